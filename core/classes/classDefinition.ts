@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** 255 marks pixels that are nobody's: excluded from training loss and from every metric (PASCAL VOC "void"). */
+export const IGNORE_INDEX = 255;
+
+/** One class of a project or a model. `id` is the pixel value in label maps. */
+export const classDefinitionSchema = z.object({
+  id: z.number().int().min(0).max(IGNORE_INDEX),
+  name: z.string().min(1).max(200),
+  /** sRGB `#rrggbb`. */
+  color: z.string().regex(/^#[0-9a-f]{6}$/),
+});
+
+export type ClassDefinition = z.infer<typeof classDefinitionSchema>;
+
+/** The classes of a project and the one that means "nothing here", which never becomes a layer. */
+export const classSetSchema = z.object({
+  classes: z.array(classDefinitionSchema),
+  /** Value of pixels that no layer covers; null = they are exported as 255 (ignore). */
+  backgroundId: z.number().int().min(0).max(IGNORE_INDEX - 1).nullable(),
+});
+
+export type ClassSet = z.infer<typeof classSetSchema>;
+
+/** The value that a pixel gets where no layer covers it. */
+export function uncoveredValue(classSet: ClassSet): number {
+  return classSet.backgroundId ?? IGNORE_INDEX;
+}

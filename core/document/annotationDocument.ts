@@ -1,0 +1,43 @@
+import { AppError } from '../errors/appError.ts';
+import type { TiledMask } from '../mask/tiledMask.ts';
+
+/** Who made the pixels of a layer first. A person's edit turns `prediction` into `human`. */
+export type LayerSource = 'prediction' | 'human' | 'import';
+
+/** What a person can change of a layer besides its pixels. */
+export interface LayerProperties {
+  /** 0..254, or 255 for a layer of ignored (void) pixels. */
+  classId: number;
+  /** Empty = the class name is shown. */
+  name: string;
+  visible: boolean;
+  locked: boolean;
+  /** 0..1, of the fill on the screen; never exported. */
+  opacity: number;
+}
+
+export interface Layer extends LayerProperties {
+  readonly id: string;
+  source: LayerSource;
+  /** Mean softmax probability (0..1) of the predicted pixels; null where no model was asked. */
+  readonly meanConfidence: number | null;
+  readonly mask: TiledMask;
+}
+
+/**
+ * The editable state of one image: layers from bottom to top.
+ * `onePerPixel`: painting takes the pixels from the other unlocked layers, so no two layers overlap.
+ */
+export interface AnnotationDocument {
+  readonly imageId: number;
+  readonly width: number;
+  readonly height: number;
+  readonly onePerPixel: boolean;
+  readonly layers: Layer[];
+}
+
+export function findLayer(document: AnnotationDocument, layerId: string): Layer {
+  const layer = document.layers.find((candidate) => candidate.id === layerId);
+  if (layer === undefined) throw new AppError('document.noLayer', `There is no layer ${layerId} in this image.`);
+  return layer;
+}

@@ -1,0 +1,129 @@
+import { findLayer, type AnnotationDocument, type Layer } from '../document/annotationDocument.ts';
+import type { Span } from '../mask/brushSpans.ts';
+import { TILE_SIZE, WORDS_PER_TILE, createTile, isEmptyTile, setSpan, tilesEqual, type Tile } from '../mask/tile.ts';
+import type { Edit, TileChange } from './edit.ts';
+
+export type MaskGestureMode = 'paint' | 'erase';
+
+/**
+ * One stroke while it is being drawn: pixels change in the document at once, and `complete` says what changed.
+ *
+ * paint: the pixels join the layer, except those of locked layers; where the document has one class per pixel,
+ *        they leave every other unlocked layer.
+ * erase: the pixels leave the layer.
+ *
+ * Cost follows the stroke: only tiles under it are copied (once per gesture) or looked at.
+ */
+export class MaskGesture {
+  private readonly document: AnnotationDocument;
+  private readonly layer: Layer;
+  private readonly mode: MaskGestureMode;
+  /** Tiles as they were, by layer and tile index: the `before` of the edit. */
+  private readonly before = new Map<Layer, Map<number, Tile | null>>();
+  private readonly stamp = createTile();
+
+  constructor(document: AnnotationDocument, layerId: string, mode: MaskGestureMode) {
+    this.document = document;
+    this.layer = findLayer(document, layerId);
+    this.mode = mode;
+  }
+
+  /** Adds pixels to the stroke, clipped to the image. @returns the tile indices whose pixels may have changed */
+  add(spans: readonly Span[]): Set<number> {
+    const changed = new Set<number>();
+    for (const [index, parts] of this.spansByTile(spans)) {
+      this.stamp.fill(0);
+      for (const part of parts) setSpan(this.stamp, part.y, part.x0, part.x1);
+      if (this.mode === 'erase') this.subtract(this.layer, index, this.stamp);
+      else this.paint(index);
+      changed.add(index);
+    }
+    return changed;
+  }
+
+  /** Ends the stroke. @returns the edit (already applied), or null where no pixel changed */
+  complete(): Edit | null {
+    const changes: TileChange[] = [];
+    for (const [layer, tiles] of this.before) {
+      for (const [tileIndex, before] of tiles) {
+        const after = layer.mask.getTile(tileIndex);
+        const kept = after !== null && !isEmptyTile(after) ? after : null;
+        if (kept !== after) layer.mask.setTile(tileIndex, null);
+        const same = before === null || kept === null ? before === kept : tilesEqual(before, kept);
+        if (!same) changes.push({ layerId: layer.id, tileIndex, before, after: kept });
+      }
+    }
+    return changes.length > 0 ? { kind: 'tiles', changes } : null;
+  }
+
+  /** Puts every pixel back. @returns the tile indices that changed back */
+  cancel(): Set<number> {
+    const changed = new Set<number>();
+    for (const [layer, tiles] of this.before) {
+      for (const [tileIndex, before] of tiles) {
+        layer.mask.setTile(tileIndex, before);
+        changed.add(tileIndex);
+      }
+    }
+    return changed;
+  }
+
+  private paint(index: number): void {
+    for (const other of this.document.layers) {
+      if (other === this.layer || !other.locked) continue;
+      const locked = other.mask.getTile(index);
+      if (locked !== null) for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] &= ~locked[i];
+    }
+    if (isEmptyTile(this.stamp)) return;
+    const target = this.writable(this.layer, index);
+    for (let i = 0; i < WORDS_PER_TILE; i++) target[i] |= this.stamp[i];
+    if (!this.document.onePerPixel) return;
+    for (const other of this.document.layers) {
+      if (other !== this.layer && !other.locked) this.subtract(other, index, this.stamp);
+    }
+  }
+
+  private subtract(layer: Layer, index: number, pixels: Tile): void {
+    const tile = layer.mask.getTile(index);
+    if (tile === null || !overlaps(tile, pixels)) return;
+    const target = this.writable(layer, index);
+    for (let i = 0; i < WORDS_PER_TILE; i++) target[i] &= ~pixels[i];
+  }
+
+  /** The tile of this gesture's own: the shared one is copied the first time and kept as `before`. */
+  private writable(layer: Layer, index: number): Tile {
+    let tiles = this.before.get(layer);
+    if (tiles === undefined) this.before.set(layer, (tiles = new Map()));
+    const current = layer.mask.getTile(index);
+    if (tiles.has(index) && current !== null) return current;
+    const own = current === null ? createTile() : current.slice();
+    if (!tiles.has(index)) tiles.set(index, current);
+    layer.mask.adoptTile(index, own);
+    return own;
+  }
+
+  /** Clips the spans to the image and cuts them at tile borders; coordinates inside the tile. */
+  private spansByTile(spans: readonly Span[]): Map<number, Span[]> {
+    const { width, height, mask } = { ...this.document, mask: this.layer.mask };
+    const byTile = new Map<number, Span[]>();
+    for (const span of spans) {
+      if (span.y < 0 || span.y >= height) continue;
+      const to = Math.min(span.x1, width);
+      for (let x = Math.max(span.x0, 0); x < to; ) {
+        const column = Math.floor(x / TILE_SIZE);
+        const end = Math.min(to, (column + 1) * TILE_SIZE);
+        const index = Math.floor(span.y / TILE_SIZE) * mask.columns + column;
+        let parts = byTile.get(index);
+        if (parts === undefined) byTile.set(index, (parts = []));
+        parts.push({ y: span.y % TILE_SIZE, x0: x - column * TILE_SIZE, x1: end - column * TILE_SIZE });
+        x = end;
+      }
+    }
+    return byTile;
+  }
+}
+
+function overlaps(a: Tile, b: Tile): boolean {
+  for (let i = 0; i < WORDS_PER_TILE; i++) if ((a[i] & b[i]) !== 0) return true;
+  return false;
+}

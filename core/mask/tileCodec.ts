@@ -1,0 +1,115 @@
+import { AppError } from '../errors/appError.ts';
+import { BYTES_PER_TILE, TILE_SIZE, WORDS_PER_ROW, WORDS_PER_TILE, createTile, setSpan, type Tile } from './tile.ts';
+
+/**
+ * Storage form of a tile, lossless. First byte: form.
+ *   0  runs: LEB128 lengths over the 65,536 pixels in row-major order, zeros first
+ *   1  bits: the 8,192 bytes of the tile, little-endian words
+ * Runs are a few dozen bytes for a usual mask; bits bound the size of a noisy one.
+ */
+const FORM_RUNS = 0;
+const FORM_BITS = 1;
+const PIXELS = TILE_SIZE * TILE_SIZE;
+
+export function encodeTile(tile: Tile): Uint8Array {
+  return encodeRuns(tile) ?? encodeBits(tile);
+}
+
+/** @throws AppError `mask.corrupt` where the bytes are not a tile */
+export function decodeTile(bytes: Uint8Array): Tile {
+  if (bytes[0] === FORM_BITS && bytes.length === 1 + BYTES_PER_TILE) return decodeBits(bytes);
+  if (bytes[0] === FORM_RUNS) return decodeRuns(bytes);
+  throw corrupt(`form ${bytes[0]}, ${bytes.length} bytes`);
+}
+
+/** Null where runs would be longer than bits. */
+function encodeRuns(tile: Tile): Uint8Array | null {
+  const out = new Uint8Array(BYTES_PER_TILE);
+  let length = 0;
+  out[length++] = FORM_RUNS;
+  let current = 0;
+  let run = 0;
+  const flush = (): boolean => {
+    if (length + 3 > BYTES_PER_TILE) return false;
+    let rest = run;
+    while (rest >= 0x80) {
+      out[length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    out[length++] = rest;
+    return true;
+  };
+  for (let i = 0; i < WORDS_PER_TILE; i++) {
+    const word = tile[i];
+    if (word === (current ? 0xffffffff : 0)) {
+      run += 32;
+      continue;
+    }
+    for (let bit = 0; bit < 32; bit++) {
+      const value = (word >>> bit) & 1;
+      if (value !== current) {
+        if (!flush()) return null;
+        current = value;
+        run = 0;
+      }
+      run++;
+    }
+  }
+  return flush() ? out.slice(0, length) : null;
+}
+
+function decodeRuns(bytes: Uint8Array): Tile {
+  const tile = createTile();
+  let position = 0;
+  let value = 0;
+  for (let i = 1; i < bytes.length; ) {
+    let run = 0;
+    let shift = 0;
+    let byte: number;
+    do {
+      if (i >= bytes.length || shift > 14) throw corrupt('a run length is cut off');
+      byte = bytes[i++];
+      run |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte & 0x80);
+    if (position + run > PIXELS) throw corrupt(`runs cover over ${PIXELS} pixels`);
+    if (value) setRun(tile, position, position + run);
+    position += run;
+    value ^= 1;
+  }
+  if (position !== PIXELS) throw corrupt(`runs cover ${position} of ${PIXELS} pixels`);
+  return tile;
+}
+
+function setRun(tile: Tile, from: number, to: number): void {
+  for (let start = from; start < to; ) {
+    const y = Math.floor(start / TILE_SIZE);
+    const end = Math.min(to, (y + 1) * TILE_SIZE);
+    setSpan(tile, y, start - y * TILE_SIZE, end - y * TILE_SIZE);
+    start = end;
+  }
+}
+
+function encodeBits(tile: Tile): Uint8Array {
+  const out = new Uint8Array(1 + BYTES_PER_TILE);
+  out[0] = FORM_BITS;
+  const view = new DataView(out.buffer, 1);
+  for (let i = 0; i < WORDS_PER_TILE; i++) view.setUint32(i * 4, tile[i], true);
+  return out;
+}
+
+function decodeBits(bytes: Uint8Array): Tile {
+  const tile = createTile();
+  const view = new DataView(bytes.buffer, bytes.byteOffset + 1, BYTES_PER_TILE);
+  for (let y = 0; y < TILE_SIZE; y++) {
+    for (let word = 0; word < WORDS_PER_ROW; word++) {
+      const i = y * WORDS_PER_ROW + word;
+      tile[i] = view.getUint32(i * 4, true);
+    }
+  }
+  return tile;
+}
+
+function corrupt(what: string): AppError {
+  return new AppError('mask.corrupt', `A stored mask tile is damaged: ${what}.`);
+}
