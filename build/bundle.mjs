@@ -1,0 +1,165 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { withFileLock } from './fileLock.mjs';
+import { fingerprint } from './fingerprint.mjs';
+import { repositoryRoot } from './repositoryRoot.mjs';
+
+/** Oldest runtime the bundles must run on: Electron 25 (Node 18, Chrome 114). */
+const nodeTarget = 'node18';
+
+/** Native modules stay in node_modules; electron is provided by the runtime. */
+const externalModules = ['electron', 'onnxruntime-node', 'sharp', 'libsql'];
+
+/** Entry of each CommonJS bundle, by the file it becomes in out/. */
+const entries = [
+  { entry: 'electron/main.ts', output: 'main' },
+  { entry: 'electron/preload.ts', output: 'preload' },
+  { entry: 'electron/inferenceProcess.ts', output: 'inference' },
+  { entry: 'cli/main.ts', output: 'cli' },
+  { entry: 'cli/inferenceProcess.ts', output: 'cli-inference' },
+];
+
+const rendererEntry = 'renderer/index.html';
+
+/** Everything that decides what the bundles contain. */
+const inputs = [
+  'core',
+  'models',
+  'engine',
+  'electron',
+  'cli',
+  'renderer',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'vite.config.ts',
+  'build/bundle.mjs',
+];
+
+/**
+ * Builds out/: one CommonJS file per Node entry (esbuild) and the interface in out/renderer (Vite).
+ * Does nothing when no input changed since the last build. Safe to call from several processes at once.
+ * A failed build leaves the previous out/ as it was.
+ *
+ * @param {{ root?: string, log?: (line: string) => void }} [options] log gets progress lines; default: standard error
+ * @returns {Promise<{ built: boolean }>} built is false when out/ was fresh
+ * @throws {Error} when a source does not compile; the message names file and line
+ */
+export async function bundle(options = {}) {
+  const root = options.root ?? repositoryRoot;
+  const log = options.log ?? ((line) => console.error(line));
+  const stamp = join(root, 'out', '.fingerprint');
+  if (isFresh(root, stamp)) return { built: false };
+  return withFileLock(
+    join(root, 'out', '.bundle.lock'),
+    async () => {
+      // Another process may have built while this one waited for the lock.
+      if (isFresh(root, stamp)) return { built: false };
+      const startMs = Date.now();
+      // Taken before the build: a file that is edited meanwhile makes the result stale, not fresh.
+      const digest = fingerprint(root, inputs);
+      const present = entries.filter(({ entry }) => existsSync(join(root, entry)));
+      const hasRenderer = existsSync(join(root, rendererEntry));
+      const [files] = await Promise.all([
+        present.length > 0 ? compileNodeEntries(root, present) : [],
+        hasRenderer ? compileRenderer(root) : undefined,
+      ]);
+      rmSync(stamp, { force: true });
+      for (const file of files) writeAtomically(file.path, file.contents);
+      if (hasRenderer) replaceDirectory(join(root, 'out', 'renderer.next'), join(root, 'out', 'renderer'));
+      writeAtomically(stamp, digest);
+      log(`Built out/ in ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
+      return { built: true };
+    },
+    { onWait: () => log('Another process is building out/; waiting for it') },
+  );
+}
+
+/**
+ * @param {string} root
+ * @param {string} stamp
+ */
+function isFresh(root, stamp) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root, inputs);
+}
+
+/**
+ * @param {string} root
+ * @param {{ entry: string, output: string }[]} present
+ */
+async function compileNodeEntries(root, present) {
+  const esbuild = await import('esbuild');
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: present.map(({ entry, output }) => ({ in: entry, out: output })),
+    outdir: join(root, 'out'),
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: nodeTarget,
+    external: externalModules,
+    sourcemap: 'linked',
+    // The sources are beside the maps in the repository and have no place in the package.
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'silent',
+    write: false,
+    tsconfig: join(root, 'tsconfig.base.json'),
+  }).catch((error) => {
+    throw new Error(describeEsbuildFailure(error), { cause: error });
+  });
+  return result.outputFiles;
+}
+
+/** @param {unknown} error */
+function describeEsbuildFailure(error) {
+  if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return String(error);
+  return error.errors
+    .map(({ text, location }) => (location ? `${location.file}:${location.line}:${location.column}: ${text}` : text))
+    .join('\n');
+}
+
+/** @param {string} root */
+async function compileRenderer(root) {
+  const vite = await import('vite');
+  await vite.build({
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: join(root, 'out', 'renderer.next'), emptyOutDir: true },
+  });
+}
+
+/**
+ * @param {string} path
+ * @param {string | Uint8Array} contents
+ */
+function writeAtomically(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const next = `${path}.next`;
+  writeFileSync(next, contents);
+  renameSync(next, path);
+}
+
+/**
+ * @param {string} next
+ * @param {string} directory
+ */
+function replaceDirectory(next, directory) {
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(next, directory);
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  bundle().then(
+    ({ built }) => {
+      if (!built) console.error(`${relative(process.cwd(), join(repositoryRoot, 'out')) || 'out'}/ is up to date`);
+    },
+    (error) => {
+      console.error(error.message);
+      process.exitCode = 1;
+    },
+  );
+}

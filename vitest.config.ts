@@ -1,0 +1,46 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const minuteMs = 60_000;
+
+/**
+ * Three projects: unit (fast, no processes), integration (real files, real ONNX Runtime, the command line),
+ * e2e (the real window; one at a time because they share the display).
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Compiles rune files (*.svelte.ts) and components under test.
+        plugins: [svelte()],
+        // Without it Svelte resolves to its server build, where runes are not reactive.
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 2 * minuteMs,
+          hookTimeout: 2 * minuteMs,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.e2e.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 5 * minuteMs,
+          hookTimeout: 5 * minuteMs,
+        },
+      },
+    ],
+  },
+});
