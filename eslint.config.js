@@ -67,7 +67,7 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,svelte}'],
     languageOptions: {
-      parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] },
+      parserOptions: { projectService: { allowDefaultProject: ['*.config.ts'] }, extraFileExtensions: ['.svelte'] },
     },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -102,7 +102,12 @@ export default tseslint.config(
     files: floorFiles,
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': Object.keys(floors).map((floor) => ({ type: floor, pattern: floor, partialMatch: false })),
+      'boundaries/elements': [...Object.keys(floors), 'build', 'tests'].map((folder) => ({
+        type: folder,
+        pattern: folder,
+        partialMatch: false,
+      })),
+      'boundaries/root-path': import.meta.dirname,
       'boundaries/dependency-nodes': ['import', 'export', 'dynamic-import', 'require'],
       'import/resolver': { node: { extensions: ['.ts', '.svelte', '.js', '.json'] } },
     },
