@@ -1,0 +1,55 @@
+import type { RowRle } from '../mask/rowRle.ts';
+
+/** Low-resolution logits kept with a prediction, quantised per channel: logit = value * scale[c] + offset[c]. */
+export interface KeptLogits {
+  readonly numClasses: number;
+  readonly height: number;
+  readonly width: number;
+  readonly alignCorners: boolean;
+  /** Uint8 [numClasses, height, width]. */
+  readonly values: Uint8Array;
+  /** Float32 [numClasses]. */
+  readonly scale: Float32Array;
+  readonly offset: Float32Array;
+}
+
+/** One predicted class as a layer: tiles in the form of core/mask/tileCodec. */
+export interface PredictedLayer {
+  readonly classId: number;
+  readonly pixels: number;
+  /** Mean softmax probability of the pixels, 0..1; null where the model gives only labels. */
+  readonly meanConfidence: number | null;
+  readonly tiles: readonly { readonly tileIndex: number; readonly data: Uint8Array }[];
+}
+
+/** How a prediction was asked for; stored with it, so that it can be repeated. */
+export interface PredictionParameters {
+  /** Long side of the network's input in pixels. */
+  readonly longSide: number;
+  /** Network input [height, width]. */
+  readonly inputHeight: number;
+  readonly inputWidth: number;
+  readonly provider: string;
+}
+
+/**
+ * What a model said about one image: immutable once stored. The label map has the size of the upright
+ * photograph; the inference process makes everything that is stored, so that main only writes bytes.
+ */
+export interface Prediction {
+  readonly width: number;
+  readonly height: number;
+  readonly modelId: string;
+  readonly modelName: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  readonly modelHash: string;
+  readonly parameters: PredictionParameters;
+  readonly labelMap: RowRle;
+  readonly logits: KeptLogits | null;
+  /** One per predicted class without the background, larger areas first (drawn lower). */
+  readonly layers: readonly PredictedLayer[];
+  /** Every predicted class with the background. */
+  readonly classes: readonly { readonly id: number; readonly pixels: number; readonly meanConfidence: number | null }[];
+  readonly decodeMs: number;
+  readonly inferenceMs: number;
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { classSetSchema } from '../classes/classDefinition.ts';
+import { documentChangeSchema } from '../document/documentChange.ts';
+import { storedDocumentSchema } from '../document/storedDocument.ts';
+import { modelDescriptionSchema } from '../model/modelDescription.ts';
+import { imageSummarySchema } from '../project/imageSummary.ts';
+import { predictionSummarySchema, projectInfoSchema } from '../project/projectInfo.ts';
+import { doctorReportSchema, modelSummarySchema } from '../report/doctorReport.ts';
+import { exportReportSchema } from '../report/exportReport.ts';
+import { prelabelReportSchema } from '../report/prelabelReport.ts';
+
+/** One channel: what the renderer sends and what it gets back. */
+interface Channel<Request extends z.ZodType, Response extends z.ZodType> {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+function channel<Request extends z.ZodType, Response extends z.ZodType>(request: Request, response: Response): Channel<Request, Response> {
+  return { request, response };
+}
+
+const nothing = z.undefined();
+const imageId = z.number().int();
+const jobId = z.string();
+
+export const themeSchema = z.enum(['system', 'light', 'dark']);
+export const settingsSchema = z.object({ theme: themeSchema });
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  electron: z.string(),
+  platform: z.string(),
+  /** The old Electron runtime for development and tests is running. */
+  developmentRuntime: z.boolean(),
+  /** Sentences that hold for the whole session, e.g. that Chromium's sandbox is off because of root. */
+  notices: z.array(z.string()),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+/** A guess about a model file: what was read off it, and how sure that is. */
+export const modelInspectionSchema = z.object({
+  path: z.string(),
+  suggestedId: z.string(),
+  description: modelDescriptionSchema,
+  evidence: z.array(z.object({ field: z.string(), value: z.string(), reason: z.string(), certain: z.boolean() })),
+});
+export type ModelInspection = z.infer<typeof modelInspectionSchema>;
+
+export const exportRequestSchema = z.object({
+  format: z.string(),
+  out: z.string(),
+  /** Shares that sum to 1, e.g. { train: 0.8, val: 0.2 }. */
+  split: z.record(z.string(), z.number().min(0).max(1)),
+  seed: z.number().int(),
+  only: z.enum(['done', 'all']),
+  /** Width in pixels of the band of 255 along boundaries between classes; 0 = none. */
+  voidBorderPx: z.number().int().min(0).max(64),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
+/** Everything the renderer can ask of the main process. */
+export const channels = {
+  'app.info': channel(nothing, appInfoSchema),
+  'app.recentFolders': channel(nothing, z.array(z.object({ path: z.string(), name: z.string() }))),
+  'settings.get': channel(nothing, settingsSchema),
+  'settings.set': channel(settingsSchema, settingsSchema),
+  'dialog.chooseImageFolder': channel(nothing, z.string().nullable()),
+  'dialog.chooseModelFile': channel(nothing, z.string().nullable()),
+  'dialog.chooseExportFolder': channel(nothing, z.string().nullable()),
+  'shell.showFolder': channel(z.object({ path: z.string() }), nothing),
+
+  'project.current': channel(nothing, projectInfoSchema.nullable()),
+  'project.open': channel(z.object({ folder: z.string() }), projectInfoSchema),
+  'project.close': channel(nothing, nothing),
+  'project.saveClasses': channel(classSetSchema, projectInfoSchema),
+
+  'images.list': channel(
+    z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+    z.object({ total: z.number().int(), images: z.array(imageSummarySchema) }),
+  ),
+  'images.setDone': channel(z.object({ imageId, done: z.boolean() }), imageSummarySchema),
+
+  /** Reads the image's size where it is not known yet; fails with the reason where the file cannot be read. */
+  'document.load': channel(
+    z.object({ imageId }),
+    z.object({ image: imageSummarySchema, document: storedDocumentSchema, prediction: predictionSummarySchema.nullable() }),
+  ),
+  'document.save': channel(documentChangeSchema, nothing),
+
+  'models.list': channel(nothing, z.array(modelSummarySchema)),
+  'models.inspect': channel(z.object({ path: z.string() }), modelInspectionSchema),
+  'models.add': channel(z.object({ path: z.string(), id: z.string(), description: modelDescriptionSchema }), modelSummarySchema),
+  'models.remove': channel(z.object({ id: z.string() }), nothing),
+  'models.setDefault': channel(z.object({ id: z.string() }), nothing),
+
+  /** imageIds null = the whole folder. Images with human edits are skipped unless `overwrite`. */
+  'prelabel.start': channel(
+    z.object({ imageIds: z.array(imageId).nullable(), overwrite: z.boolean(), modelId: z.string().nullable() }),
+    z.object({ jobId }),
+  ),
+  'export.start': channel(exportRequestSchema, z.object({ jobId })),
+  'job.cancel': channel(z.object({ jobId }), nothing),
+
+  'doctor.run': channel(nothing, doctorReportSchema),
+} as const;
+
+export type ChannelName = keyof typeof channels;
+export type RequestOf<Name extends ChannelName> = z.input<(typeof channels)[Name]['request']>;
+export type ResponseOf<Name extends ChannelName> = z.output<(typeof channels)[Name]['response']>;
+
+const failureSchema = z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) });
+
+export const prelabelProgressSchema = z.object({
+  jobId,
+  done: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.number().int(),
+  total: z.number().int(),
+  /** Over the last seconds; null before the first image. */
+  imagesPerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  provider: z.string().nullable(),
+});
+export type PrelabelProgress = z.infer<typeof prelabelProgressSchema>;
+
+/** Everything the main process tells the renderer without being asked. */
+export const events = {
+  'prelabel.progress': prelabelProgressSchema,
+  'prelabel.finished': z.object({ jobId, report: prelabelReportSchema.nullable(), error: failureSchema.nullable() }),
+  'export.progress': z.object({ jobId, done: z.number().int(), total: z.number().int(), phase: z.enum(['writing', 'verifying']) }),
+  'export.finished': z.object({ jobId, report: exportReportSchema.nullable(), cancelled: z.boolean(), error: failureSchema.nullable() }),
+  'images.changed': z.object({ images: z.array(imageSummarySchema) }),
+  /** The main process opened another project (menu, second start, dropped folder). */
+  'project.opened': projectInfoSchema,
+  /** A menu item that the renderer carries out; ids are those of renderer actions. */
+  'menu.action': z.object({ id: z.string() }),
+  /** Something a person should know that belongs to no request. */
+  notice: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventOf<Name extends EventName> = z.output<(typeof events)[Name]>;
+
+/** What every request comes back as: a value, or an error as plain data. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: z.infer<typeof failureSchema> };
+
+/** The one object that preload exposes to the renderer, as `window.atrous`. */
+export interface AtrousBridge {
+  invoke<Name extends ChannelName>(name: Name, request: RequestOf<Name>): Promise<Reply<ResponseOf<Name>>>;
+  on<Name extends EventName>(name: Name, listener: (event: EventOf<Name>) => void): () => void;
+  /** Absolute path of a file or folder dropped on the window; empty where it has none. */
+  pathForFile(file: unknown): string;
+}
+
+/**
+ * Addresses of pictures, served only for the open project:
+ *   atrous-image://project/full/ID   the photograph upright, as the renderer's <img> can show it
+ *   atrous-image://project/thumb/ID  at most THUMBNAIL_SIZE_PX on its long side
+ */
+export const IMAGE_SCHEME = 'atrous-image';
+export const THUMBNAIL_SIZE_PX = 192;
+
+export function imageUrl(id: number, variant: 'full' | 'thumb'): string {
+  return `${IMAGE_SCHEME}://project/${variant}/${id}`;
+}

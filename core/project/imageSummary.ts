@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/**
+ * new: nothing known; predicted: a model's layers, untouched; edited: a person changed something;
+ * done: a person said it is finished; failed: it could not be read or predicted.
+ */
+export const imageStateSchema = z.enum(['new', 'predicted', 'edited', 'done', 'failed']);
+export type ImageState = z.infer<typeof imageStateSchema>;
+
+export const itemFailureSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
+export type ItemFailure = z.infer<typeof itemFailureSchema>;
+
+/** One image of a project as lists show it. `path` is relative to the project's folder, with `/`. */
+export const imageSummarySchema = z.object({
+  id: z.number().int(),
+  path: z.string(),
+  state: imageStateSchema,
+  /** After EXIF orientation; null until the image was read once. */
+  width: z.number().int().positive().nullable(),
+  height: z.number().int().positive().nullable(),
+  /** Why it failed; null otherwise. */
+  failure: itemFailureSchema.nullable(),
+});
+export type ImageSummary = z.infer<typeof imageSummarySchema>;
