@@ -1,31 +1,39 @@
+import { AppError } from '../errors/appError.ts';
 import { findLayer, type AnnotationDocument, type Layer } from '../document/annotationDocument.ts';
 import type { Span } from '../mask/brushSpans.ts';
 import { TILE_SIZE, WORDS_PER_TILE, createTile, isEmptyTile, setSpan, tilesEqual, type Tile } from '../mask/tile.ts';
 import type { Edit, TileChange } from './edit.ts';
 
-export type MaskGestureMode = 'paint' | 'erase';
+/** Where the pixels of a gesture go, or which layers lose them. */
+export type MaskTarget =
+  | { readonly mode: 'paint'; readonly layerId: string }
+  | { readonly mode: 'erase'; readonly layerIds: readonly string[] };
 
 /**
  * One stroke while it is being drawn: pixels change in the document at once, and `complete` says what changed.
  *
  * paint: the pixels join the layer, except those of locked layers; where the document has one class per pixel,
  *        they leave every other unlocked layer.
- * erase: the pixels leave the layer.
+ * erase: the pixels leave the given layers.
  *
  * Cost follows the stroke: only tiles under it are copied (once per gesture) or looked at.
  */
 export class MaskGesture {
   private readonly document: AnnotationDocument;
-  private readonly layer: Layer;
-  private readonly mode: MaskGestureMode;
+  private readonly mode: MaskTarget['mode'];
+  private readonly targets: readonly Layer[];
   /** Tiles as they were, by layer and tile index: the `before` of the edit. */
   private readonly before = new Map<Layer, Map<number, Tile | null>>();
   private readonly stamp = createTile();
 
-  constructor(document: AnnotationDocument, layerId: string, mode: MaskGestureMode) {
+  /** @throws AppError `layer.locked` where a target is locked */
+  constructor(document: AnnotationDocument, target: MaskTarget) {
     this.document = document;
-    this.layer = findLayer(document, layerId);
-    this.mode = mode;
+    this.mode = target.mode;
+    const ids = target.mode === 'paint' ? [target.layerId] : target.layerIds;
+    this.targets = ids.map((id) => findLayer(document, id));
+    const locked = this.targets.find((layer) => layer.locked);
+    if (locked !== undefined) throw new AppError('layer.locked', 'This layer is locked. Unlock it to change its pixels.', { layerId: locked.id });
   }
 
   /** Adds pixels to the stroke, clipped to the image. @returns the tile indices whose pixels may have changed */
@@ -34,8 +42,8 @@ export class MaskGesture {
     for (const [index, parts] of this.spansByTile(spans)) {
       this.stamp.fill(0);
       for (const part of parts) setSpan(this.stamp, part.y, part.x0, part.x1);
-      if (this.mode === 'erase') this.subtract(this.layer, index, this.stamp);
-      else this.paint(index);
+      if (this.mode === 'paint') this.paint(this.targets[0], index);
+      else for (const layer of this.targets) this.subtract(layer, index, this.stamp);
       changed.add(index);
     }
     return changed;
@@ -68,18 +76,18 @@ export class MaskGesture {
     return changed;
   }
 
-  private paint(index: number): void {
+  private paint(layer: Layer, index: number): void {
     for (const other of this.document.layers) {
-      if (other === this.layer || !other.locked) continue;
+      if (other === layer || !other.locked) continue;
       const locked = other.mask.getTile(index);
       if (locked !== null) for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] &= ~locked[i];
     }
     if (isEmptyTile(this.stamp)) return;
-    const target = this.writable(this.layer, index);
+    const target = this.writable(layer, index);
     for (let i = 0; i < WORDS_PER_TILE; i++) target[i] |= this.stamp[i];
     if (!this.document.onePerPixel) return;
     for (const other of this.document.layers) {
-      if (other !== this.layer && !other.locked) this.subtract(other, index, this.stamp);
+      if (other !== layer && !other.locked) this.subtract(other, index, this.stamp);
     }
   }
 
@@ -104,7 +112,8 @@ export class MaskGesture {
 
   /** Clips the spans to the image and cuts them at tile borders; coordinates inside the tile. */
   private spansByTile(spans: readonly Span[]): Map<number, Span[]> {
-    const { width, height, mask } = { ...this.document, mask: this.layer.mask };
+    const { width, height } = this.document;
+    const columns = Math.ceil(width / TILE_SIZE);
     const byTile = new Map<number, Span[]>();
     for (const span of spans) {
       if (span.y < 0 || span.y >= height) continue;
@@ -112,7 +121,7 @@ export class MaskGesture {
       for (let x = Math.max(span.x0, 0); x < to; ) {
         const column = Math.floor(x / TILE_SIZE);
         const end = Math.min(to, (column + 1) * TILE_SIZE);
-        const index = Math.floor(span.y / TILE_SIZE) * mask.columns + column;
+        const index = Math.floor(span.y / TILE_SIZE) * columns + column;
         let parts = byTile.get(index);
         if (parts === undefined) byTile.set(index, (parts = []));
         parts.push({ y: span.y % TILE_SIZE, x0: x - column * TILE_SIZE, x1: end - column * TILE_SIZE });

@@ -1,0 +1,232 @@
+import { findLayer, type AnnotationDocument, type Layer, type LayerProperties } from '../document/annotationDocument.ts';
+import { changeOfEdit, type DocumentChange } from '../document/documentChange.ts';
+import { applyEdit } from '../edit/applyEdit.ts';
+import type { Edit } from '../edit/edit.ts';
+import { touchedTiles } from '../edit/editFootprint.ts';
+import { History } from '../edit/history.ts';
+import { MaskGesture } from '../edit/maskGesture.ts';
+import { TiledMask } from '../mask/tiledMask.ts';
+
+/** What the surroundings of an editor provide and hear. */
+export interface EditorHost {
+  /** A new unique layer id. */
+  newLayerId(): string;
+  /** Pixels of these tiles look different now. Called during gestures, often. */
+  tilesChanged(tiles: ReadonlySet<number>): void;
+  /** Layers, their order or properties, the selection or the history changed. */
+  stateChanged(): void;
+  /** An edit is complete and must be stored. */
+  committed(change: DocumentChange): void;
+}
+
+export const DEFAULT_LAYER_OPACITY = 0.55;
+
+/**
+ * The editing of one image: the document, its history, the active layer and class.
+ * It knows no DOM; tools and panels drive it, tests too.
+ */
+export class Editor {
+  readonly document: AnnotationDocument;
+  private readonly host: EditorHost;
+  private readonly history = new History();
+  private activeId: string | null;
+  private classId: number;
+
+  constructor(document: AnnotationDocument, host: EditorHost, activeClassId: number) {
+    this.document = document;
+    this.host = host;
+    this.activeId = document.layers.at(-1)?.id ?? null;
+    this.classId = this.activeLayer?.classId ?? activeClassId;
+  }
+
+  get activeLayer(): Layer | null {
+    return this.document.layers.find((layer) => layer.id === this.activeId) ?? null;
+  }
+
+  /** The class that new layers get. */
+  get activeClassId(): number {
+    return this.classId;
+  }
+
+  get undoLabel(): string | null {
+    return this.history.undoLabel;
+  }
+
+  get redoLabel(): string | null {
+    return this.history.redoLabel;
+  }
+
+  /** Null = no layer: the brush then makes one, the eraser erases from all unlocked layers. */
+  selectLayer(layerId: string | null): void {
+    this.activeId = layerId;
+    if (layerId !== null) this.classId = findLayer(this.document, layerId).classId;
+    this.host.stateChanged();
+  }
+
+  /** Makes the class active and with it its topmost unlocked layer, or no layer where it has none. */
+  selectClass(classId: number): void {
+    this.classId = classId;
+    this.activeId = this.document.layers.findLast((layer) => layer.classId === classId && !layer.locked)?.id ?? null;
+    this.host.stateChanged();
+  }
+
+  addLayer(classId: number): Layer {
+    const layer = this.newLayer(classId);
+    this.commit('Add layer', { kind: 'addLayer', layer, index: this.document.layers.length });
+    this.selectLayer(layer.id);
+    return findLayer(this.document, layer.id);
+  }
+
+  removeLayer(layerId: string): void {
+    const layer = findLayer(this.document, layerId);
+    const index = this.document.layers.indexOf(layer);
+    // A copy with its own mask: the edit must keep what the layer holds now.
+    this.commit('Delete layer', { kind: 'removeLayer', layer: { ...layer, mask: layer.mask.clone() }, index });
+    if (this.activeId === layerId) {
+      this.selectLayer(this.document.layers[Math.min(index, this.document.layers.length - 1)]?.id ?? null);
+    }
+  }
+
+  /** @param to index from the bottom, after the move */
+  moveLayer(layerId: string, to: number): void {
+    const from = this.document.layers.indexOf(findLayer(this.document, layerId));
+    const target = Math.min(Math.max(to, 0), this.document.layers.length - 1);
+    if (from !== target) this.commit('Move layer', { kind: 'moveLayer', layerId, from, to: target });
+  }
+
+  /** Class or name: one undo step. */
+  changeLayer(layerId: string, after: Partial<Pick<LayerProperties, 'classId' | 'name'>>): void {
+    const edit = this.propertiesEdit(layerId, after);
+    if (edit === null) return;
+    this.commit(after.classId === undefined ? 'Rename layer' : 'Change class', {
+      kind: 'group',
+      edits: [edit, ...this.humanEdits([layerId])],
+    });
+    if (after.classId !== undefined && this.activeId === layerId) this.classId = after.classId;
+    this.host.stateChanged();
+  }
+
+  /** Visibility, lock, opacity: stored, but no undo step, as in every drawing program. */
+  setLook(layerId: string, after: Partial<Pick<LayerProperties, 'visible' | 'locked' | 'opacity'>>): void {
+    const edit = this.propertiesEdit(layerId, after);
+    if (edit === null) return;
+    this.perform(edit);
+  }
+
+  /**
+   * Starts a stroke. Painting without an active layer makes a layer of the active class first, in the same undo step.
+   * @throws AppError `layer.locked` where the active layer is locked
+   */
+  beginStroke(mode: 'paint' | 'erase'): Stroke {
+    const active = this.activeLayer;
+    if (mode === 'erase') {
+      const layerIds = active !== null ? [active.id] : this.document.layers.filter((layer) => !layer.locked).map((layer) => layer.id);
+      return this.stroke('Erase', new MaskGesture(this.document, { mode, layerIds }), null);
+    }
+    if (active !== null) return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: active.id }), null);
+    const added: Edit = { kind: 'addLayer', layer: this.newLayer(this.classId), index: this.document.layers.length };
+    applyEdit(this.document, added);
+    this.activeId = added.layer.id;
+    this.host.stateChanged();
+    return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: added.layer.id }), added);
+  }
+
+  undo(): string | null {
+    return this.travel(this.history.undoLabel, this.history.undo());
+  }
+
+  redo(): string | null {
+    return this.travel(this.history.redoLabel, this.history.redo());
+  }
+
+  private travel(label: string | null, edit: Edit | null): string | null {
+    if (edit === null) return null;
+    this.perform(edit);
+    if (this.activeId !== null && this.activeLayer === null) this.selectLayer(this.document.layers.at(-1)?.id ?? null);
+    return label;
+  }
+
+  private commit(label: string, edit: Edit): void {
+    this.history.push(label, edit);
+    this.perform(edit);
+  }
+
+  private perform(edit: Edit): void {
+    const touched = touchedTiles(this.document, edit);
+    applyEdit(this.document, edit);
+    this.host.tilesChanged(touched);
+    this.host.stateChanged();
+    this.host.committed(changeOfEdit(this.document, edit));
+  }
+
+  private stroke(label: string, gesture: MaskGesture, added: Edit | null): Stroke {
+    const finish = (): void => {
+      const drawn = gesture.complete();
+      if (drawn === null) {
+        if (added !== null) this.discard(added);
+        return;
+      }
+      const changed = drawn.kind === 'tiles' ? new Set(drawn.changes.map((change) => change.layerId)) : [];
+      const edits = [...(added === null ? [] : [added]), drawn, ...this.humanEdits(changed)];
+      const edit: Edit = edits.length === 1 ? drawn : { kind: 'group', edits };
+      // The pixels are in place already; what is left is the change of source.
+      for (const part of edits) if (part.kind === 'setSource') applyEdit(this.document, part);
+      this.history.push(label, edit);
+      this.host.stateChanged();
+      this.host.committed(changeOfEdit(this.document, edit));
+    };
+    return {
+      add: (spans) => this.host.tilesChanged(gesture.add(spans)),
+      complete: finish,
+      cancel: () => {
+        this.host.tilesChanged(gesture.cancel());
+        if (added !== null) this.discard(added);
+      },
+    };
+  }
+
+  /** Takes back a layer that a stroke made and nobody stored. */
+  private discard(added: Edit): void {
+    if (added.kind !== 'addLayer') return;
+    applyEdit(this.document, { ...added, kind: 'removeLayer' });
+    this.activeId = null;
+    this.host.stateChanged();
+  }
+
+  /** Edits that turn layers that a model made into a person's. */
+  private humanEdits(layerIds: Iterable<string>): Edit[] {
+    return [...layerIds]
+      .map((id) => findLayer(this.document, id))
+      .filter((layer) => layer.source !== 'human')
+      .map((layer): Edit => ({ kind: 'setSource', layerId: layer.id, before: layer.source, after: 'human' }));
+  }
+
+  private propertiesEdit(layerId: string, after: Partial<LayerProperties>): Edit | null {
+    const layer = findLayer(this.document, layerId);
+    const keys = (Object.keys(after) as (keyof LayerProperties)[]).filter((key) => layer[key] !== after[key]);
+    if (keys.length === 0) return null;
+    const pick = (from: Partial<LayerProperties>): Partial<LayerProperties> => Object.fromEntries(keys.map((key) => [key, from[key]]));
+    return { kind: 'setProperties', layerId, before: pick(layer), after: pick(after) };
+  }
+
+  private newLayer(classId: number): Layer {
+    return {
+      id: this.host.newLayerId(),
+      classId,
+      name: '',
+      visible: true,
+      locked: false,
+      opacity: DEFAULT_LAYER_OPACITY,
+      source: 'human',
+      meanConfidence: null,
+      mask: new TiledMask(this.document.width, this.document.height),
+    };
+  }
+}
+
+/** A stroke in progress; end it with `complete` or `cancel`. */
+export interface Stroke {
+  add(spans: Parameters<MaskGesture['add']>[0]): void;
+  complete(): void;
+  cancel(): void;
+}
