@@ -12,7 +12,7 @@ export default defineConfig({
     projects: [
       {
         // Compiles rune files (*.svelte.ts) and components under test.
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
         // Without it Svelte resolves to its server build, where runes are not reactive.
         resolve: { conditions: ['browser'] },
         test: {
@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          globalSetup: 'build/integrationSetup.mjs',
           environment: 'node',
           testTimeout: 2 * minuteMs,
           hookTimeout: 2 * minuteMs,
@@ -34,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.e2e.ts'],
+          globalSetup: 'build/endToEndSetup.mjs',
           environment: 'node',
           fileParallelism: false,
           maxWorkers: 1,

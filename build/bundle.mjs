@@ -62,10 +62,14 @@ export async function bundle(options = {}) {
       const digest = fingerprint(root, inputs);
       const present = entries.filter(({ entry }) => existsSync(join(root, entry)));
       const hasRenderer = existsSync(join(root, rendererEntry));
-      const [files] = await Promise.all([
+      // Both are awaited even if one fails: the lock must not be freed while the other still writes.
+      const [node, renderer] = await Promise.allSettled([
         present.length > 0 ? compileNodeEntries(root, present) : [],
         hasRenderer ? compileRenderer(root) : undefined,
       ]);
+      if (node.status === 'rejected') throw node.reason;
+      if (renderer.status === 'rejected') throw renderer.reason;
+      const files = node.value;
       rmSync(stamp, { force: true });
       for (const file of files) writeAtomically(file.path, file.contents);
       if (hasRenderer) replaceDirectory(join(root, 'out', 'renderer.next'), join(root, 'out', 'renderer'));

@@ -38,7 +38,12 @@ async function installDependencies() {
   // an existing installation is brought to the lockfile instead.
   const verb = state === 'missing' ? ['ci'] : ['install', '--no-save'];
   const npm = npmCommand([...verb, '--no-fund', '--no-audit', '--loglevel=error']);
-  const { exitCode } = await runCommand(npm.command, npm.args, { cwd: repositoryRoot, output: 'stderr' });
+  const { exitCode } = await runCommand(npm.command, npm.args, {
+    cwd: repositoryRoot,
+    // As in .npmrc, for npm versions that no longer read settings of packages from there.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+    output: 'stderr',
+  });
   if (exitCode !== 0) {
     throw new Error(`npm could not install the dependencies (exit code ${exitCode}): its message is above.`);
   }
