@@ -45,6 +45,12 @@ export interface SelfTestRequest {
   readonly provider: ProviderId;
 }
 
+export interface SelfTestOutcome {
+  readonly report: ProviderReport;
+  /** Milliseconds of the same on the CPU; null where it did not come to that. */
+  readonly cpuMs: number | null;
+}
+
 export interface LoadOutcome {
   readonly loadMs: number;
 }
@@ -58,7 +64,7 @@ export interface InferenceVerbs {
   load: { request: LoadRequest; outcome: LoadOutcome };
   predict: { request: PredictRequest; outcome: PredictOutcome };
   checkModel: { request: CheckModelRequest; outcome: CheckModelOutcome };
-  selfTest: { request: SelfTestRequest; outcome: ProviderReport };
+  selfTest: { request: SelfTestRequest; outcome: SelfTestOutcome };
 }
 
 export type InferenceVerb = keyof InferenceVerbs;

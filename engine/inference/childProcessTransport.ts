@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process';
+import type { FromInference, InferenceTransport } from './protocol.ts';
+
+const LAST_WORDS_BYTES = 2_000;
+
+export interface ChildProcessTransportOptions {
+  /** Absolute path of the script that calls serveInference over process.send. */
+  readonly script: string;
+  /** Show what the process writes on standard error (drivers and ONNX Runtime write there); else only its end is kept for the reason. */
+  readonly showStandardError?: boolean;
+}
+
+/** An inference process as a Node child process. Its standard output goes nowhere: ours may be JSON. */
+export function childProcessTransport({ script, showStandardError = false }: ChildProcessTransportOptions): InferenceTransport {
+  const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+  let lastWords = '';
+  let failure = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (showStandardError) process.stderr.write(text);
+    lastWords = (lastWords + text).slice(-LAST_WORDS_BYTES);
+  });
+  child.on('error', (error) => (failure = error.message));
+  return {
+    send: (message) => {
+      // A dead process is told of by onExit; the callback keeps the failed write from being thrown.
+      if (child.connected) child.send(message, () => {});
+    },
+    onMessage: (listener) => void child.on('message', (message) => listener(message as FromInference)),
+    onExit: (listener) => {
+      // `close` and `disconnect` come after the last bytes of each pipe: answers that were on their way are not lost.
+      let open = child.connected ? 2 : 1;
+      const ended = (): void => {
+        if (--open > 0) return;
+        const { exitCode, signalCode } = child;
+        listener(exitCode, failure || (signalCode === null ? lastLine(lastWords) : `signal ${signalCode}`));
+      };
+      child.once('close', ended);
+      if (child.connected) child.once('disconnect', ended);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}

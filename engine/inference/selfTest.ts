@@ -1,0 +1,99 @@
+import { InferenceSession, Tensor, listSupportedBackends } from 'onnxruntime-node';
+import type { SelfTestOutcome } from './protocol.ts';
+import { providerName, type ProviderId } from './providers.ts';
+import { SELF_TEST_INPUT, SELF_TEST_OUTPUT, SELF_TEST_SHAPE, selfTestInput, selfTestModel } from './selfTestModel.ts';
+import { shortReason } from './shortReason.ts';
+
+/**
+ * Largest difference to the CPU, as a share of the CPU's largest value. Float32 on a GPU stays under 1e-5; TF32 on
+ * NVIDIA and half precision on Apple's Neural Engine, which are fine for labels, under 5e-3.
+ */
+export const SELF_TEST_TOLERANCE = 1e-2;
+const TIMED_RUNS = 3;
+
+/**
+ * Runs the self-test model on a provider, compares with the CPU and takes the time. Runs inside an inference process,
+ * because a driver may take the process down. A provider that does not work is a result, not an error.
+ *
+ * Falling back to the CPU for single nodes is forbidden (session.disable_cpu_ep_fallback), so that
+ * "works" means that the provider itself computed everything.
+ */
+export async function selfTest(provider: ProviderId): Promise<SelfTestOutcome> {
+  const failed = (reason: string): SelfTestOutcome => ({ report: { id: provider, works: false, reason, ms: null, maxError: null }, cpuMs: null });
+  if (!listSupportedBackends().some(({ name }) => name === provider)) {
+    return failed(`${providerName(provider)} is not part of ONNX Runtime on ${process.platform}-${process.arch}.`);
+  }
+  const reference = await run('cpu');
+  const cpuMs = reference.ms;
+  if (provider === 'cpu') return { report: { id: 'cpu', works: true, reason: 'Always works.', ms: cpuMs, maxError: 0 }, cpuMs };
+  let result: TimedOutput;
+  try {
+    result = await run(provider);
+  } catch (error) {
+    return failed(whyNot(provider, error));
+  }
+  const maxError = largestDifference(result.output, reference.output);
+  const limit = SELF_TEST_TOLERANCE * largestMagnitude(reference.output);
+  const measured = { id: provider, ms: result.ms, maxError };
+  const times = `${result.ms.toFixed(1)} ms against ${cpuMs.toFixed(1)} ms`;
+  // Written so that NaN fails.
+  if (!(maxError <= limit)) {
+    const reason = `${providerName(provider)} computes wrongly: it differs from the CPU by ${maxError.toPrecision(3)}, and ${limit.toPrecision(3)} is allowed.`;
+    return { report: { ...measured, works: false, reason }, cpuMs };
+  }
+  const reason = result.ms > cpuMs ? `Works, but is slower than the CPU (${times}).` : `Works, ${(cpuMs / result.ms).toFixed(1)} times as fast as the CPU (${times}).`;
+  return { report: { ...measured, works: true, reason }, cpuMs };
+}
+
+function whyNot(provider: ProviderId, error: unknown): string {
+  const reason = shortReason(error);
+  if (provider === 'cuda' && /failed to load shared library/i.test(reason)) {
+    return 'CUDA is not installed for ONNX Runtime; npm run gpu:cuda fetches its files.';
+  }
+  return `${providerName(provider)} cannot be used: ${reason}.`;
+}
+
+interface TimedOutput {
+  readonly output: Float32Array;
+  /** Fastest of the timed runs, in milliseconds. */
+  readonly ms: number;
+}
+
+async function run(provider: ProviderId): Promise<TimedOutput> {
+  const session = await InferenceSession.create(selfTestModel(), {
+    executionProviders: [provider],
+    logSeverityLevel: 4,
+    ...(provider === 'cpu' ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+  });
+  try {
+    const feeds = { [SELF_TEST_INPUT]: new Tensor('float32', selfTestInput(), SELF_TEST_SHAPE) };
+    // The first run compiles shaders and is not timed.
+    const first = await session.run(feeds);
+    let fastestMs = Infinity;
+    for (let i = 0; i < TIMED_RUNS; i++) {
+      const startMs = performance.now();
+      await session.run(feeds);
+      fastestMs = Math.min(fastestMs, performance.now() - startMs);
+    }
+    return { output: first[SELF_TEST_OUTPUT].data as Float32Array, ms: fastestMs };
+  } finally {
+    await session.release();
+  }
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return NaN;
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i] - b[i]);
+    if (Number.isNaN(difference)) return NaN;
+    if (difference > largest) largest = difference;
+  }
+  return largest;
+}
+
+function largestMagnitude(values: Float32Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}

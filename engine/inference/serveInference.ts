@@ -1,0 +1,96 @@
+import { env } from 'onnxruntime-node';
+import { AppError, toPlainError } from '../../core/errors/appError.ts';
+import { networkSize } from '../../core/model/networkSize.ts';
+import { buildPrediction } from './buildPrediction.ts';
+import { decodeForNetwork, type NetworkInput } from './decodeForNetwork.ts';
+import { JobQueue } from './jobQueue.ts';
+import type { CheckModelRequest, InferencePort, InferenceVerb, InferenceVerbs, PredictOutcome, PredictRequest, ToInference } from './protocol.ts';
+import { selfTest } from './selfTest.ts';
+import { SessionCache } from './sessionCache.ts';
+
+/** Side in pixels of the grey image that a new model is checked with: enough for five halvings and an atrous rate. */
+const CHECK_SIDE_PX = 96;
+const GREY = 128;
+
+/**
+ * Everything that an inference process does: answers requests in the order in which they come. Decoding of the
+ * next images goes on while the network runs.
+ * @param port the process's line to its parent; says `ready` at once
+ */
+export function serveInference(port: InferencePort): void {
+  const sessions = new SessionCache();
+  const queue = new JobQueue();
+
+  const enqueue = <Verb extends InferenceVerb, Prepared>(
+    id: number,
+    prepare: () => Promise<Prepared>,
+    run: (prepared: Prepared) => Promise<InferenceVerbs[Verb]['outcome']>,
+  ): void =>
+    queue.add({
+      id,
+      prepare,
+      run: async (prepared: never) => port.send({ kind: 'done', id, outcome: await run(prepared) }),
+      fail: (error) => port.send({ kind: 'failed', id, error: toPlainError(error) }),
+    });
+  const nothing = (): Promise<void> => Promise.resolve();
+
+  port.onMessage((message: ToInference) => {
+    switch (message.kind) {
+      case 'cancel':
+        return queue.cancel(message.id);
+      case 'predict':
+        return enqueue<'predict', NetworkInput>(
+          message.id,
+          () => decodeForNetwork(message.request.imagePath, message.request.model.description, message.request.longSide),
+          (input) => predict(sessions, message.request, input),
+        );
+      case 'load':
+        return enqueue<'load', void>(message.id, nothing, async () => {
+          const startMs = performance.now();
+          await sessions.get(message.request.model, message.request.provider);
+          return { loadMs: performance.now() - startMs };
+        });
+      case 'checkModel':
+        return enqueue<'checkModel', void>(message.id, nothing, () => checkModel(sessions, message.request));
+      case 'selfTest':
+        return enqueue<'selfTest', void>(message.id, nothing, () => selfTest(message.request.provider));
+    }
+  });
+  port.send({ kind: 'ready', onnxruntime: env.versions.node ?? env.versions.common });
+}
+
+async function predict(sessions: SessionCache, request: PredictRequest, input: NetworkInput): Promise<PredictOutcome> {
+  const { model, provider } = request;
+  const session = await sessions.get(model, provider);
+  const startMs = performance.now();
+  const answer = await session.run(input.pixels, input.height, input.width);
+  const inferenceMs = performance.now() - startMs;
+  const prediction = buildPrediction(answer, {
+    model,
+    width: input.imageWidth,
+    height: input.imageHeight,
+    parameters: {
+      longSide: request.longSide ?? model.description.input.longSide,
+      inputHeight: input.height,
+      inputWidth: input.width,
+      provider,
+    },
+    decodeMs: input.decodeMs,
+    inferenceMs,
+  });
+  return { prediction, rawLogits: request.rawLogits ? answer.logits : null };
+}
+
+/** @throws AppError `model.cannotRun` where it fails or its answer does not fit its description */
+async function checkModel(sessions: SessionCache, { model }: CheckModelRequest): Promise<{ runMs: number }> {
+  const { height, width } = networkSize(model.description, { height: CHECK_SIDE_PX, width: CHECK_SIDE_PX }, CHECK_SIDE_PX);
+  const session = await sessions.get(model, 'cpu');
+  const startMs = performance.now();
+  const answer = await session.run(new Uint8Array(height * width * 3).fill(GREY), height, width);
+  const runMs = performance.now() - startMs;
+  const classes = model.description.classes.length;
+  if (answer.logits !== null && answer.logits.numClasses !== classes) {
+    throw new AppError('model.cannotRun', `The model ${model.id} gives ${answer.logits.numClasses} classes, but its description names ${classes}.`, { model: model.id });
+  }
+  return { runMs };
+}
