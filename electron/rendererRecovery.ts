@@ -1,0 +1,26 @@
+import type { BrowserWindow } from 'electron';
+import type { RendererEvents } from './ipc/rendererEvents.ts';
+import type { Log } from './log.ts';
+
+const MAX_RELOADS = 3;
+const PER_MS = 60_000;
+
+/**
+ * Loads the page again when its process is gone: every finished gesture is in the database, so it comes up where it
+ * was. A page that dies over and over is left alone.
+ */
+export function recoverRenderer(window: BrowserWindow, events: RendererEvents, log: Log): void {
+  let reloads: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    log.warn(`The page's process is gone: ${reason}, exit code ${exitCode}.`);
+    const now = Date.now();
+    reloads = [...reloads.filter((time) => now - time < PER_MS), now];
+    if (reloads.length > MAX_RELOADS) {
+      events.notice('error', `The window ended ${reloads.length} times within a minute (${reason}); close Atrous and start it again.`);
+      return;
+    }
+    events.notice('warning', `The window ended unexpectedly (${reason}) and was loaded again; everything that was saved is here.`);
+    window.webContents.reload();
+  });
+}

@@ -1,0 +1,25 @@
+import type { App, Session } from 'electron';
+import { RENDERER_URL } from './rendererProtocol.ts';
+
+/**
+ * The page stays the page: no navigation, no second window, no embedded page, no permission (camera, notifications …),
+ * no download and no request to any network.
+ */
+export function restrictWebContents(app: App, session: Session): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-navigate', (event, url) => {
+      // A reload of the page itself is the only navigation there is.
+      if (url !== RENDERER_URL) event.preventDefault();
+    });
+    contents.on('will-redirect', (event) => event.preventDefault());
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.setPermissionCheckHandler(() => false);
+  session.on('will-download', (event) => event.preventDefault());
+  // Besides the policy of the page: nothing of this session ever speaks to a network.
+  session.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*'] }, (_details, decide) =>
+    decide({ cancel: true }),
+  );
+}
