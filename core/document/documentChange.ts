@@ -46,13 +46,13 @@ export function changeOfEdit(document: AnnotationDocument, edit: Edit): Document
         return;
       case 'addLayer':
         reordered = true;
-        removed.delete(part.layer.id);
         recordLayer(part.layer.id);
         for (const tile of tileRecordsOfLayer(part.layer)) tiles.set(`${tile.layerId}/${tile.tileIndex}`, tile);
         return;
       case 'removeLayer':
         reordered = true;
         removed.add(part.layer.id);
+        for (const [key, tile] of tiles) if (tile.layerId === part.layer.id) tiles.delete(key);
         return;
       case 'moveLayer':
         reordered = true;

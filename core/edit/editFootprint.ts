@@ -18,7 +18,7 @@ export function editSizeBytes(edit: Edit): number {
 }
 
 /**
- * Tile indices whose picture on the screen an edit changes; null = all of them.
+ * Tile indices whose picture on the screen an edit changes.
  * Call it with the document as it is before or after the edit, as long as the layers named exist.
  */
 export function touchedTiles(document: AnnotationDocument, edit: Edit): Set<number> {

@@ -5,6 +5,7 @@ import type { Edit } from '../edit/edit.ts';
 import { touchedTiles } from '../edit/editFootprint.ts';
 import { History } from '../edit/history.ts';
 import { MaskGesture } from '../edit/maskGesture.ts';
+import { AppError } from '../errors/appError.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 
 /** What the surroundings of an editor provide and hear. */
@@ -31,6 +32,7 @@ export class Editor {
   private readonly history = new History();
   private activeId: string | null;
   private classId: number;
+  private openStroke: Stroke | null = null;
 
   constructor(document: AnnotationDocument, host: EditorHost, activeClassId: number) {
     this.document = document;
@@ -48,6 +50,11 @@ export class Editor {
     return this.classId;
   }
 
+  /** A stroke was begun and not yet ended. */
+  get isDrawing(): boolean {
+    return this.openStroke !== null;
+  }
+
   get undoLabel(): string | null {
     return this.history.undoLabel;
   }
@@ -56,8 +63,9 @@ export class Editor {
     return this.history.redoLabel;
   }
 
-  /** Null = no layer: the brush then makes one, the eraser erases from all unlocked layers. */
+  /** Null = no layer: the brush then makes one, the eraser erases from all layers that are visible and not locked. */
   selectLayer(layerId: string | null): void {
+    this.endStroke();
     this.activeId = layerId;
     if (layerId !== null) this.classId = findLayer(this.document, layerId).classId;
     this.host.stateChanged();
@@ -65,12 +73,14 @@ export class Editor {
 
   /** Makes the class active and with it its topmost unlocked layer, or no layer where it has none. */
   selectClass(classId: number): void {
+    this.endStroke();
     this.classId = classId;
-    this.activeId = this.document.layers.findLast((layer) => layer.classId === classId && !layer.locked)?.id ?? null;
+    this.activeId = this.topLayerOfClass(classId);
     this.host.stateChanged();
   }
 
   addLayer(classId: number): Layer {
+    this.endStroke();
     const layer = this.newLayer(classId);
     this.commit('Add layer', { kind: 'addLayer', layer, index: this.document.layers.length });
     this.selectLayer(layer.id);
@@ -78,6 +88,7 @@ export class Editor {
   }
 
   removeLayer(layerId: string): void {
+    this.endStroke();
     const layer = findLayer(this.document, layerId);
     const index = this.document.layers.indexOf(layer);
     // A copy with its own mask: the edit must keep what the layer holds now.
@@ -89,6 +100,7 @@ export class Editor {
 
   /** @param to index from the bottom, after the move */
   moveLayer(layerId: string, to: number): void {
+    this.endStroke();
     const from = this.document.layers.indexOf(findLayer(this.document, layerId));
     const target = Math.min(Math.max(to, 0), this.document.layers.length - 1);
     if (from !== target) this.commit('Move layer', { kind: 'moveLayer', layerId, from, to: target });
@@ -96,6 +108,7 @@ export class Editor {
 
   /** Class or name: one undo step. */
   changeLayer(layerId: string, after: Partial<Pick<LayerProperties, 'classId' | 'name'>>): void {
+    this.endStroke();
     const edit = this.propertiesEdit(layerId, after);
     if (edit === null) return;
     this.commit(after.classId === undefined ? 'Rename layer' : 'Change class', {
@@ -108,6 +121,7 @@ export class Editor {
 
   /** Visibility, lock, opacity: stored, but no undo step, as in every drawing program. */
   setLook(layerId: string, after: Partial<Pick<LayerProperties, 'visible' | 'locked' | 'opacity'>>): void {
+    this.endStroke();
     const edit = this.propertiesEdit(layerId, after);
     if (edit === null) return;
     this.perform(edit);
@@ -115,13 +129,18 @@ export class Editor {
 
   /**
    * Starts a stroke. Painting without an active layer makes a layer of the active class first, in the same undo step.
-   * @throws AppError `layer.locked` where the active layer is locked
+   * Whatever else the editor is asked to do meanwhile completes the stroke first.
+   * @throws AppError `layer.locked`, `layer.hidden` where the active layer is locked or hidden
    */
   beginStroke(mode: 'paint' | 'erase'): Stroke {
+    this.endStroke();
     const active = this.activeLayer;
+    if (active !== null && !active.locked && !active.visible) {
+      throw new AppError('layer.hidden', 'This layer is hidden. Show it to change its pixels.', { layerId: active.id });
+    }
     if (mode === 'erase') {
-      const layerIds = active !== null ? [active.id] : this.document.layers.filter((layer) => !layer.locked).map((layer) => layer.id);
-      return this.stroke('Erase', new MaskGesture(this.document, { mode, layerIds }), null);
+      const editable = active !== null ? [active] : this.document.layers.filter((layer) => layer.visible && !layer.locked);
+      return this.stroke('Erase', new MaskGesture(this.document, { mode, layerIds: editable.map((layer) => layer.id) }), null);
     }
     if (active !== null) return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: active.id }), null);
     const added: Edit = { kind: 'addLayer', layer: this.newLayer(this.classId), index: this.document.layers.length };
@@ -131,19 +150,36 @@ export class Editor {
     return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: added.layer.id }), added);
   }
 
+  /** Takes the last step back. @returns its label, or null where there is none */
   undo(): string | null {
+    this.endStroke();
     return this.travel(this.history.undoLabel, this.history.undo());
   }
 
   redo(): string | null {
+    this.endStroke();
     return this.travel(this.history.redoLabel, this.history.redo());
   }
 
   private travel(label: string | null, edit: Edit | null): string | null {
     if (edit === null) return null;
+    const existed = new Set(this.document.layers.map((layer) => layer.id));
     this.perform(edit);
-    if (this.activeId !== null && this.activeLayer === null) this.selectLayer(this.document.layers.at(-1)?.id ?? null);
+    // A layer that comes back is what the eye is on; a class stays chosen when its layer goes.
+    const returned = this.document.layers.find((layer) => !existed.has(layer.id));
+    if (returned !== undefined) this.activeId = returned.id;
+    else if (this.activeLayer === null) this.activeId = this.topLayerOfClass(this.classId);
+    this.classId = this.activeLayer?.classId ?? this.classId;
+    this.host.stateChanged();
     return label;
+  }
+
+  private topLayerOfClass(classId: number): string | null {
+    return this.document.layers.findLast((layer) => layer.classId === classId && !layer.locked)?.id ?? null;
+  }
+
+  private endStroke(): void {
+    this.openStroke?.complete();
   }
 
   private commit(label: string, edit: Edit): void {
@@ -160,29 +196,40 @@ export class Editor {
   }
 
   private stroke(label: string, gesture: MaskGesture, added: Edit | null): Stroke {
-    const finish = (): void => {
-      const drawn = gesture.complete();
-      if (drawn === null) {
-        if (added !== null) this.discard(added);
-        return;
-      }
-      const changed = drawn.kind === 'tiles' ? new Set(drawn.changes.map((change) => change.layerId)) : [];
-      const edits = [...(added === null ? [] : [added]), drawn, ...this.humanEdits(changed)];
-      const edit: Edit = edits.length === 1 ? drawn : { kind: 'group', edits };
-      // The pixels are in place already; what is left is the change of source.
-      for (const part of edits) if (part.kind === 'setSource') applyEdit(this.document, part);
-      this.history.push(label, edit);
+    /** Runs `end` once; the stroke is over then, whoever holds it. */
+    const endWith = (end: () => void) => (): void => {
+      if (this.openStroke !== stroke) return;
+      this.openStroke = null;
+      end();
       this.host.stateChanged();
-      this.host.committed(changeOfEdit(this.document, edit));
     };
-    return {
-      add: (spans) => this.host.tilesChanged(gesture.add(spans)),
-      complete: finish,
-      cancel: () => {
+    const stroke: Stroke = {
+      add: (spans) => {
+        if (this.openStroke === stroke) this.host.tilesChanged(gesture.add(spans));
+      },
+      complete: endWith(() => {
+        const drawn = gesture.complete();
+        if (drawn !== null) this.record(label, drawn, added);
+        else if (added !== null) this.discard(added);
+      }),
+      cancel: endWith(() => {
         this.host.tilesChanged(gesture.cancel());
         if (added !== null) this.discard(added);
-      },
+      }),
     };
+    this.openStroke = stroke;
+    return stroke;
+  }
+
+  /** Makes a drawn stroke one undo step. Its pixels are in place already; what is left is the change of source. */
+  private record(label: string, drawn: Edit, added: Edit | null): void {
+    const changed = drawn.kind === 'tiles' ? new Set(drawn.changes.map((change) => change.layerId)) : [];
+    const sources = this.humanEdits(changed);
+    for (const part of sources) applyEdit(this.document, part);
+    const edits = [...(added === null ? [] : [added]), drawn, ...sources];
+    const edit: Edit = edits.length === 1 ? drawn : { kind: 'group', edits };
+    this.history.push(label, edit);
+    this.host.committed(changeOfEdit(this.document, edit));
   }
 
   /** Takes back a layer that a stroke made and nobody stored. */
@@ -190,7 +237,6 @@ export class Editor {
     if (added.kind !== 'addLayer') return;
     applyEdit(this.document, { ...added, kind: 'removeLayer' });
     this.activeId = null;
-    this.host.stateChanged();
   }
 
   /** Edits that turn layers that a model made into a person's. */
@@ -224,7 +270,7 @@ export class Editor {
   }
 }
 
-/** A stroke in progress; end it with `complete` or `cancel`. */
+/** A stroke in progress; end it with `complete` or `cancel`. Once it has ended, all three do nothing. */
 export interface Stroke {
   add(spans: Parameters<MaskGesture['add']>[0]): void;
   complete(): void;

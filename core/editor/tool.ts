@@ -19,6 +19,8 @@ export interface Tool {
   pointerDown(pointer: ToolPointer): void;
   pointerMove(pointer: ToolPointer): void;
   pointerUp(pointer: ToolPointer): void;
+  /** Ends what is in progress and keeps it. */
+  complete(): void;
   /** Ends what is in progress and takes it back. @returns whether there was something */
   cancel(): boolean;
 }

@@ -15,6 +15,10 @@ export function createStrokeTool(context: ToolContext, mode: 'paint' | 'erase'):
     stroke?.add(brushSpans(last ?? point, point, context.brushDiameterPx()));
     last = point;
   };
+  const complete = (): void => {
+    stroke?.complete();
+    stroke = null;
+  };
   return {
     pointerDown({ point, shiftKey }) {
       stroke = context.editor.beginStroke(mode);
@@ -25,11 +29,10 @@ export function createStrokeTool(context: ToolContext, mode: 'paint' | 'erase'):
       if (stroke !== null) drawTo(point);
     },
     pointerUp({ point }) {
-      if (stroke === null) return;
-      drawTo(point);
-      stroke.complete();
-      stroke = null;
+      if (stroke !== null) drawTo(point);
+      complete();
     },
+    complete,
     cancel() {
       if (stroke === null) return false;
       stroke.cancel();

@@ -1,0 +1,317 @@
+import type { ClassSet } from '../../core/classes/classDefinition.ts';
+import type { LayerProperties } from '../../core/document/annotationDocument.ts';
+import type { DocumentChange } from '../../core/document/documentChange.ts';
+import { documentFromStored, type StoredDocument } from '../../core/document/storedDocument.ts';
+import { Editor } from '../../core/editor/editor.ts';
+import type { Tool, ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
+import { toolList } from '../../core/editor/toolList.ts';
+import { AppError } from '../../core/errors/appError.ts';
+import type { ImagePoint } from '../../core/geometry/points.ts';
+import type { ImageSummary } from '../../core/project/imageSummary.ts';
+import type { PredictionSummary } from '../../core/project/projectInfo.ts';
+import type { Client } from '../bridge/client.ts';
+import { ImageView } from './imageView.svelte.ts';
+import { LayerAreas } from './layerAreas.ts';
+import { layerSnapshot, type LayerSnapshot } from './layerSnapshot.ts';
+import { SaveQueue, type SaveState } from './saveQueue.svelte.ts';
+import type { ToolSettings } from './toolSettings.svelte.ts';
+
+/** What is under the pointer; `column`, `row` count image pixels from 0. */
+export interface PointerStatus {
+  readonly column: number;
+  readonly row: number;
+  /** The topmost layer that covers the pixel, hidden or not: what would be exported. Null = none. */
+  readonly layerId: string | null;
+  readonly classId: number | null;
+}
+
+/** A sentence for the person at work. `id` grows, so that the same sentence can be shown again. */
+export interface SessionMessage {
+  readonly id: number;
+  readonly text: string;
+}
+
+type TileListener = (tiles: ReadonlySet<number>) => void;
+
+/** What channel `document.load` answers. */
+export interface LoadedImage {
+  readonly image: ImageSummary;
+  readonly document: StoredDocument;
+  readonly prediction: PredictionSummary | null;
+}
+
+/**
+ * The work on one image: core's Editor as reactive values for the panels, its tools, the view, and saving.
+ * The canvas drives it with pointer events; panels and actions call its methods.
+ */
+export class EditingSession {
+  readonly image: ImageSummary;
+  readonly prediction: PredictionSummary | null;
+  readonly settings: ToolSettings;
+  /** Zoom and pan; `view.scale` is the zoom. */
+  readonly view: ImageView;
+  /** For drawing. Read only: every change goes through the methods of the session. */
+  readonly editor: Editor;
+
+  private readonly queue: SaveQueue;
+  private readonly tools: Readonly<Record<string, Tool>>;
+  private readonly areas: LayerAreas;
+  private tileListeners: readonly TileListener[] = [];
+  private messageCount = 0;
+
+  /** Classes with their colours; assign a new one when the project's classes change. */
+  classSet: ClassSet = $state.raw({ classes: [], backgroundId: null });
+  /** From top to bottom, as lists show them. */
+  layers: readonly LayerSnapshot[] = $state.raw([]);
+  activeLayerId: string | null = $state(null);
+  activeClassId: number = $state(0);
+  /** What undo would take back, e.g. `Paint`; null = nothing. */
+  undoLabel: string | null = $state(null);
+  redoLabel: string | null = $state(null);
+  /** A stroke is being drawn. */
+  isDrawing: boolean = $state(false);
+  message: SessionMessage | null = $state.raw(null);
+  /** Null while the pointer is not over the image. */
+  pointer: PointerStatus | null = $state.raw(null);
+
+  /**
+   * Loads an image and its layers.
+   * @throws AppError why the image cannot be read
+   */
+  static async open(client: Client, imageId: number, classSet: ClassSet, settings: ToolSettings): Promise<EditingSession> {
+    return new EditingSession(client, await client.invoke('document.load', { imageId }), classSet, settings);
+  }
+
+  constructor(client: Client, loaded: LoadedImage, classSet: ClassSet, settings: ToolSettings) {
+    this.image = loaded.image;
+    this.prediction = loaded.prediction;
+    this.settings = settings;
+    this.classSet = classSet;
+    this.view = new ImageView(loaded.document);
+    this.queue = new SaveQueue((change) => client.invoke('document.save', change));
+    const document = documentFromStored(loaded.document);
+    const firstClass = classSet.classes.find((definition) => definition.id !== classSet.backgroundId);
+    this.editor = new Editor(
+      document,
+      {
+        newLayerId: () => crypto.randomUUID(),
+        tilesChanged: (tiles) => this.tileListeners.forEach((listener) => listener(tiles)),
+        stateChanged: () => this.refresh(),
+        committed: (change) => this.committed(change),
+      },
+      firstClass?.id ?? 1,
+    );
+    const context = { editor: this.editor, brushDiameterPx: () => settings.brushDiameterPx };
+    this.tools = Object.fromEntries(toolList.map((descriptor) => [descriptor.id, descriptor.create(context)]));
+    this.areas = new LayerAreas(document);
+    this.refresh();
+  }
+
+  // --- Layers and classes -----------------------------------------------------------------------------------------
+
+  selectLayer(layerId: string | null): void {
+    this.attempt(() => this.editor.selectLayer(layerId));
+  }
+
+  /** Makes the class active and with it its topmost unlocked layer; painting makes one where there is none. */
+  selectClass(classId: number): void {
+    this.attempt(() => this.editor.selectClass(classId));
+  }
+
+  /** Adds an empty layer on top and makes it active. */
+  addLayer(classId: number = this.activeClassId): void {
+    this.attempt(() => this.editor.addLayer(classId));
+  }
+
+  removeLayer(layerId: string): void {
+    this.attempt(() => this.editor.removeLayer(layerId));
+  }
+
+  /** @param index from the top, after the move: the order of `layers` */
+  moveLayer(layerId: string, index: number): void {
+    this.attempt(() => this.editor.moveLayer(layerId, this.editor.document.layers.length - 1 - index));
+  }
+
+  /** Class or name; one undo step. */
+  changeLayer(layerId: string, after: Partial<Pick<LayerProperties, 'classId' | 'name'>>): void {
+    this.attempt(() => this.editor.changeLayer(layerId, after));
+  }
+
+  /** Visibility, lock, opacity; no undo step. */
+  setLook(layerId: string, after: Partial<Pick<LayerProperties, 'visible' | 'locked' | 'opacity'>>): void {
+    this.attempt(() => this.editor.setLook(layerId, after));
+  }
+
+  // --- History ----------------------------------------------------------------------------------------------------
+
+  get canUndo(): boolean {
+    return this.undoLabel !== null;
+  }
+
+  get canRedo(): boolean {
+    return this.redoLabel !== null;
+  }
+
+  /** Takes back the stroke being drawn, else the last step. */
+  undo(): void {
+    if (!this.cancelGesture()) this.attempt(() => this.editor.undo());
+  }
+
+  redo(): void {
+    this.attempt(() => this.editor.redo());
+  }
+
+  // --- Tools ------------------------------------------------------------------------------------------------------
+
+  get toolId(): string {
+    return this.settings.toolId;
+  }
+
+  get toolDescriptor(): ToolDescriptor {
+    return toolList.find((tool) => tool.id === this.settings.toolId) ?? toolList[0];
+  }
+
+  selectTool(id: string): void {
+    this.tool.complete();
+    this.settings.toolId = id;
+  }
+
+  get brushDiameterPx(): number {
+    return this.settings.brushDiameterPx;
+  }
+
+  set brushDiameterPx(value: number) {
+    this.settings.brushDiameterPx = value;
+  }
+
+  growBrush(): void {
+    this.settings.growBrush();
+  }
+
+  shrinkBrush(): void {
+    this.settings.shrinkBrush();
+  }
+
+  /** Escape. @returns whether a gesture was in progress and has been taken back */
+  cancelGesture(): boolean {
+    return this.tool.cancel();
+  }
+
+  pointerDown(pointer: ToolPointer): void {
+    this.message = null;
+    this.attempt(() => this.tool.pointerDown(pointer));
+  }
+
+  pointerMove(pointer: ToolPointer): void {
+    this.tool.pointerMove(pointer);
+  }
+
+  pointerUp(pointer: ToolPointer): void {
+    this.tool.pointerUp(pointer);
+  }
+
+  /** The pointer was lost: what is drawn stays. */
+  completeGesture(): void {
+    this.tool.complete();
+  }
+
+  /** @param point null = the pointer left the canvas */
+  hover(point: ImagePoint | null): void {
+    const { width, height, layers } = this.editor.document;
+    const column = Math.floor(point?.x ?? -1);
+    const row = Math.floor(point?.y ?? -1);
+    if (column < 0 || row < 0 || column >= width || row >= height) {
+      this.pointer = null;
+      return;
+    }
+    const layer = layers.findLast((candidate) => candidate.mask.has(column, row));
+    this.pointer = { column, row, layerId: layer?.id ?? null, classId: layer?.classId ?? null };
+  }
+
+  private get tool(): Tool {
+    return this.tools[this.toolDescriptor.id];
+  }
+
+  // --- View -------------------------------------------------------------------------------------------------------
+
+  zoomIn(): void {
+    this.view.zoomIn();
+  }
+
+  zoomOut(): void {
+    this.view.zoomOut();
+  }
+
+  zoomFit(): void {
+    this.view.zoomFit();
+  }
+
+  zoomActual(): void {
+    this.view.zoomActual();
+  }
+
+  // --- Saving -----------------------------------------------------------------------------------------------------
+
+  get saveState(): SaveState {
+    return this.queue.state;
+  }
+
+  /** Why the last attempt to save failed, in one sentence; null where none failed. It is tried again by itself. */
+  get saveMessage(): string | null {
+    return this.queue.message;
+  }
+
+  /** Something is not stored yet, or a stroke is not finished. */
+  get hasUnsavedWork(): boolean {
+    return this.isDrawing || !this.queue.isEmpty;
+  }
+
+  /**
+   * Completes a stroke and stores everything. To be awaited before another image, an export, a close.
+   * @throws AppError why it could not be stored; nothing is lost, and it is tried again
+   */
+  async flush(): Promise<void> {
+    this.tool.complete();
+    await this.queue.flush();
+  }
+
+  // --- For the canvas ---------------------------------------------------------------------------------------------
+
+  /** @param listener hears which tiles look different. @returns a function that stops listening */
+  onTilesChanged(listener: TileListener): () => void {
+    this.tileListeners = [...this.tileListeners, listener];
+    return () => {
+      this.tileListeners = this.tileListeners.filter((other) => other !== listener);
+    };
+  }
+
+  clearMessage(): void {
+    this.message = null;
+  }
+
+  private committed(change: DocumentChange): void {
+    this.areas.update(this.editor.document, change);
+    this.refresh();
+    this.queue.add(change);
+  }
+
+  private refresh(): void {
+    const { editor } = this;
+    this.layers = editor.document.layers.map((layer) => layerSnapshot(layer, this.areas.areaPxOf(layer.id))).reverse();
+    this.activeLayerId = editor.activeLayer?.id ?? null;
+    this.activeClassId = editor.activeClassId;
+    this.undoLabel = editor.undoLabel;
+    this.redoLabel = editor.redoLabel;
+    this.isDrawing = editor.isDrawing;
+  }
+
+  /** Runs what a person asked for; a refusal becomes a message. */
+  private attempt(perform: () => void): void {
+    try {
+      perform();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.message = { id: ++this.messageCount, text: error.message };
+    }
+  }
+}
