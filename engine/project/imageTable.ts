@@ -1,0 +1,79 @@
+import type { ImageState, ImageSummary } from '../../core/project/imageSummary.ts';
+import { AppError } from '../../core/errors/appError.ts';
+import type { Database } from './database.ts';
+
+export interface ImageRow {
+  readonly id: number;
+  readonly path: string;
+  readonly missing: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly file_bytes: number | null;
+  readonly file_modified_ms: number | null;
+  readonly one_per_pixel: number;
+  readonly edited: number;
+  readonly done: number;
+  readonly prediction_id: number | null;
+  readonly failure_code: string | null;
+  readonly failure_message: string | null;
+}
+
+/** What syncing found: ids of the images that are there, in the order of the listing, and what is missing. */
+export interface SyncedImages {
+  readonly ids: number[];
+  readonly added: number;
+  /** Images that a person worked on and whose file is not in the folder any more. */
+  readonly missingWithWork: number;
+}
+
+/** Brings the table in line with the files in the folder: new ones are added, vanished ones marked, nothing is deleted. */
+export function syncImages(database: Database, paths: readonly string[]): SyncedImages {
+  return database.transaction(() => {
+    const known = new Map(database.all<Pick<ImageRow, 'id' | 'path' | 'missing'>>('SELECT id, path, missing FROM image').map((row) => [row.path, row]));
+    let added = 0;
+    const ids = paths.map((path) => {
+      const row = known.get(path);
+      if (row === undefined) {
+        added++;
+        return database.run('INSERT INTO image (path) VALUES (?)', path).lastInsertRowid;
+      }
+      known.delete(path);
+      if (row.missing) database.run('UPDATE image SET missing = 0 WHERE id = ?', row.id);
+      return row.id;
+    });
+    for (const row of known.values()) if (!row.missing) database.run('UPDATE image SET missing = 1 WHERE id = ?', row.id);
+    const { count } = database.get<{ count: number }>('SELECT count(*) AS count FROM image WHERE missing AND (edited OR done)')!;
+    return { ids, added, missingWithWork: count };
+  });
+}
+
+/** @throws AppError `project.noImage` */
+export function imageRow(database: Database, id: number): ImageRow {
+  const row = database.get<ImageRow>('SELECT * FROM image WHERE id = ?', id);
+  if (row === undefined) throw new AppError('project.noImage', `This project has no image number ${id}.`, { imageId: id });
+  return row;
+}
+
+/** The rows of these images, in the order given. */
+export function imageRows(database: Database, ids: readonly number[]): ImageRow[] {
+  return database.all<ImageRow>('SELECT image.* FROM json_each(?) AS wanted JOIN image ON image.id = wanted.value ORDER BY wanted.key', JSON.stringify(ids));
+}
+
+export function summaryOfRow(row: ImageRow): ImageSummary {
+  return {
+    id: row.id,
+    path: row.path,
+    state: stateOfRow(row),
+    width: row.width,
+    height: row.height,
+    failure: row.failure_code === null ? null : { path: row.path, code: row.failure_code, message: row.failure_message! },
+  };
+}
+
+/** A person's word counts first, then a failure, which is news to them, then what a model said. */
+function stateOfRow(row: ImageRow): ImageState {
+  if (row.done) return 'done';
+  if (row.edited) return 'edited';
+  if (row.failure_code !== null) return 'failed';
+  return row.prediction_id === null ? 'new' : 'predicted';
+}

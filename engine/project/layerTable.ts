@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { DocumentChange } from '../../core/document/documentChange.ts';
+import type { LayerRecord, StoredDocument, TileRecord } from '../../core/document/storedDocument.ts';
+import { AppError } from '../../core/errors/appError.ts';
+import type { PredictedLayer } from '../../core/inference/prediction.ts';
+import type { Database } from './database.ts';
+import { checkedTile, type TileGrid } from './tileGrid.ts';
+
+interface LayerRow {
+  readonly id: number;
+  readonly uuid: string;
+  readonly class_id: number;
+  readonly name: string;
+  readonly visible: number;
+  readonly locked: number;
+  readonly opacity: number;
+  readonly source: LayerRecord['source'];
+  readonly mean_confidence: number | null;
+}
+
+/** The layers of an image from bottom to top, with their tiles. */
+export function readLayers(database: Database, imageId: number): Pick<StoredDocument, 'layers' | 'tiles'> {
+  const rows = database.all<LayerRow>('SELECT * FROM layer WHERE image_id = ? AND history_id IS NULL ORDER BY position', imageId);
+  const tiles = rows.flatMap((row) =>
+    database
+      .all<{ tile_index: number; data: Uint8Array }>('SELECT tile_index, data FROM layer_tile WHERE layer_id = ? ORDER BY tile_index', row.id)
+      .map(({ tile_index, data }): TileRecord => ({ layerId: row.uuid, tileIndex: tile_index, data })),
+  );
+  return { layers: rows.map(recordOfRow), tiles };
+}
+
+/**
+ * Writes one edit: removes layers, writes layer records, writes tiles, sets the order. Call it inside a transaction:
+ * it throws in the middle where the change does not fit.
+ * @throws AppError `project.badChange`
+ */
+export function applyChange(database: Database, change: DocumentChange, grid: TileGrid): void {
+  const { imageId } = change;
+  const keys = new Map(
+    database.all<Pick<LayerRow, 'id' | 'uuid'>>('SELECT id, uuid FROM layer WHERE image_id = ? AND history_id IS NULL', imageId).map(({ uuid, id }) => [uuid, id]),
+  );
+  const known = new Set(keys.keys());
+  for (const uuid of change.removeLayers) {
+    const key = keys.get(uuid);
+    if (key === undefined) throw badChange(imageId, `it removes the layer ${uuid}, which is not there`);
+    database.run('DELETE FROM layer WHERE id = ?', key);
+    keys.delete(uuid);
+  }
+  for (const record of change.layers) {
+    const key = keys.get(record.id);
+    if (key === undefined) {
+      if (database.get('SELECT 1 FROM layer WHERE uuid = ? AND history_id IS NULL', record.id) !== undefined) {
+        throw badChange(imageId, `the layer ${record.id} belongs to another image`);
+      }
+      keys.set(record.id, insertLayer(database, imageId, record, keys.size));
+    } else updateLayer(database, key, record);
+  }
+  for (const { layerId, tileIndex, data } of change.tiles) {
+    const key = keys.get(layerId);
+    if (key === undefined) throw badChange(imageId, `it writes to the layer ${layerId}, which is not there`);
+    const tile = data === null ? null : checkedTile(grid, tileIndex, data);
+    if (tile === null) database.run('DELETE FROM layer_tile WHERE layer_id = ? AND tile_index = ?', key, tileIndex);
+    else insertTile(database, key, tileIndex, tile);
+  }
+  if (change.order !== null) writeOrder(database, imageId, keys, change.order);
+  else if (keys.size !== known.size || [...keys.keys()].some((uuid) => !known.has(uuid))) {
+    throw badChange(imageId, 'layers came or went and it does not say their order');
+  }
+}
+
+/** Deletes the layers of an image. What a model predicted is still in its prediction. */
+export function deleteLayers(database: Database, imageId: number): void {
+  database.run('DELETE FROM layer WHERE image_id = ? AND history_id IS NULL', imageId);
+}
+
+/** Takes the layers of an image out of its document and keeps them as they are. */
+export function moveLayersToHistory(database: Database, imageId: number, historyId: number): void {
+  database.run('UPDATE layer SET history_id = ? WHERE image_id = ? AND history_id IS NULL', historyId, imageId);
+}
+
+/** Adds what a model predicted as layers, the first lowest. @throws AppError `project.badChange` where a tile does not fit */
+export function insertPredictedLayers(database: Database, imageId: number, layers: readonly PredictedLayer[], grid: TileGrid): void {
+  layers.forEach(({ classId, meanConfidence, tiles }, position) => {
+    const record: LayerRecord = { id: randomUUID(), classId, name: '', visible: true, locked: false, opacity: 1, source: 'prediction', meanConfidence };
+    const key = insertLayer(database, imageId, record, position);
+    for (const { tileIndex, data } of tiles) {
+      const tile = checkedTile(grid, tileIndex, data);
+      if (tile !== null) insertTile(database, key, tileIndex, tile);
+    }
+  });
+}
+
+function insertLayer(database: Database, imageId: number, record: LayerRecord, position: number): number {
+  return database.run(
+    `INSERT INTO layer (image_id, position, uuid, class_id, name, visible, locked, opacity, source, mean_confidence)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    imageId, position, record.id, ...columnsOfRecord(record),
+  ).lastInsertRowid;
+}
+
+function updateLayer(database: Database, key: number, record: LayerRecord): void {
+  database.run(
+    'UPDATE layer SET class_id = ?, name = ?, visible = ?, locked = ?, opacity = ?, source = ?, mean_confidence = ? WHERE id = ?',
+    ...columnsOfRecord(record), key,
+  );
+}
+
+function columnsOfRecord({ classId, name, visible, locked, opacity, source, meanConfidence }: LayerRecord): [number, string, number, number, number, string, number | null] {
+  return [classId, name, Number(visible), Number(locked), opacity, source, meanConfidence];
+}
+
+function recordOfRow(row: LayerRow): LayerRecord {
+  return {
+    id: row.uuid,
+    classId: row.class_id,
+    name: row.name,
+    visible: row.visible === 1,
+    locked: row.locked === 1,
+    opacity: row.opacity,
+    source: row.source,
+    meanConfidence: row.mean_confidence,
+  };
+}
+
+function insertTile(database: Database, key: number, tileIndex: number, data: Uint8Array): void {
+  database.run(
+    'INSERT INTO layer_tile (layer_id, tile_index, data) VALUES (?, ?, ?) ON CONFLICT (layer_id, tile_index) DO UPDATE SET data = excluded.data',
+    key, tileIndex, data,
+  );
+}
+
+function writeOrder(database: Database, imageId: number, keys: ReadonlyMap<string, number>, order: readonly string[]): void {
+  const complete = order.length === keys.size && new Set(order).size === keys.size && order.every((uuid) => keys.has(uuid));
+  if (!complete) throw badChange(imageId, 'its order does not name every layer once');
+  order.forEach((uuid, position) => database.run('UPDATE layer SET position = ? WHERE id = ?', position, keys.get(uuid)!));
+}
+
+function badChange(imageId: number, what: string): AppError {
+  return new AppError('project.badChange', `A change of image ${imageId} does not fit its saved layers (${what}), so nothing of it was saved: open the image again.`, { imageId });
+}

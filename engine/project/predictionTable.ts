@@ -1,0 +1,114 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { KeptLogits, Prediction } from '../../core/inference/prediction.ts';
+import { decodeRowRle } from '../../core/mask/rowRle.ts';
+import type { LabelMap } from '../../core/mask/labelMap.ts';
+import type { PredictionSummary } from '../../core/project/projectInfo.ts';
+import type { Database } from './database.ts';
+
+interface PredictionRow {
+  readonly id: number;
+  readonly image_id: number;
+  readonly model_id: string;
+  readonly model_name: string;
+  readonly model_hash: string;
+  readonly width: number;
+  readonly height: number;
+  readonly parameters: string;
+  readonly classes: string;
+  readonly decode_ms: number;
+  readonly inference_ms: number;
+  readonly created_at: string;
+}
+
+interface LogitsRow {
+  readonly num_classes: number;
+  readonly height: number;
+  readonly width: number;
+  readonly align_corners: number;
+  readonly scale: Uint8Array;
+  readonly offset: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+/** A prediction as it was stored: Prediction without its layers, which follow from the label map. */
+export interface StoredPrediction extends Omit<Prediction, 'layers' | 'labelMap'> {
+  readonly id: number;
+  readonly createdAt: string;
+  readonly labelMap: LabelMap;
+}
+
+/** Adds a prediction; it is never changed afterwards. Call it inside a transaction. @returns its id */
+export function insertPrediction(database: Database, imageId: number, prediction: Prediction, createdAt: string): number {
+  const id = database.run(
+    `INSERT INTO prediction (image_id, model_id, model_name, model_hash, width, height, parameters, classes, decode_ms, inference_ms, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    imageId, prediction.modelId, prediction.modelName, prediction.modelHash, prediction.width, prediction.height,
+    JSON.stringify(prediction.parameters), JSON.stringify(prediction.classes), prediction.decodeMs, prediction.inferenceMs, createdAt,
+  ).lastInsertRowid;
+  database.run('INSERT INTO prediction_label_map (prediction_id, data) VALUES (?, ?)', id, deflateRawSync(prediction.labelMap));
+  if (prediction.logits !== null) insertLogits(database, id, prediction.logits);
+  return id;
+}
+
+/** @returns null where there is none of this id */
+export function readPrediction(database: Database, id: number): StoredPrediction | null {
+  const row = database.get<PredictionRow & { label_map: Uint8Array }>(
+    'SELECT prediction.*, data AS label_map FROM prediction JOIN prediction_label_map ON prediction_id = id WHERE id = ?',
+    id,
+  );
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    width: row.width,
+    height: row.height,
+    modelId: row.model_id,
+    modelName: row.model_name,
+    modelHash: row.model_hash,
+    parameters: JSON.parse(row.parameters) as Prediction['parameters'],
+    classes: JSON.parse(row.classes) as Prediction['classes'],
+    decodeMs: row.decode_ms,
+    inferenceMs: row.inference_ms,
+    labelMap: decodeRowRle(inflateRawSync(row.label_map)),
+    logits: readLogits(database, id),
+  };
+}
+
+export function readPredictionSummary(database: Database, id: number): PredictionSummary | null {
+  const row = database.get<PredictionRow>('SELECT * FROM prediction WHERE id = ?', id);
+  if (row === undefined) return null;
+  const { provider } = JSON.parse(row.parameters) as Prediction['parameters'];
+  return { modelId: row.model_id, modelName: row.model_name, provider, inferenceMs: row.inference_ms, createdAt: row.created_at };
+}
+
+function insertLogits(database: Database, predictionId: number, logits: KeptLogits): void {
+  database.run(
+    'INSERT INTO prediction_logits (prediction_id, num_classes, height, width, align_corners, scale, offset, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    predictionId, logits.numClasses, logits.height, logits.width, Number(logits.alignCorners),
+    floatsToBytes(logits.scale), floatsToBytes(logits.offset), deflateRawSync(logits.values),
+  );
+}
+
+function readLogits(database: Database, predictionId: number): KeptLogits | null {
+  const row = database.get<LogitsRow>('SELECT * FROM prediction_logits WHERE prediction_id = ?', predictionId);
+  if (row === undefined) return null;
+  return {
+    numClasses: row.num_classes,
+    height: row.height,
+    width: row.width,
+    alignCorners: row.align_corners === 1,
+    values: new Uint8Array(inflateRawSync(row.data)),
+    scale: bytesToFloats(row.scale),
+    offset: bytesToFloats(row.offset),
+  };
+}
+
+/** Little-endian, as every machine that Node runs on has it in memory. */
+function floatsToBytes(floats: Float32Array): Uint8Array {
+  return new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
+}
+
+function bytesToFloats(bytes: Uint8Array): Float32Array {
+  // A copy: the bytes need not start at a multiple of four.
+  return new Float32Array(bytes.slice().buffer);
+}

@@ -1,0 +1,255 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ClassSet } from '../../core/classes/classDefinition.ts';
+import { documentChangeSchema, type DocumentChange } from '../../core/document/documentChange.ts';
+import type { StoredDocument } from '../../core/document/storedDocument.ts';
+import { AppError } from '../../core/errors/appError.ts';
+import type { Prediction } from '../../core/inference/prediction.ts';
+import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
+import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
+import { readImageSize } from '../images/readImageSize.ts';
+import { readClassSet, writeClassSet, type ClassProposal } from './classTable.ts';
+import type { Database } from './database.ts';
+import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.ts';
+import { applyChange, deleteLayers, insertPredictedLayers, moveLayersToHistory, readLayers } from './layerTable.ts';
+import { findPendingImages, recordAttempt, type PendingImages, type PendingQuery } from './journal.ts';
+import { insertPrediction, readPrediction, readPredictionSummary, type StoredPrediction } from './predictionTable.ts';
+import type { ProjectLocation } from './projectLocation.ts';
+
+/** One image as the window opens it. */
+export interface LoadedDocument {
+  readonly image: ImageSummary;
+  readonly document: StoredDocument;
+  readonly prediction: PredictionSummary | null;
+}
+
+/** One image as an export takes it. */
+export interface ExportableImage {
+  readonly image: ImageSummary;
+  /** Absolute path of the photograph. */
+  readonly absolutePath: string;
+  readonly document: StoredDocument;
+}
+
+/** What openProject found in the folder. */
+export interface ProjectContents {
+  /** Ids of the images that are there, in the order of lists. */
+  readonly imageIds: readonly number[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * An open project: what a person and the models did to a folder of images, in one SQLite file.
+ * Every method that writes is one transaction, on disk when it returns: a process that is killed afterwards has lost
+ * nothing, and one that is killed meanwhile has not begun. Failures of the file are AppErrors `project.*`.
+ */
+export class Project {
+  private readonly location: ProjectLocation;
+  private readonly database: Database;
+  private contents: ProjectContents;
+
+  /** Use openProject. */
+  constructor(location: ProjectLocation, database: Database, contents: ProjectContents) {
+    this.location = location;
+    this.database = database;
+    this.contents = contents;
+  }
+
+  info(): ProjectInfo {
+    const { folder, stateDir, notices } = this.location;
+    return {
+      folder,
+      name: basename(folder) || folder,
+      stateDir,
+      imageCount: this.contents.imageIds.length,
+      classSet: readClassSet(this.database),
+      notices: [...notices, ...this.contents.notices],
+    };
+  }
+
+  /** Images [offset, offset + limit) in natural order of their paths. Cost follows `limit`. */
+  images(offset: number, limit: number): { total: number; images: ImageSummary[] } {
+    const ids = this.contents.imageIds.slice(offset, offset + limit);
+    return { total: this.contents.imageIds.length, images: imageRows(this.database, ids).map(summaryOfRow) };
+  }
+
+  /** @throws AppError `project.noImage` */
+  image(id: number): ImageSummary {
+    return summaryOfRow(imageRow(this.database, id));
+  }
+
+  /** Absolute path of the photograph. @throws AppError `project.noImage` */
+  imagePath(id: number): string {
+    return join(this.location.folder, imageRow(this.database, id).path);
+  }
+
+  /** A person says that an image is finished, or that it is not after all. */
+  setDone(id: number, done: boolean): ImageSummary {
+    return this.database.transaction(() => {
+      const row = imageRow(this.database, id);
+      this.database.run('UPDATE image SET done = ? WHERE id = ?', Number(done), row.id);
+      return this.image(id);
+    });
+  }
+
+  /**
+   * The layers of an image. Its size is read from the photograph the first time and when the file has changed.
+   * A photograph that cannot be read is marked as failed, with the reason.
+   * @throws AppError `image.*`; `image.changed` where the photograph now has another size than its layers
+   */
+  async loadDocument(id: number): Promise<LoadedDocument> {
+    await this.refreshImageSize(imageRow(this.database, id));
+    return this.database.transaction(() => {
+      const row = imageRow(this.database, id);
+      return {
+        image: summaryOfRow(row),
+        document: this.documentOfRow(row),
+        prediction: row.prediction_id === null ? null : readPredictionSummary(this.database, row.prediction_id),
+      };
+    });
+  }
+
+  /**
+   * Saves one edit.
+   * @throws AppError `project.badChange`, `mask.corrupt` where it does not fit what is saved; then nothing is written
+   */
+  saveChange(change: DocumentChange): ImageSummary {
+    const valid = documentChangeSchema.safeParse(change);
+    if (!valid.success) {
+      const [{ path, message }] = valid.error.issues;
+      throw new AppError('project.badChange', `A change cannot be saved, ${path.join('.')}: ${message}.`, { imageId: change.imageId });
+    }
+    return this.database.transaction(() => {
+      const row = imageRow(this.database, change.imageId);
+      applyChange(this.database, valid.data, sizeOfRow(row));
+      if (change.edited) this.database.run('UPDATE image SET edited = 1 WHERE id = ?', row.id);
+      return this.image(row.id);
+    });
+  }
+
+  /**
+   * Stores what a model said and makes it the layers of the image. On an image that a person edited or finished it
+   * refuses, unless `overwrite`: then that person's layers are kept in history and the image counts as untouched again.
+   * @throws AppError `project.edited`; then nothing is written
+   */
+  putPrediction(imageId: number, prediction: Prediction, options: { overwrite: boolean }): ImageSummary {
+    return this.database.transaction(() => {
+      const row = imageRow(this.database, imageId);
+      const createdAt = new Date().toISOString();
+      if (row.edited || row.done) {
+        if (!options.overwrite) {
+          throw new AppError('project.edited', `A person has worked on ${row.path}, so its layers were left alone: use --overwrite to replace them.`, { imageId, path: row.path });
+        }
+        this.keepInHistory(row, `overwritten by ${prediction.modelName}`, createdAt);
+      } else deleteLayers(this.database, imageId);
+      const predictionId = insertPrediction(this.database, imageId, prediction, createdAt);
+      insertPredictedLayers(this.database, imageId, prediction.layers, prediction);
+      this.database.run(
+        `UPDATE image SET edited = 0, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL WHERE id = ?`,
+        predictionId, prediction.width, prediction.height, imageId,
+      );
+      recordAttempt(this.database, { imageId, predictionId, createdAt });
+      return this.image(imageId);
+    });
+  }
+
+  /** Records that an image could not be read or predicted. What is saved of it stays. */
+  putFailure(imageId: number, failure: Pick<ItemFailure, 'code' | 'message'>): ImageSummary {
+    return this.database.transaction(() => {
+      const row = imageRow(this.database, imageId);
+      this.database.run('UPDATE image SET failure_code = ?, failure_message = ? WHERE id = ?', failure.code, failure.message, row.id);
+      recordAttempt(this.database, { imageId, failure, createdAt: new Date().toISOString() });
+      return this.image(imageId);
+    });
+  }
+
+  /** Which images a pre-labelling run has to look at, in the order of lists. */
+  pendingImages(query: PendingQuery): PendingImages {
+    return findPendingImages(this.database, this.location.folder, this.contents.imageIds, query);
+  }
+
+  /** The prediction behind the layers of an image, or null where it has none. */
+  prediction(imageId: number): StoredPrediction | null {
+    const { prediction_id } = imageRow(this.database, imageId);
+    return prediction_id === null ? null : readPrediction(this.database, prediction_id);
+  }
+
+  /** Images that hold labels, in the order of lists; each is read when it is asked for. */
+  *exportable(only: 'done' | 'all'): Generator<ExportableImage> {
+    for (const id of this.contents.imageIds) {
+      const row = imageRow(this.database, id);
+      if (only === 'done' ? !row.done : !row.done && !row.edited && row.prediction_id === null) continue;
+      if (row.width === null) continue;
+      yield { image: summaryOfRow(row), absolutePath: join(this.location.folder, row.path), document: this.documentOfRow(row) };
+    }
+  }
+
+  /** @throws AppError `project.badClasses` */
+  saveClasses(classSet: ClassSet): ProjectInfo {
+    writeClassSet(this.database, classSet);
+    return this.info();
+  }
+
+  /** Takes over a model's classes where the project has none yet. @returns whether it did */
+  adoptClasses(proposal: ClassProposal): boolean {
+    return this.database.transaction(() => {
+      if (readClassSet(this.database).classes.length > 0) return false;
+      writeClassSet(this.database, proposal);
+      return true;
+    });
+  }
+
+  /** Closes the file. The project cannot be used afterwards. */
+  close(): void {
+    this.database.close();
+  }
+
+  private documentOfRow(row: ImageRow): StoredDocument {
+    return { imageId: row.id, ...sizeOfRow(row), onePerPixel: row.one_per_pixel === 1, ...readLayers(this.database, row.id) };
+  }
+
+  private keepInHistory(row: ImageRow, reason: string, createdAt: string): void {
+    const { lastInsertRowid } = this.database.run(
+      'INSERT INTO history (image_id, width, height, done, reason, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+      row.id, sizeOfRow(row).width, sizeOfRow(row).height, row.done, reason, createdAt,
+    );
+    moveLayersToHistory(this.database, row.id, lastInsertRowid);
+  }
+
+  private async refreshImageSize(row: ImageRow): Promise<void> {
+    const path = join(this.location.folder, row.path);
+    const facts = await stat(path).catch(() => null);
+    if (row.width !== null && facts !== null && facts.size === row.file_bytes && facts.mtimeMs === row.file_modified_ms) return;
+    let size;
+    try {
+      size = await readImageSize(path);
+    } catch (error) {
+      if (error instanceof AppError) this.putFailure(row.id, error);
+      throw error;
+    }
+    this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts!));
+  }
+
+  private writeImageSize(row: ImageRow, size: { width: number; height: number }, file: { size: number; mtimeMs: number }): void {
+    const changed = row.width !== null && (row.width !== size.width || row.height !== size.height);
+    if (changed && readLayers(this.database, row.id).layers.length > 0) {
+      throw new AppError(
+        'image.changed',
+        `${row.path} now has ${size.width} x ${size.height} pixels, but its masks were made for ${row.width} x ${row.height}: put the old file back, or pre-label it again with --overwrite.`,
+        { imageId: row.id, path: row.path },
+      );
+    }
+    this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ? WHERE id = ?', size.width, size.height, file.size, file.mtimeMs, row.id);
+    // What its header denied before it now disproves; what only decoding shows stays.
+    if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {
+      this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL WHERE id = ?', row.id);
+    }
+  }
+}
+
+const HEADER_FAILURES: ReadonlySet<string> = new Set(['image.missing', 'image.empty', 'image.notAnImage', 'image.unreadable']);
+
+function sizeOfRow(row: ImageRow): { width: number; height: number } {
+  if (row.width === null || row.height === null) throw new AppError('project.noSize', `The size of ${row.path} is not known yet: open the image first.`, { imageId: row.id });
+  return { width: row.width, height: row.height };
+}
