@@ -1,3 +1,4 @@
+import { copyMessage } from './copyMessage.ts';
 import { onnx } from './generated/onnx.js';
 import type { ModelProto, TensorProto } from './onnxTypes.ts';
 
@@ -13,11 +14,10 @@ const RAW_DATA_TAG = (9 << 3) | 2;
  * Protocol Buffers allow the fields of a message in any order; the initializers come last in the graph.
  */
 export function writeModel(model: ModelProto): Uint8Array<ArrayBuffer> {
-  const { graph, ...modelRest } = model;
-  const { initializer, ...graphRest } = graph;
-  const modelHead = onnx.ModelProto.encode(withUnknowns(modelRest, model)).finish(true);
-  const graphHead = onnx.GraphProto.encode(withUnknowns(graphRest, graph)).finish(true);
-  const tensors = initializer.map(frameTensor);
+  const { graph } = model;
+  const modelHead = onnx.ModelProto.encode(without(model, 'graph')).finish(true);
+  const graphHead = onnx.GraphProto.encode(without(graph, 'initializer') as unknown as onnx.IGraphProto).finish(true);
+  const tensors = graph.initializer.map(frameTensor);
 
   let graphLength = graphHead.length;
   for (const tensor of tensors) graphLength += 1 + varintLength(tensor.length) + tensor.length;
@@ -62,15 +62,17 @@ interface FramedTensor {
 }
 
 function frameTensor(tensor: TensorProto): FramedTensor {
-  const { rawData, ...rest } = tensor;
-  const head = onnx.TensorProto.encode(withUnknowns(rest, tensor)).finish(true);
+  const { rawData } = tensor;
+  const head = onnx.TensorProto.encode(without(tensor, 'rawData')).finish(true);
   if (!Object.hasOwn(tensor, 'rawData')) return { head, rawData: null, length: head.length };
   return { head, rawData, length: head.length + 1 + varintLength(rawData.length) + rawData.length };
 }
 
-/** protobufjs keeps unknown fields in a property that the spread operator does not see. */
-function withUnknowns<T extends object>(copy: T, original: { $unknowns?: Uint8Array[] }): T {
-  return original.$unknowns ? Object.assign(copy, { $unknowns: original.$unknowns }) : copy;
+/** The message with one field left out, for the encoder: it skips fields that the object itself does not have. */
+function without<T extends object, K extends keyof T>(message: T, field: K): Omit<T, K> {
+  const copy = copyMessage(message);
+  delete (copy as Partial<T>)[field];
+  return copy;
 }
 
 /** Bytes that `value` (0 .. 2^53) takes as a base-128 varint. */
