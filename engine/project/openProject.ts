@@ -3,13 +3,15 @@ import { listImages } from '../images/listImages.ts';
 import { Database } from './database.ts';
 import { syncImages } from './imageTable.ts';
 import { migrate } from './migrations.ts';
-import { Project } from './project.ts';
+import { Project, type ReadImageSize } from './project.ts';
 import { DATABASE_FILE, locateProject } from './projectLocation.ts';
 import { writeSetting } from './settingTable.ts';
 
 export interface OpenProjectOptions {
   /** Where the state is kept instead of FOLDER/.atrous. */
   readonly stateDir?: string | undefined;
+  /** How sizes of photographs are read; the window's main process has that done in another process. */
+  readonly readImageSize?: ReadImageSize | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function openProject(folder: string, options: OpenProjectOptions = 
     writeSetting(database, 'folder', location.folder);
     const notices = listing.problems.map(({ message }) => message);
     if (missingWithWork > 0) notices.push(`${missingWithWork} images that you worked on are not in ${location.folder} any more; their masks are kept and come back with the files.`);
-    return new Project(location, database, { imageIds: ids, notices });
+    return new Project(location, database, { imageIds: ids, notices }, options.readImageSize);
   } catch (error) {
     database.close();
     throw error;

@@ -31,6 +31,9 @@ export interface ExportableImage {
   readonly document: StoredDocument;
 }
 
+/** Size in pixels of the upright photograph. @throws AppError `image.*` */
+export type ReadImageSize = (path: string) => Promise<{ width: number; height: number }>;
+
 /** What openProject found in the folder. */
 export interface ProjectContents {
   /** Ids of the images that are there, in the order of lists. */
@@ -47,12 +50,14 @@ export class Project {
   private readonly location: ProjectLocation;
   private readonly database: Database;
   private contents: ProjectContents;
+  private readonly readImageSize: ReadImageSize;
 
   /** Use openProject. */
-  constructor(location: ProjectLocation, database: Database, contents: ProjectContents) {
+  constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSize) {
     this.location = location;
     this.database = database;
     this.contents = contents;
+    this.readImageSize = readSize;
   }
 
   info(): ProjectInfo {
@@ -222,7 +227,7 @@ export class Project {
     if (row.width !== null && facts !== null && facts.size === row.file_bytes && facts.mtimeMs === row.file_modified_ms) return;
     let size;
     try {
-      size = await readImageSize(path);
+      size = await this.readImageSize(path);
     } catch (error) {
       if (error instanceof AppError) this.putFailure(row.id, error);
       throw error;
