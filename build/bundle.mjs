@@ -10,13 +10,14 @@ import { repositoryRoot } from './repositoryRoot.mjs';
 const nodeTarget = 'node18';
 
 /** Native modules stay in node_modules; electron is provided by the runtime. */
-const externalModules = ['electron', 'onnxruntime-node', 'sharp', 'libsql'];
+export const externalModules = ['electron', 'onnxruntime-node', 'sharp', 'libsql'];
 
 /** Entry of each CommonJS bundle, by the file it becomes in out/. */
 const entries = [
   { entry: 'electron/main.ts', output: 'main' },
   { entry: 'electron/preload.ts', output: 'preload' },
   { entry: 'electron/inferenceProcess.ts', output: 'inference' },
+  { entry: 'electron/imageProcess.ts', output: 'image' },
   { entry: 'cli/main.ts', output: 'cli' },
   { entry: 'cli/inferenceProcess.ts', output: 'cli-inference' },
 ];
@@ -131,7 +132,8 @@ async function compileRenderer(root) {
   const vite = await import('vite');
   await vite.build({
     configFile: join(root, 'vite.config.ts'),
-    logLevel: 'warn',
+    // A failure is thrown, and warnings are svelte-check's.
+    logLevel: 'silent',
     build: { outDir: join(root, 'out', 'renderer.next'), emptyOutDir: true },
   });
 }

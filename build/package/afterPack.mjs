@@ -30,6 +30,6 @@ export async function afterPack(context) {
 function addCommand(directory) {
   const command = join(directory, 'atrous');
   renameSync(command, join(directory, linuxExecutable));
-  copyFileSync(join(here, 'linux', 'atrous.sh'), command);
+  copyFileSync(join(here, 'atrous.sh'), command);
   chmodSync(command, 0o755);
 }

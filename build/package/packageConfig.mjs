@@ -91,6 +91,7 @@ export const packageConfig = {
     ],
     icon: 'build/icon/icon.icns',
     category: 'public.app-category.graphics-design',
+    extraResources: [{ from: 'build/package/atrous.sh', to: 'bin/atrous' }],
     fileAssociations: imageTypes.map(({ ext, name }) => ({ ext, name, role: 'Viewer', rank: 'Alternate' })),
     extendInfo: {
       CFBundleDocumentTypes: [
@@ -102,6 +103,8 @@ export const packageConfig = {
   win: {
     target: [{ target: 'nsis', arch: 'x64' }],
     icon: 'build/icon/icon.ico',
+    // In a folder of its own: `atrous` beside Atrous.exe would be the window.
+    extraFiles: [{ from: 'build/package/windows/atrous.cmd', to: 'bin/atrous.cmd' }],
   },
   nsis: {
     oneClick: false,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The command `atrous`: the window for a folder, the command line for everything else.
+# The command `atrous` of the installed application: the window for a folder, the command line for everything else.
 #
 #   atrous                    the window
 #   atrous FOLDER             the window, on this folder
@@ -9,9 +9,17 @@
 set -eu
 
 here=$(dirname -- "$(readlink -f -- "$0")")
-executable=$here/atrous-bin
+if [ -x "$here/atrous-bin" ]; then
+  # Linux: beside the executable.
+  executable=$here/atrous-bin
+  archive=$here/resources/app.asar
+else
+  # macOS: Atrous.app/Contents/Resources/bin
+  executable=$here/../../MacOS/Atrous
+  archive=$here/../app.asar
+fi
 
-# The AppImage and menu entries put it first.
+# AppImages put it first.
 sandbox=
 if [ "${1-}" = --no-sandbox ]; then
   sandbox=--no-sandbox
@@ -19,22 +27,35 @@ if [ "${1-}" = --no-sandbox ]; then
 fi
 
 # The command line is the same executable, running as Node: no display, no Chromium.
+# sharp warns at each start that it is inside Electron: nothing that a person could act on.
 run_command_line() {
-  ELECTRON_RUN_AS_NODE=1 exec "$executable" "$here/resources/app.asar/out/cli.cjs" "$@"
+  ELECTRON_RUN_AS_NODE=1 NODE_NO_WARNINGS=1 exec "$executable" "$archive/out/cli.cjs" "$@"
 }
 
 open_window() {
+  if [ "$(uname)" = Linux ]; then check_linux "$@"; fi
+  # Inherited from a program that runs as Node, it would keep the window from opening.
+  unset ELECTRON_RUN_AS_NODE
+  exec "$executable" $sandbox "$@"
+}
+
+check_linux() {
   if [ -z "${DISPLAY-}" ] && [ -z "${WAYLAND_DISPLAY-}" ]; then
-    echo "There is no display to open a window on; pre-label without one: atrous prelabel ${1:-FOLDER}" >&2
+    echo "There is no display to open a window on; pre-label without one: atrous prelabel $(quoted "${1-FOLDER}")" >&2
     exit 3
   fi
   if [ -z "$sandbox" ] && [ "$(id -u)" = 0 ]; then
     echo "Chromium's sandbox cannot run as root; starting without it." >&2
     sandbox=--no-sandbox
   fi
-  # Set by a program that runs Electron as Node, it would do the same to the window.
-  unset ELECTRON_RUN_AS_NODE
-  exec "$executable" $sandbox "$@"
+}
+
+# A name as it can be typed into a shell.
+quoted() {
+  case $1 in
+    *[!A-Za-z0-9._/-]*) printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf %s "$1" ;;
+  esac
 }
 
 case "${1-}" in
