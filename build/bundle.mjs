@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { withFileLock } from './fileLock.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { repositoryRoot } from './repositoryRoot.mjs';
@@ -130,12 +131,16 @@ function describeEsbuildFailure(error) {
 /** @param {string} root */
 async function compileRenderer(root) {
   const vite = await import('vite');
-  await vite.build({
-    configFile: join(root, 'vite.config.ts'),
-    // A failure is thrown, and warnings are svelte-check's.
-    logLevel: 'silent',
-    build: { outDir: join(root, 'out', 'renderer.next'), emptyOutDir: true },
-  });
+  try {
+    await vite.build({
+      configFile: join(root, 'vite.config.ts'),
+      // A failure is thrown, and warnings are svelte-check's.
+      logLevel: 'silent',
+      build: { outDir: join(root, 'out', 'renderer.next'), emptyOutDir: true },
+    });
+  } catch (error) {
+    throw new Error(stripVTControlCharacters(error instanceof Error ? error.message : String(error)), { cause: error });
+  }
 }
 
 /**
