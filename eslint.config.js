@@ -1,3 +1,4 @@
+import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
@@ -62,6 +63,7 @@ const floorPolicies = [
 export default tseslint.config(
   { ignores: ['out/', 'release/', 'coverage/', 'models/onnx/generated/', 'tests/e2e/screenshots/', '.atrous/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
   ...tseslint.configs.recommended,
   ...svelte.configs['flat/recommended'],
   {
@@ -79,6 +81,10 @@ export default tseslint.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser }, globals: globals.browser },
+    rules: {
+      // State classes keep plain maps on purpose: as private caches, and as values of $derived.
+      'svelte/prefer-svelte-reactivity': 'off',
+    },
   },
   {
     rules: {
