@@ -18,6 +18,8 @@ const entries = [
   { entry: 'electron/main.ts', output: 'main' },
   { entry: 'electron/preload.ts', output: 'preload' },
   { entry: 'electron/inferenceProcess.ts', output: 'inference' },
+  { entry: 'electron/imageProcess.ts', output: 'images' },
+  { entry: 'electron/workProcess.ts', output: 'work' },
   { entry: 'electron/imageProcess.ts', output: 'image' },
   { entry: 'cli/main.ts', output: 'cli' },
   { entry: 'cli/inferenceProcess.ts', output: 'cli-inference' },

@@ -1,5 +1,8 @@
 import { AppError } from '../core/errors/appError.ts';
 
+/** Progress is shown ten times a second; more would only cost. */
+export const PROGRESS_INTERVAL_MS = 100;
+
 export type JobKind = 'prelabel' | 'export';
 
 const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export' };

@@ -1,0 +1,220 @@
+import { Menu, app, nativeTheme, session, type BrowserWindow } from 'electron';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { toPlainError } from '../core/errors/appError.ts';
+import type { Settings } from '../core/ipc/contract.ts';
+import type { ProjectInfo } from '../core/project/projectInfo.ts';
+import { InferenceClient } from '../engine/inference/inferenceClient.ts';
+import { ModelStore } from '../engine/models/modelStore.ts';
+import { isDevelopmentRuntime, sessionNotices } from './appNotices.ts';
+import { openAppWindow } from './appWindow.ts';
+import { CurrentProject } from './currentProject.ts';
+import { appHandlers } from './handlers/appHandlers.ts';
+import { dialogHandlers } from './handlers/dialogHandlers.ts';
+import { doctorHandlers } from './handlers/doctorHandlers.ts';
+import { documentHandlers } from './handlers/documentHandlers.ts';
+import { exportHandlers } from './handlers/exportHandlers.ts';
+import { imageHandlers } from './handlers/imageHandlers.ts';
+import { jobHandlers } from './handlers/jobHandlers.ts';
+import { modelHandlers } from './handlers/modelHandlers.ts';
+import { prelabelHandlers } from './handlers/prelabelHandlers.ts';
+import { projectHandlers } from './handlers/projectHandlers.ts';
+import { settingsHandlers } from './handlers/settingsHandlers.ts';
+import { ImageClient } from './images/imageClient.ts';
+import type { FromImageProcess, ToImageProcess } from './images/imageMessages.ts';
+import { serveProjectImages } from './images/imageProtocol.ts';
+import { registerHandlers } from './ipc/registerHandlers.ts';
+import { RendererEvents } from './ipc/rendererEvents.ts';
+import { JobRegistry } from './jobs.ts';
+import type { Log } from './log.ts';
+import { menuTemplate } from './menu.ts';
+import { providerSelection } from './providerSelection.ts';
+import { recoverRenderer } from './rendererRecovery.ts';
+import { serveRenderer } from './rendererProtocol.ts';
+import { SettingsStore } from './settingsStore.ts';
+import { showAbout } from './showAbout.ts';
+import { spawnInference } from './spawnInference.ts';
+import { utilityTransport } from './utilityTransport.ts';
+import { restrictWebContents } from './windowSecurity.ts';
+import { createRunWork } from './work/runWork.ts';
+import type { FromWork, ToWork } from './work/workMessages.ts';
+
+const MAX_IMAGE_CONCURRENCY = 4;
+
+/** Everything that lives as long as the window: what is made, how it is connected, and the order in which it ends. */
+export class AtrousSession {
+  private readonly log: Log;
+  private readonly events: RendererEvents;
+  private readonly settings: SettingsStore;
+  private readonly jobs = new JobRegistry();
+  private readonly images: ImageClient;
+  private readonly inference: InferenceClient;
+  private readonly current: CurrentProject;
+  private readonly dataDirectory: string;
+  private window: BrowserWindow | null = null;
+  private hasEnded = false;
+
+  /** Nothing is started or read yet but the settings. @param dataDirectory absolute */
+  constructor(dataDirectory: string, log: Log) {
+    this.log = log;
+    this.dataDirectory = dataDirectory;
+    this.events = new RendererEvents(log);
+    this.settings = new SettingsStore(join(dataDirectory, 'settings.json'), (sentence) => this.events.notice('warning', sentence));
+    this.images = new ImageClient({
+      spawn: () => utilityTransport<ToImageProcess, FromImageProcess>(bundled('images.cjs'), 'Atrous images', log),
+      concurrency: Math.min(MAX_IMAGE_CONCURRENCY, availableParallelism()),
+      onProcessLost: (reason) => log.warn(`The image process ended: ${reason}`),
+    });
+    this.inference = new InferenceClient({
+      spawn: spawnInference(bundled('inference.cjs'), log),
+      onProcessLost: (reason) => this.events.notice('warning', `The inference process ended unexpectedly (${reason}); it was started again and the work goes on.`),
+    });
+    this.current = new CurrentProject({
+      readImageSize: (path) => this.images.size(path),
+      beforeClose: () => this.jobs.cancelAll(),
+      onChange: (project) => this.projectChanged(project),
+    });
+  }
+
+  /** Opens the window, and the folder where one was given. To be called when Electron is ready. */
+  start(folder: string | null): void {
+    this.logBugs();
+    nativeTheme.themeSource = this.settings.value.theme;
+    restrictWebContents(app, session.defaultSession);
+    serveRenderer(bundled('renderer'));
+    serveProjectImages({ client: this.images, pathOfImage: (imageId) => this.current.imagePath(imageId), log: this.log });
+    this.connect();
+    this.updateMenu();
+    // The page asks for the project and waits for the answer, so it needs no event.
+    if (folder !== null) this.openOrSayWhyNot(folder).catch(() => {});
+    this.openWindow();
+    app.on('window-all-closed', () => app.quit());
+    app.on('will-quit', (event) => this.end(event));
+  }
+
+  /** A second start, the menu or the system asks for a folder; null = only for the window. */
+  openFromOutside(folder: string | null): void {
+    if (this.window !== null) {
+      if (this.window.isMinimized()) this.window.restore();
+      this.window.focus();
+    }
+    if (folder === null) return;
+    void app.whenReady().then(async () => {
+      const project = await this.openOrSayWhyNot(folder);
+      if (project !== null) this.events.send('project.opened', project);
+    });
+  }
+
+  private openWindow(): void {
+    const window = openAppWindow(bundled('preload.cjs'), this.settings);
+    this.window = window;
+    this.events.attach(window.webContents);
+    recoverRenderer(window, this.events, this.log);
+    window.on('closed', () => {
+      this.window = null;
+      this.events.attach(null);
+    });
+  }
+
+  private connect(): void {
+    const { current, events, jobs, log, dataDirectory } = this;
+    const models = new ModelStore(dataDirectory);
+    const spawn = spawnInference(bundled('inference.cjs'), log);
+    const runWork = createRunWork(() => utilityTransport<ToWork, FromWork>(bundled('work.cjs'), 'Atrous work', log));
+    const info = {
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      platform: process.platform,
+      developmentRuntime: isDevelopmentRuntime(process.versions.electron),
+      notices: sessionNotices({
+        platform: process.platform,
+        userId: process.getuid?.(),
+        electronVersion: process.versions.electron,
+        withoutSandbox: app.commandLine.hasSwitch('no-sandbox'),
+      }),
+    };
+    registerHandlers(
+      {
+        ...appHandlers(info, this.settings, () => events.pageListens()),
+        ...settingsHandlers(this.settings, (settings) => this.settingsChanged(settings)),
+        ...dialogHandlers(() => this.window, current),
+        ...projectHandlers(current),
+        ...imageHandlers(current),
+        ...documentHandlers(current, events),
+        ...modelHandlers(models, dataDirectory, runWork),
+        ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider: providerSelection(spawn, log), events, log }),
+        ...exportHandlers({ current, jobs, runWork, events, log }),
+        ...jobHandlers(jobs),
+        ...doctorHandlers({ version: info.version, spawn, models, dataDirectory }),
+      },
+      log,
+    );
+  }
+
+  private async openOrSayWhyNot(folder: string): Promise<ProjectInfo | null> {
+    try {
+      return await this.current.openFolder(folder);
+    } catch (error) {
+      const { code, message } = toPlainError(error);
+      if (code === 'bug') this.log.error(`Opening ${folder} failed.`, error);
+      this.events.notice('error', message);
+      return null;
+    }
+  }
+
+  private projectChanged(project: ProjectInfo | null): void {
+    if (project !== null) this.settings.addRecentFolder(project.folder);
+    this.updateMenu();
+  }
+
+  private settingsChanged({ theme }: Settings): void {
+    nativeTheme.themeSource = theme;
+    this.updateMenu();
+  }
+
+  private updateMenu(): void {
+    if (!app.isReady()) return;
+    const { theme, recentFolders } = this.settings.value;
+    const state = { platform: process.platform, theme, recentFolders, projectIsOpen: this.current.open !== null };
+    const template = menuTemplate(state, {
+      perform: (id) => this.events.send('menu.action', { id }),
+      openFolder: (path) => this.openFromOutside(path),
+      clearRecentFolders: () => {
+        this.settings.update({ recentFolders: [] });
+        this.updateMenu();
+      },
+      showAbout: () => void showAbout(this.window),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  }
+
+  /** A bug outside any request: it is written down and said, and what is saved stays saved. */
+  private logBugs(): void {
+    const report = (error: unknown): void => {
+      this.log.error('A bug in the main process.', error);
+      this.events.send('notice', { level: 'error', message: `Something is wrong inside Atrous; the details are in ${this.log.path}.` });
+    };
+    process.on('uncaughtException', report);
+    process.on('unhandledRejection', report);
+  }
+
+  /** Jobs end and keep what is done, then the project's file is closed, then the processes go. */
+  private end(event: Electron.Event): void {
+    if (this.hasEnded) return;
+    event.preventDefault();
+    this.hasEnded = true;
+    void this.current
+      .close()
+      .catch((error: unknown) => this.log.error('The project could not be closed.', error))
+      .then(() => this.inference.dispose())
+      .finally(() => {
+        this.images.dispose();
+        app.exit(0);
+      });
+  }
+}
+
+/** A file or folder of out/, beside this bundle. */
+function bundled(name: string): string {
+  return join(__dirname, name);
+}

@@ -1,0 +1,30 @@
+import { AppError } from '../../core/errors/appError.ts';
+import type { CurrentProject } from '../currentProject.ts';
+import type { Handlers } from '../ipc/handler.ts';
+import type { RendererEvents } from '../ipc/rendererEvents.ts';
+
+export function documentHandlers(current: CurrentProject, events: RendererEvents): Handlers<'document.load' | 'document.save'> {
+  return {
+    'document.load': async ({ imageId }) => {
+      const project = current.require();
+      const before = project.image(imageId);
+      try {
+        const loaded = await project.loadDocument(imageId);
+        // What was read of the file now is news to the list.
+        if (before.width !== loaded.image.width || before.failure?.code !== loaded.image.failure?.code) events.send('images.changed', { images: [loaded.image] });
+        return loaded;
+      } catch (error) {
+        if (error instanceof AppError && current.open === project) events.send('images.changed', { images: [project.image(imageId)] });
+        throw error;
+      }
+    },
+    // One small transaction, on disk before the reply goes out: whatever happens afterwards, it is saved.
+    'document.save': (change) => {
+      const project = current.require();
+      const before = project.image(change.imageId);
+      const after = project.saveChange(change);
+      if (before.state !== after.state) events.send('images.changed', { images: [after] });
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { protocol } from 'electron';
+import { stat } from 'node:fs/promises';
+import { AppError, isCancelled } from '../../core/errors/appError.ts';
+import { IMAGE_SCHEME, THUMBNAIL_SIZE_PX } from '../../core/ipc/contract.ts';
+import { failureOf } from '../ipc/answer.ts';
+import type { Log } from '../log.ts';
+import { RENDERER_ORIGIN } from '../rendererProtocol.ts';
+import { ByteLruCache } from './byteLruCache.ts';
+import { parseImageAddress } from './imageAddress.ts';
+import type { ImageClient } from './imageClient.ts';
+import type { Picture } from './imageMessages.ts';
+
+/** About 10,000 thumbnails. */
+const THUMBNAIL_CACHE_BYTES = 64 * 1024 * 1024;
+
+export interface ImageProtocolOptions {
+  readonly client: ImageClient;
+  /** Absolute path of an image of the open project; null where there is none with this number, or no project. */
+  readonly pathOfImage: (imageId: number) => string | null;
+  readonly log: Log;
+}
+
+/**
+ * Serves the pictures of the open project and nothing else. What cannot be shown is answered with the status and,
+ * as text, the sentence that says why.
+ */
+export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOptions): void {
+  const thumbnails = new ByteLruCache<Picture>(THUMBNAIL_CACHE_BYTES);
+
+  const thumbnail = async (path: string, signal: AbortSignal): Promise<Picture> => {
+    const key = `${path}\n${await versionOf(path)}`;
+    const known = thumbnails.get(key);
+    if (known !== undefined) return known;
+    const picture = await client.thumbnail(path, THUMBNAIL_SIZE_PX, signal);
+    thumbnails.set(key, picture);
+    return picture;
+  };
+
+  protocol.handle(IMAGE_SCHEME, async (request) => {
+    const address = parseImageAddress(request.url);
+    if (address === null) return refusal(404, `${request.url} is not the address of a picture.`);
+    if (request.method !== 'GET') return refusal(405, 'Pictures can only be read.');
+    const path = pathOfImage(address.imageId);
+    if (path === null) return refusal(404, `The open folder has no image ${address.imageId}.`);
+    try {
+      const { bytes, contentType } = address.variant === 'thumb' ? await thumbnail(path, request.signal) : await client.display(path, request.signal);
+      return new Response(bytes as Uint8Array<ArrayBuffer>, {
+        headers: { ...commonHeaders, 'Content-Type': contentType, 'Content-Length': String(bytes.length) },
+      });
+    } catch (error) {
+      if (isCancelled(error)) return refusal(503, 'Nobody waits for this picture any more.');
+      const { code, message } = failureOf(error, `Picture of ${path}:`, log);
+      return refusal(code === 'image.missing' ? 404 : code === 'bug' ? 500 : 422, message);
+    }
+  });
+}
+
+const commonHeaders = {
+  'Access-Control-Allow-Origin': RENDERER_ORIGIN,
+  'X-Content-Type-Options': 'nosniff',
+  // Numbers are given anew in every project, and files change on the disk: what is kept is kept here.
+  'Cache-Control': 'no-store',
+};
+
+function refusal(status: number, sentence: string): Response {
+  return new Response(sentence, { status, headers: { ...commonHeaders, 'Content-Type': 'text/plain; charset=utf-8' } });
+}
+
+/** Changes when the file does. */
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await stat(path);
+    return `${mtimeMs} ${size}`;
+  } catch (error) {
+    throw new AppError('image.missing', `${path} is not there any more: put the file back or leave it out.`, { path }, { cause: error });
+  }
+}

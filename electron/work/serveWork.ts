@@ -1,0 +1,54 @@
+import { toPlainError } from '../../core/errors/appError.ts';
+import { exportProject } from '../../engine/export/exportProject.ts';
+import { InferenceClient } from '../../engine/inference/inferenceClient.ts';
+import { inspectModel } from '../../engine/models/inspectModel.ts';
+import { ModelStore } from '../../engine/models/modelStore.ts';
+import { openProject } from '../../engine/project/openProject.ts';
+import type { ParentPort } from '../parentPort.ts';
+import { inProcessTransport } from './inProcessTransport.ts';
+import type { FromWork, ToWork, WorkVerb, WorkVerbs } from './workMessages.ts';
+
+type Request = Exclude<ToWork, { kind: 'cancel' }>;
+type Outcome = WorkVerbs[WorkVerb]['outcome'];
+
+/** Does the one piece of work that it is asked for. The main process ends this one afterwards. */
+export function serveWork(port: ParentPort<FromWork, ToWork>): void {
+  const abort = new AbortController();
+  port.onMessage((message) => {
+    if (message.kind === 'cancel') {
+      abort.abort();
+      return;
+    }
+    perform(message, abort.signal, port).then(
+      (outcome) => port.send({ kind: 'done', outcome }),
+      (error: unknown) => port.send({ kind: 'failed', error: toPlainError(error) }),
+    );
+  });
+}
+
+function perform(message: Request, signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<Outcome> {
+  switch (message.kind) {
+    case 'inspectModel':
+      return inspectModel(message.request.path);
+    case 'addModel':
+      return addModel(message.request, signal);
+    case 'export':
+      return exportDataset(message.request, signal, port);
+  }
+}
+
+async function addModel({ dataDirectory, path, id, description }: WorkVerbs['addModel']['request'], signal: AbortSignal): Promise<string> {
+  const inference = new InferenceClient({ spawn: inProcessTransport });
+  const { model } = await new ModelStore(dataDirectory).add(path, { id, description, inference, signal });
+  return model.id;
+}
+
+async function exportDataset({ folder, stateDir, options }: WorkVerbs['export']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<Outcome> {
+  // Beside the main process's own connection: SQLite lets readers and a writer work side by side.
+  const project = await openProject(folder, { stateDir });
+  try {
+    return await exportProject(project, options, { signal, onProgress: (progress) => port.send({ kind: 'progress', progress }) });
+  } finally {
+    project.close();
+  }
+}

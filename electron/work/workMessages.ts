@@ -1,0 +1,35 @@
+import type { PlainError } from '../../core/errors/appError.ts';
+import type { ExportRequest, ModelInspection } from '../../core/ipc/contract.ts';
+import type { ModelDescription } from '../../core/model/modelDescription.ts';
+import type { ExportReport } from '../../core/report/exportReport.ts';
+import type { ExportProgress } from '../../engine/export/exportProject.ts';
+import type { UtilityTransport } from '../utilityTransport.ts';
+
+/** What is too much work for the main process and no model run. Each piece gets a process of its own. */
+export interface WorkVerbs {
+  inspectModel: { request: { readonly path: string }; outcome: ModelInspection; progress: never };
+  /** The id of the installed model. */
+  addModel: {
+    request: { readonly dataDirectory: string; readonly path: string; readonly id: string; readonly description: ModelDescription };
+    outcome: string;
+    progress: never;
+  };
+  export: {
+    request: { readonly folder: string; readonly stateDir: string; readonly options: ExportRequest };
+    outcome: ExportReport;
+    progress: ExportProgress;
+  };
+}
+
+export type WorkVerb = keyof WorkVerbs;
+
+export type ToWork =
+  | { [Verb in WorkVerb]: { readonly kind: Verb; readonly request: WorkVerbs[Verb]['request'] } }[WorkVerb]
+  | { readonly kind: 'cancel' };
+
+export type FromWork =
+  | { readonly kind: 'progress'; readonly progress: WorkVerbs[WorkVerb]['progress'] }
+  | { readonly kind: 'done'; readonly outcome: WorkVerbs[WorkVerb]['outcome'] }
+  | { readonly kind: 'failed'; readonly error: PlainError };
+
+export type WorkTransport = UtilityTransport<ToWork, FromWork>;
