@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
+import type { AppError } from '../../../../core/errors/appError.ts';
 import { mergeDescription } from '../../../../models/guess/mergeDescription.ts';
 import { tinyModelDescription as guessed } from '../../../fixtures/tinyModel.ts';
 
