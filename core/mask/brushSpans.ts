@@ -1,4 +1,4 @@
-import type { ImagePoint } from '../geometry/points.ts';
+import { imagePoint, type ImagePoint } from '../geometry/points.ts';
 
 /** Pixels [x0, x1) of row y. */
 export interface Span {
@@ -24,10 +24,8 @@ export interface Span {
 export function brushSpans(from: ImagePoint, to: ImagePoint, diameterPx: number): Span[] {
   const diameter = Math.max(1, Math.round(diameterPx));
   const radius = diameter / 2;
-  const ax = snap(from.x, diameter);
-  const ay = snap(from.y, diameter);
-  const bx = snap(to.x, diameter);
-  const by = snap(to.y, diameter);
+  const { x: ax, y: ay } = brushCentre(from, diameter);
+  const { x: bx, y: by } = brushCentre(to, diameter);
   const spans: Span[] = [];
   const firstRow = Math.floor(Math.min(ay, by) - radius);
   const lastRow = Math.ceil(Math.max(ay, by) + radius);
@@ -40,6 +38,11 @@ export function brushSpans(from: ImagePoint, to: ImagePoint, diameterPx: number)
     if (x1 > x0) spans.push({ y, x0, x1 });
   }
   return spans;
+}
+
+/** Where a brush at `point` really is: pixel centres for an odd diameter, corners for an even one. */
+export function brushCentre(point: ImagePoint, diameterPx: number): ImagePoint {
+  return imagePoint(snap(point.x, diameterPx), snap(point.y, diameterPx));
 }
 
 /** Absorbs rounding, so that a centre exactly on the rim counts as covered whatever the position. */

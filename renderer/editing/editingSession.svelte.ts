@@ -192,6 +192,12 @@ export class EditingSession {
     this.settings.shrinkBrush();
   }
 
+  /** False where the active layer is locked or hidden: a stroke would be refused. */
+  get canDraw(): boolean {
+    const active = this.layers.find((layer) => layer.id === this.activeLayerId);
+    return active === undefined || (active.visible && !active.locked);
+  }
+
   /** Escape. @returns whether a gesture was in progress and has been taken back */
   cancelGesture(): boolean {
     return this.tool.cancel();

@@ -1,0 +1,38 @@
+import { reduceTile, sideAtLevel } from './reduceTile.ts';
+import type { TileLayer } from './tileLayer.ts';
+
+/**
+ * The visible layers of one tile as one small picture for views that are zoomed out: each pixel is the mean of a
+ * block of 2^level x 2^level image pixels, so that thin parts fade instead of vanishing.
+ *
+ * @param layers from bottom to top
+ * @param disjoint no two layers share a pixel: parts of a block then add up; otherwise a layer covers what is below it
+ * @param out [side * side] words of RGBA, not premultiplied; overwritten
+ */
+export function compositeReducedTile(layers: readonly TileLayer[], level: number, disjoint: boolean, out: Uint32Array): void {
+  const side = sideAtLevel(level);
+  const blockPixels = 4 ** level;
+  // Premultiplied while it is being summed: [r, g, b, a] with a in 0..1.
+  const sums = new Float32Array(side * side * 4);
+  for (const { tile, color, opacity } of layers) {
+    const counts = reduceTile(tile, level);
+    for (let i = 0; i < counts.length; i++) {
+      if (counts[i] === 0) continue;
+      const alpha = (opacity * counts[i]) / blockPixels;
+      const kept = disjoint ? 1 : 1 - alpha;
+      const at = i * 4;
+      sums[at] = sums[at] * kept + color[0] * alpha;
+      sums[at + 1] = sums[at + 1] * kept + color[1] * alpha;
+      sums[at + 2] = sums[at + 2] * kept + color[2] * alpha;
+      sums[at + 3] = sums[at + 3] * kept + alpha;
+    }
+  }
+  for (let i = 0, at = 0; i < side * side; i++, at += 4) {
+    const alpha = sums[at + 3];
+    out[i] = alpha === 0 ? 0 : packStraight(sums[at] / alpha, sums[at + 1] / alpha, sums[at + 2] / alpha, alpha);
+  }
+}
+
+function packStraight(r: number, g: number, b: number, alpha: number): number {
+  return ((Math.round(Math.min(1, alpha) * 255) << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+}

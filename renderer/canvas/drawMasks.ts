@@ -1,0 +1,64 @@
+import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
+import { TILE_SIZE } from '../../core/mask/tile.ts';
+import { deviceRect, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
+import type { TilePictures } from './tilePictures.ts';
+
+/** From here on tiles are drawn pixel by pixel. Below, a picture pixel may be smaller than a device pixel. */
+const SHARP_FROM_SCALE = 1;
+const OUTLINE_WIDTH_PX = 1.5;
+const CASING_WIDTH_PX = 3.5;
+const CASING_COLOR = 'rgb(0 0 0 / 0.45)';
+
+/**
+ * Draws the tiles that lie in `area`, and nothing outside it. The area is cleared first.
+ * @param outlineColor of the active layer, as CSS
+ * @param pixelRatio device pixels per CSS pixel
+ */
+export function drawMasks(
+  context: CanvasRenderingContext2D,
+  document: AnnotationDocument,
+  pictures: TilePictures,
+  view: DeviceView,
+  area: DeviceRect,
+  outlineColor: string,
+  pixelRatio: number,
+): void {
+  const image = deviceRect(view, 0, 0, document.width, document.height);
+  const tiles = tilesIn(view, area, document.width, document.height);
+  context.save();
+  clip(context, area);
+  context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+  clip(context, image);
+  context.imageSmoothingEnabled = view.scale < SHARP_FROM_SCALE;
+  for (const index of tiles) {
+    const canvas = pictures.get(index)?.canvas ?? null;
+    if (canvas === null) continue;
+    const { left, top, right, bottom } = tileRect(view, index, document.width);
+    context.drawImage(canvas, left, top, right - left, bottom - top);
+  }
+  context.restore();
+
+  context.save();
+  clip(context, area);
+  for (const [width, color] of [[CASING_WIDTH_PX, CASING_COLOR], [OUTLINE_WIDTH_PX, outlineColor]] as const) {
+    context.lineWidth = (width * pixelRatio) / view.scale;
+    context.strokeStyle = color;
+    context.lineCap = 'square';
+    for (const index of tiles) {
+      const outline = pictures.get(index)?.outline ?? null;
+      if (outline === null) continue;
+      const columns = Math.ceil(document.width / TILE_SIZE);
+      const x = view.left + (index % columns) * TILE_SIZE * view.scale;
+      const y = view.top + Math.floor(index / columns) * TILE_SIZE * view.scale;
+      context.setTransform(view.scale, 0, 0, view.scale, x, y);
+      context.stroke(outline);
+    }
+  }
+  context.restore();
+}
+
+function clip(context: CanvasRenderingContext2D, { left, top, right, bottom }: DeviceRect): void {
+  context.beginPath();
+  context.rect(left, top, right - left, bottom - top);
+  context.clip();
+}

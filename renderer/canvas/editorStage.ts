@@ -1,0 +1,170 @@
+import { Konva } from 'konva/lib/Global.js';
+import { Layer } from 'konva/lib/Layer.js';
+import { Shape } from 'konva/lib/Shape.js';
+import { Stage } from 'konva/lib/Stage.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
+import type { ViewPoint } from '../../core/geometry/points.ts';
+import { toImage, type ViewTransform } from '../../core/geometry/viewTransform.ts';
+import { canvasRect, deviceView, levelOfScale, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
+import { drawBrushCursor } from './drawBrushCursor.ts';
+import { drawMasks } from './drawMasks.ts';
+import { drawPixelGrid } from './drawPixelGrid.ts';
+import { lineColor } from './lineColor.ts';
+import type { Photo } from './photo.ts';
+import { MAX_LEVEL } from './reduceTile.ts';
+import { TilePictures, type LayerLook } from './tilePictures.ts';
+
+/** Pictures of tiles made in one frame; what does not fit comes in the next, so that zooming never stops. */
+const TILE_BUDGET_MS = 7;
+/** How far an outline reaches out of its tile, device pixels at pixel ratio 1. */
+const OUTLINE_REACH_PX = 3;
+
+/** The circle at the pointer: where the pointer is, and how large the brush is in image pixels. */
+export interface BrushCursor {
+  readonly point: ViewPoint;
+  readonly diameterPx: number;
+}
+
+/**
+ * The Konva stage of the editor: the photograph, the masks, and what floats above them, each on a canvas of its own,
+ * so that a stroke never redraws the photograph and a moving pointer never redraws the masks.
+ * Whatever changes, each canvas is drawn once per animation frame.
+ */
+export class EditorStage {
+  private readonly stage: Stage;
+  private readonly photoLayer: Layer;
+  private readonly maskLayer: Layer;
+  private readonly overlayLayer: Layer;
+  private readonly document: AnnotationDocument;
+  private readonly look: LayerLook;
+  private readonly pictures: TilePictures;
+  private photo: Photo | null = null;
+  private view: ViewTransform | null = null;
+  private cursor: BrushCursor | null = null;
+  /** The masks must be drawn everywhere, not only where tiles changed. */
+  private masksMoved = true;
+  private pixelRatio = 1;
+
+  constructor(container: HTMLDivElement, document: AnnotationDocument, look: LayerLook) {
+    this.document = document;
+    this.look = look;
+    this.pictures = new TilePictures(document, look);
+    // What is drawn depends on the view and the document, not on Konva's nodes: they never change.
+    Konva.autoDrawEnabled = false;
+    this.stage = new Stage({ container, width: 1, height: 1, listening: false });
+    this.photoLayer = this.addLayer((context) => this.drawPhoto(context));
+    this.maskLayer = this.addLayer((context) => this.drawMasks(context));
+    this.maskLayer.clearBeforeDraw(false);
+    this.overlayLayer = this.addLayer((context) => this.drawOverlay(context));
+  }
+
+  /** @param width, height CSS pixels that are whole device pixels. @param pixelRatio device pixels per CSS pixel */
+  resize(width: number, height: number, pixelRatio: number): void {
+    this.pixelRatio = pixelRatio;
+    for (const layer of this.stage.getLayers()) layer.getCanvas().setPixelRatio(pixelRatio);
+    this.stage.size({ width, height });
+    this.drawAll();
+  }
+
+  setPhoto(photo: Photo | null): void {
+    this.photo = photo;
+    this.photoLayer.batchDraw();
+  }
+
+  setView(view: ViewTransform): void {
+    this.view = view;
+    this.drawAll();
+  }
+
+  setCursor(cursor: BrushCursor | null): void {
+    if (cursor === null && this.cursor === null) return;
+    this.cursor = cursor;
+    this.overlayLayer.batchDraw();
+  }
+
+  tilesChanged(tiles: Iterable<number>): void {
+    this.pictures.invalidate(tiles);
+    this.maskLayer.batchDraw();
+  }
+
+  /** Colours changed, or which layer is the active one. */
+  lookChanged(): void {
+    this.pictures.invalidateAll();
+    this.masksMoved = true;
+    this.maskLayer.batchDraw();
+  }
+
+  photoChanged(): void {
+    this.photoLayer.batchDraw();
+  }
+
+  destroy(): void {
+    this.stage.destroy();
+  }
+
+  private drawAll(): void {
+    this.masksMoved = true;
+    for (const layer of this.stage.getLayers()) layer.batchDraw();
+  }
+
+  private addLayer(draw: (context: CanvasRenderingContext2D) => void): Layer {
+    const layer = new Layer({ listening: false });
+    layer.add(new Shape({ listening: false, sceneFunc: (context) => draw(context._context) }));
+    this.stage.add(layer);
+    return layer;
+  }
+
+  private deviceView(context: CanvasRenderingContext2D): DeviceView | null {
+    return this.view && deviceView(this.view, this.pixelRatio, context.canvas.width, context.canvas.height);
+  }
+
+  private drawPhoto(context: CanvasRenderingContext2D): void {
+    const view = this.deviceView(context);
+    if (view === null || this.photo === null) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    this.photo.draw(context, view, this.document.width, this.document.height);
+  }
+
+  private drawMasks(context: CanvasRenderingContext2D): void {
+    const view = this.deviceView(context);
+    if (view === null) return;
+    const { document, pictures } = this;
+    const tiles = tilesIn(view, canvasRect(view), document.width, document.height);
+    const { made, complete } = pictures.refresh(tiles, levelOfScale(view.scale, MAX_LEVEL), TILE_BUDGET_MS);
+    const area = this.masksMoved ? canvasRect(view) : this.areaOf(view, made);
+    if (area !== null) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      drawMasks(context, document, pictures, view, area, this.outlineColor(), this.pixelRatio);
+    }
+    this.masksMoved = false;
+    if (!complete) this.maskLayer.batchDraw();
+  }
+
+  /** Where these tiles and their outlines lie on the canvas; null for no tiles. */
+  private areaOf(view: DeviceView, tiles: readonly number[]): DeviceRect | null {
+    if (tiles.length === 0) return null;
+    const reach = Math.ceil(OUTLINE_REACH_PX * this.pixelRatio);
+    const rects = tiles.map((index) => tileRect(view, index, this.document.width));
+    return {
+      left: Math.min(...rects.map((rect) => rect.left)) - reach,
+      top: Math.min(...rects.map((rect) => rect.top)) - reach,
+      right: Math.max(...rects.map((rect) => rect.right)) + reach,
+      bottom: Math.max(...rects.map((rect) => rect.bottom)) + reach,
+    };
+  }
+
+  private drawOverlay(context: CanvasRenderingContext2D): void {
+    const view = this.deviceView(context);
+    if (view === null || this.view === null) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    drawPixelGrid(context, view, this.pixelRatio, this.document.width, this.document.height);
+    if (this.cursor === null) return;
+    context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
+    drawBrushCursor(context, this.view, toImage(this.view, this.cursor.point), this.cursor.diameterPx);
+  }
+
+  private outlineColor(): string {
+    const active = this.document.layers.find((layer) => layer.id === this.look.activeLayerId());
+    return active === undefined ? 'white' : `rgb(${lineColor(this.look.colorOf(active.classId)).join(' ')})`;
+  }
+}

@@ -1,0 +1,95 @@
+import { AppError } from '../../core/errors/appError.ts';
+import { canvasRect, imageRectOf, type DeviceView } from './deviceView.ts';
+
+/** From this many device pixels per image pixel on, image pixels are shown as sharp squares. */
+const SHARP_FROM_SCALE = 2;
+/** Smaller reductions would save nothing. */
+const SMALLEST_SIDE_PX = 256;
+
+/**
+ * The photograph of an image, decoded once, with reductions to half, a quarter, … of its size: drawing from the one
+ * that fits keeps fine detail from flickering when zoomed out and makes panning cheap.
+ */
+export class Photo {
+  private readonly levels: ImageBitmap[];
+  private closed = false;
+
+  private constructor(full: ImageBitmap) {
+    this.levels = [full];
+  }
+
+  /**
+   * @param address as imageUrl in core/ipc/contract.ts gives it
+   * @param signal stops loading; the promise then rejects with what was given to abort
+   * @throws AppError `image.unreadable` with the sentence of the main process, or one of its own
+   */
+  static async load(address: string, signal: AbortSignal): Promise<Photo> {
+    const response = await fetch(address, { signal });
+    if (!response.ok) throw new AppError('image.unreadable', (await response.text()) || `The photograph cannot be read (${response.status}).`);
+    const blob = await response.blob();
+    let full: ImageBitmap;
+    try {
+      full = await createImageBitmap(blob);
+    } catch (cause) {
+      throw new AppError('image.unreadable', 'The photograph cannot be shown: its file is damaged.', {}, { cause });
+    }
+    signal.throwIfAborted();
+    return new Photo(full);
+  }
+
+  get width(): number {
+    return this.levels[0].width;
+  }
+
+  get height(): number {
+    return this.levels[0].height;
+  }
+
+  /** Makes the reductions, one after the other, off the main thread. @param ready runs after each */
+  async reduce(ready: () => void): Promise<void> {
+    for (;;) {
+      const { width, height } = this.levels.at(-1)!;
+      if (this.closed || Math.min(width, height) < 2 * SMALLEST_SIDE_PX) return;
+      const next = await createImageBitmap(this.levels.at(-1)!, {
+        resizeWidth: Math.ceil(width / 2),
+        resizeHeight: Math.ceil(height / 2),
+        resizeQuality: 'medium',
+      });
+      if (this.closed) return next.close();
+      this.levels.push(next);
+      ready();
+    }
+  }
+
+  /**
+   * Draws what the view shows, in device pixels.
+   * @param imageWidth, imageHeight of the document: the photograph fills them
+   */
+  draw(context: CanvasRenderingContext2D, view: DeviceView, imageWidth: number, imageHeight: number): void {
+    const { x0, y0, x1, y1 } = imageRectOf(view, canvasRect(view), imageWidth, imageHeight);
+    if (this.closed || x0 >= x1 || y0 >= y1) return;
+    const level = Math.min(this.levels.length - 1, Math.max(0, Math.floor(-Math.log2(view.scale))));
+    const bitmap = this.levels[level];
+    const perPixelX = bitmap.width / imageWidth;
+    const perPixelY = bitmap.height / imageHeight;
+    context.imageSmoothingEnabled = view.scale < SHARP_FROM_SCALE;
+    context.imageSmoothingQuality = 'low';
+    context.drawImage(
+      bitmap,
+      x0 * perPixelX,
+      y0 * perPixelY,
+      (x1 - x0) * perPixelX,
+      (y1 - y0) * perPixelY,
+      view.left + x0 * view.scale,
+      view.top + y0 * view.scale,
+      (x1 - x0) * view.scale,
+      (y1 - y0) * view.scale,
+    );
+  }
+
+  /** Frees the pixels. */
+  close(): void {
+    this.closed = true;
+    for (const bitmap of this.levels) bitmap.close();
+  }
+}

@@ -1,0 +1,197 @@
+import type { ToolPointer } from '../../core/editor/tool.ts';
+import { viewPoint, type ViewPoint } from '../../core/geometry/points.ts';
+import { toImage } from '../../core/geometry/viewTransform.ts';
+import type { EditingSession } from '../editing/editingSession.svelte.ts';
+import { WheelReader, type WheelInput } from './wheelIntent.ts';
+
+const PRIMARY_BUTTON = 0;
+const MIDDLE_BUTTON = 1;
+
+type Doing =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'drawing'; readonly pointerId: number }
+  | { readonly kind: 'panning'; readonly pointerId: number; x: number; y: number };
+
+/** What the canvas shows of the pointer. */
+export interface PointerFeedback {
+  /** The pointer is here, to draw the brush there; null = it is away, or the brush is not meant. */
+  pointerAt(point: ViewPoint | null): void;
+}
+
+/**
+ * Turns pointer, wheel and the space bar on the canvas into strokes, zoom and pan:
+ * primary button or pen = tool, middle button or space and drag = pan, wheel as in WheelReader.
+ */
+export class PointerInput {
+  private readonly element: HTMLElement;
+  private readonly session: EditingSession;
+  private readonly feedback: PointerFeedback;
+  private readonly wheel = new WheelReader();
+  private doing: Doing = { kind: 'nothing' };
+  private last: ViewPoint | null = null;
+  private spaceIsDown = false;
+  private hoverFrame = 0;
+
+  constructor(element: HTMLElement, session: EditingSession, feedback: PointerFeedback) {
+    this.element = element;
+    this.session = session;
+    this.feedback = feedback;
+  }
+
+  /** Starts listening. @returns a function that stops and completes what is being drawn */
+  listen(): () => void {
+    const { element } = this;
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    element.addEventListener('pointerdown', (event) => this.pointerDown(event), { signal });
+    element.addEventListener('pointermove', (event) => this.pointerMove(event), { signal });
+    element.addEventListener('pointerup', (event) => this.pointerUp(event), { signal });
+    element.addEventListener('pointercancel', () => this.release(), { signal });
+    element.addEventListener('lostpointercapture', () => this.release(), { signal });
+    element.addEventListener('pointerleave', () => this.leave(), { signal });
+    element.addEventListener('wheel', (event) => this.turn(event), { signal, passive: false });
+    element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    // Middle button: no auto-scroll.
+    element.addEventListener('mousedown', (event) => event.button === MIDDLE_BUTTON && event.preventDefault(), { signal });
+    window.addEventListener('keydown', (event) => this.keyDown(event), { signal, capture: true });
+    window.addEventListener('keyup', (event) => this.keyUp(event), { signal });
+    window.addEventListener('blur', () => this.setSpace(false), { signal });
+    this.showCursor();
+    return () => {
+      stopping.abort();
+      cancelAnimationFrame(this.hoverFrame);
+      this.release();
+      this.leave();
+    };
+  }
+
+  /** The view, the tool or the layer changed: what is under the pointer is another thing now. */
+  refresh(): void {
+    this.showCursor();
+    this.hover();
+  }
+
+  private pointerDown(event: PointerEvent): void {
+    if (this.doing.kind !== 'nothing') return;
+    this.last = this.viewPointOf(event);
+    const pans = event.button === MIDDLE_BUTTON || (event.button === PRIMARY_BUTTON && this.spaceIsDown);
+    if (!pans && event.button !== PRIMARY_BUTTON) return;
+    this.element.focus({ preventScroll: true });
+    this.element.setPointerCapture(event.pointerId);
+    if (pans) {
+      this.doing = { kind: 'panning', pointerId: event.pointerId, x: event.clientX, y: event.clientY };
+    } else {
+      const pointer = this.toolPointerOf(event);
+      if (pointer === null) return;
+      this.doing = { kind: 'drawing', pointerId: event.pointerId };
+      this.session.pointerDown(pointer);
+    }
+    this.showCursor();
+  }
+
+  private pointerMove(event: PointerEvent): void {
+    this.last = this.viewPointOf(event);
+    const { doing } = this;
+    if (doing.kind === 'panning' && doing.pointerId === event.pointerId) {
+      this.session.view.panBy(event.clientX - doing.x, event.clientY - doing.y);
+      doing.x = event.clientX;
+      doing.y = event.clientY;
+    } else if (doing.kind === 'drawing' && doing.pointerId === event.pointerId) {
+      // A fast hand makes many moves per frame; all of them count.
+      const moves = event.getCoalescedEvents();
+      for (const move of moves.length > 0 ? moves : [event]) {
+        const pointer = this.toolPointerOf(move);
+        if (pointer !== null) this.session.pointerMove(pointer);
+      }
+    }
+    this.showCursor();
+    this.hover();
+  }
+
+  private pointerUp(event: PointerEvent): void {
+    const { doing } = this;
+    if (doing.kind === 'nothing' || doing.pointerId !== event.pointerId) return;
+    this.doing = { kind: 'nothing' };
+    const pointer = this.toolPointerOf(event);
+    if (doing.kind === 'drawing' && pointer !== null) this.session.pointerUp(pointer);
+    this.showCursor();
+  }
+
+  /** The pointer is taken away in the middle of something: what is drawn stays. */
+  private release(): void {
+    if (this.doing.kind === 'drawing') this.session.completeGesture();
+    this.doing = { kind: 'nothing' };
+    this.showCursor();
+  }
+
+  private leave(): void {
+    this.last = null;
+    this.hover();
+    this.showCursor();
+  }
+
+  private turn(event: WheelEvent): void {
+    event.preventDefault();
+    const intent = this.wheel.read(event as WheelEvent & WheelInput);
+    if (intent === null) return;
+    const { session } = this;
+    if (intent.kind === 'zoom') session.view.zoomAt(this.viewPointOf(event), intent.factor);
+    else if (intent.kind === 'pan') session.view.panBy(intent.dx, intent.dy);
+    else if (intent.step > 0) session.growBrush();
+    else session.shrinkBrush();
+  }
+
+  private keyDown(event: KeyboardEvent): void {
+    if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Only where the hand is: elsewhere the space bar presses buttons and writes spaces.
+    const isMeant = this.last !== null || document.activeElement === this.element;
+    if (!isMeant || isTextField(event.target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.setSpace(true);
+  }
+
+  private keyUp(event: KeyboardEvent): void {
+    if (event.code === 'Space') this.setSpace(false);
+  }
+
+  private setSpace(isDown: boolean): void {
+    if (this.spaceIsDown === isDown) return;
+    this.spaceIsDown = isDown;
+    this.showCursor();
+  }
+
+  /** The system's cursor where it says more than the brush: hand while panning, none where the brush is drawn. */
+  private showCursor(): void {
+    const { session, doing } = this;
+    const pans = doing.kind === 'panning' || (this.spaceIsDown && doing.kind === 'nothing');
+    const hasBrush = session.toolDescriptor.hasBrush && !pans;
+    const cursor = doing.kind === 'panning' ? 'grabbing' : pans ? 'grab' : !session.canDraw ? 'not-allowed' : hasBrush ? 'none' : 'crosshair';
+    if (this.element.style.cursor !== cursor) this.element.style.cursor = cursor;
+    this.feedback.pointerAt(hasBrush && session.canDraw ? this.last : null);
+  }
+
+  /** At most once per frame: the status bar need not be faster than the eye. */
+  private hover(): void {
+    if (this.hoverFrame !== 0) return;
+    this.hoverFrame = requestAnimationFrame(() => {
+      this.hoverFrame = 0;
+      const { transform } = this.session.view;
+      this.session.hover(this.last === null || transform === null ? null : toImage(transform, this.last));
+    });
+  }
+
+  private toolPointerOf(event: PointerEvent): ToolPointer | null {
+    const { transform } = this.session.view;
+    return transform && { point: toImage(transform, this.viewPointOf(event)), shiftKey: event.shiftKey };
+  }
+
+  private viewPointOf(event: MouseEvent): ViewPoint {
+    const { left, top } = this.element.getBoundingClientRect();
+    return viewPoint(event.clientX - left, event.clientY - top);
+  }
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=range], [type=checkbox], [type=radio]), textarea, select'));
+}

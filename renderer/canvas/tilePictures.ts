@@ -1,0 +1,176 @@
+import type { AnnotationDocument, Layer } from '../../core/document/annotationDocument.ts';
+import { TILE_SIZE, type Tile } from '../../core/mask/tile.ts';
+import { compositeReducedTile } from './compositeReducedTile.ts';
+import { compositeTile } from './compositeTile.ts';
+import { lineColor } from './lineColor.ts';
+import { outlineReducedTile } from './outlineReducedTile.ts';
+import { outlineSegments, type TileNeighbours } from './outlineSegments.ts';
+import { sideAtLevel } from './reduceTile.ts';
+
+/** What one tile looks like. */
+export interface TilePicture {
+  /** Null = nothing visible lies in it. */
+  readonly canvas: OffscreenCanvas | null;
+  /** Boundary of the active layer along pixel edges, in pixels from the tile's corner; only at level 0. */
+  readonly outline: Path2D | null;
+  readonly level: number;
+}
+
+/** How layers are shown; read anew for every picture. */
+export interface LayerLook {
+  /** [r, g, b] of a class, each 0..255. */
+  colorOf(classId: number): readonly [number, number, number];
+  activeLayerId(): string | null;
+}
+
+/** Pictures that are not in view are kept up to this. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+
+/** The picture of every tile that was in view: made when it is needed, made again when its pixels changed. */
+export class TilePictures {
+  private readonly document: AnnotationDocument;
+  private readonly look: LayerLook;
+  /** In the order of their last use, so that the first ones can go. */
+  private readonly pictures = new Map<number, TilePicture>();
+  /** Tiles whose picture is out of date, the last one changed last. */
+  private readonly stale = new Set<number>();
+  private sizeBytes = 0;
+  private readonly pixels = new Uint32Array(TILE_SIZE * TILE_SIZE);
+  private readonly bytes = new Uint8ClampedArray(this.pixels.buffer);
+
+  constructor(document: AnnotationDocument, look: LayerLook) {
+    this.document = document;
+    this.look = look;
+  }
+
+  /** The pixels or the look of layers in these tiles changed. */
+  invalidate(tiles: Iterable<number>): void {
+    const active = this.activeLayer();
+    for (const index of tiles) {
+      this.stale.add(index);
+      // The outline at a tile's border depends on the neighbour.
+      if (active === null) continue;
+      for (const neighbour of this.neighbourIndices(index)) if (neighbour !== null && active.mask.getTile(neighbour) !== null) this.stale.add(neighbour);
+    }
+  }
+
+  invalidateAll(): void {
+    for (const index of this.pictures.keys()) this.stale.add(index);
+  }
+
+  /** The picture as it was made last, maybe out of date. */
+  get(index: number): TilePicture | undefined {
+    return this.pictures.get(index);
+  }
+
+  /**
+   * Makes what is missing or out of date in these tiles, changed ones first, for about `budgetMs`.
+   * @returns the tiles that were made, and whether nothing is left to make
+   */
+  refresh(indices: readonly number[], level: number, budgetMs: number): { made: number[]; complete: boolean } {
+    const changed = indices.filter((index) => this.stale.has(index));
+    const missing = indices.filter((index) => !this.stale.has(index) && this.pictures.get(index)?.level !== level);
+    const endMs = performance.now() + budgetMs;
+    const made: number[] = [];
+    for (const index of [...changed, ...missing]) {
+      if (made.length > 0 && performance.now() > endMs) break;
+      this.make(index, level);
+      made.push(index);
+    }
+    this.touch(indices);
+    return { made, complete: made.length === changed.length + missing.length };
+  }
+
+  private make(index: number, level: number): void {
+    const before = this.pictures.get(index)?.canvas ?? null;
+    this.drop(index);
+    this.stale.delete(index);
+    const shown = this.document.layers.filter((layer) => layer.visible && layer.mask.getTile(index) !== null);
+    const active = shown.find((layer) => layer.id === this.look.activeLayerId()) ?? null;
+    const canvas = shown.length === 0 ? null : this.drawn(index, shown, active, level, before);
+    const outline = active !== null && level === 0 ? this.outlinePath(active, index) : null;
+    this.pictures.set(index, { canvas, outline, level });
+    this.sizeBytes += sizeOf(canvas);
+  }
+
+  private drawn(index: number, shown: readonly Layer[], active: Layer | null, level: number, before: OffscreenCanvas | null): OffscreenCanvas {
+    const side = sideAtLevel(level);
+    const pixels = this.pixels.subarray(0, side * side);
+    const layers = shown.map((layer) => ({ tile: layer.mask.getTile(index)!, color: this.look.colorOf(layer.classId), opacity: layer.opacity }));
+    if (level === 0) {
+      compositeTile(layers, pixels);
+    } else {
+      compositeReducedTile(layers, level, this.document.onePerPixel, pixels);
+      if (active !== null) {
+        const [r, g, b] = lineColor(this.look.colorOf(active.classId));
+        const line = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+        outlineReducedTile(active.mask.getTile(index)!, this.neighbours(active, index), level, line, pixels);
+      }
+    }
+    const canvas = before?.width === side ? before : new OffscreenCanvas(side, side);
+    // Pixels are written here and never read back: kept in memory, they are uploaded once per change.
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    context.putImageData(new ImageData(this.bytes.subarray(0, side * side * 4), side, side), 0, 0);
+    return canvas;
+  }
+
+  private outlinePath(layer: Layer, index: number): Path2D {
+    const path = new Path2D();
+    const segments = outlineSegments(layer.mask.getTile(index)!, this.neighbours(layer, index));
+    for (let i = 0; i < segments.length; i += 4) {
+      path.moveTo(segments[i], segments[i + 1]);
+      path.lineTo(segments[i + 2], segments[i + 3]);
+    }
+    return path;
+  }
+
+  private neighbours(layer: Layer, index: number): TileNeighbours {
+    const [above, below, left, right] = this.neighbourIndices(index).map((at): Tile | null => (at === null ? null : layer.mask.getTile(at)));
+    return { above, below, left, right };
+  }
+
+  /** Above, below, left, right; null beyond the image. */
+  private neighbourIndices(index: number): (number | null)[] {
+    const columns = Math.ceil(this.document.width / TILE_SIZE);
+    const rows = Math.ceil(this.document.height / TILE_SIZE);
+    const column = index % columns;
+    const row = Math.floor(index / columns);
+    return [
+      row > 0 ? index - columns : null,
+      row < rows - 1 ? index + columns : null,
+      column > 0 ? index - 1 : null,
+      column < columns - 1 ? index + 1 : null,
+    ];
+  }
+
+  private activeLayer(): Layer | null {
+    const id = this.look.activeLayerId();
+    return this.document.layers.find((layer) => layer.id === id) ?? null;
+  }
+
+  /** Marks tiles as used and lets the longest unused ones go. */
+  private touch(indices: readonly number[]): void {
+    for (const index of indices) {
+      const picture = this.pictures.get(index);
+      if (picture === undefined) continue;
+      this.pictures.delete(index);
+      this.pictures.set(index, picture);
+    }
+    const inView = new Set(indices);
+    for (const index of this.pictures.keys()) {
+      if (this.sizeBytes <= KEPT_BYTES || inView.has(index)) break;
+      this.drop(index);
+    }
+  }
+
+  private drop(index: number): void {
+    const picture = this.pictures.get(index);
+    if (picture === undefined) return;
+    this.sizeBytes -= sizeOf(picture.canvas);
+    this.pictures.delete(index);
+  }
+}
+
+function sizeOf(canvas: OffscreenCanvas | null): number {
+  return canvas === null ? 0 : canvas.width * canvas.height * 4;
+}

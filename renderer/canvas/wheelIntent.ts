@@ -1,0 +1,81 @@
+/** What turning a wheel or moving two fingers on a trackpad means. */
+export type WheelIntent =
+  | { readonly kind: 'zoom'; readonly factor: number }
+  | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'brush'; readonly step: 1 | -1 };
+
+/** The part of WheelEvent that counts. */
+export interface WheelInput {
+  readonly deltaX: number;
+  readonly deltaY: number;
+  /** 0 = deltas are CSS pixels. */
+  readonly deltaMode: number;
+  /** 120 per notch of a wheel; Chromium gives them beside the standard's deltas. */
+  readonly wheelDeltaX?: number;
+  readonly wheelDeltaY?: number;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+  readonly timeStamp: number;
+}
+
+const ZOOM_PER_NOTCH = 1.2;
+/** Per CSS pixel that a pinch reports: about what the fingers do. */
+const ZOOM_PER_PINCH_PX = 0.01;
+const PAN_PER_NOTCH_PX = 80;
+/** Events closer than this belong to one movement and come from one device. */
+const SAME_MOVEMENT_MS = 200;
+const PIXELS_PER_LINE = 16;
+
+/**
+ * Reads wheel events as design and map programs do:
+ *
+ *   wheel                      zoom at the pointer          trackpad, two fingers   pan
+ *   Ctrl or Cmd + wheel        zoom at the pointer          trackpad, pinch         zoom at the fingers
+ *   Shift + wheel              pan sideways
+ *   Alt + wheel                size of the brush
+ *
+ * Nothing in an event says which device it comes from. Wheels turn by notches (a multiple of 120 in wheelDelta);
+ * trackpads report pixels, often along both axes, and on macOS wheelDelta is then exactly -3 times as large.
+ */
+export class WheelReader {
+  private lastMs = -Infinity;
+  private isTrackpad = false;
+
+  read(event: WheelInput): WheelIntent | null {
+    const unit = event.deltaMode === 0 ? 1 : PIXELS_PER_LINE;
+    const dx = event.deltaX * unit;
+    const dy = event.deltaY * unit;
+    if (dx === 0 && dy === 0) return null;
+    if (event.timeStamp - this.lastMs > SAME_MOVEMENT_MS) this.isTrackpad = looksLikeTrackpad(event);
+    this.lastMs = event.timeStamp;
+
+    const main = Math.abs(dy) >= Math.abs(dx) ? dy : dx;
+    const notches = -notchesOf(event, main);
+    if (event.altKey) return { kind: 'brush', step: main < 0 ? 1 : -1 };
+    // Chromium reports a pinch as a wheel event with ctrlKey.
+    if (event.ctrlKey || event.metaKey) return { kind: 'zoom', factor: this.isTrackpad ? Math.exp(-main * ZOOM_PER_PINCH_PX) : ZOOM_PER_NOTCH ** notches };
+    if (this.isTrackpad) return { kind: 'pan', dx: -dx, dy: -dy };
+    if (event.shiftKey) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };
+    // A wheel that tilts.
+    if (dy === 0) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };
+    return { kind: 'zoom', factor: ZOOM_PER_NOTCH ** notches };
+  }
+}
+
+function looksLikeTrackpad({ deltaX, deltaY, deltaMode, wheelDeltaX = 0, wheelDeltaY = 0 }: WheelInput): boolean {
+  if (deltaMode !== 0) return false;
+  if (deltaX !== 0 && deltaY !== 0) return true;
+  const delta = deltaY !== 0 ? deltaY : deltaX;
+  const wheelDelta = deltaY !== 0 ? wheelDeltaY : wheelDeltaX;
+  if (wheelDelta === -3 * delta) return true;
+  return Number.isInteger(delta) && wheelDelta % 120 !== 0;
+}
+
+/** How far a wheel was turned towards the hand; a quick turn of a fine wheel gives fractions and several notches. */
+function notchesOf({ deltaY, wheelDeltaX = 0, wheelDeltaY = 0 }: WheelInput, main: number): number {
+  const wheelDelta = deltaY !== 0 ? wheelDeltaY : wheelDeltaX;
+  const notches = wheelDelta === 0 ? Math.sign(main) : -wheelDelta / 120;
+  return Math.min(4, Math.max(-4, notches));
+}

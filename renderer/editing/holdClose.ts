@@ -1,0 +1,28 @@
+/** What the window needs to know before it may close. */
+export interface UnsavedWork {
+  readonly hasUnsavedWork: boolean;
+  readonly saveState: 'saved' | 'saving' | 'failed';
+  flush(): Promise<void>;
+}
+
+/**
+ * Keeps the window open until the work is stored, then closes it. Where storing fails, the window stays open the
+ * first time, with the reason on the screen; closing it again gives up.
+ *
+ * @param target the window
+ * @returns a function that stops listening
+ */
+export function holdCloseUntilSaved(target: Pick<Window, 'addEventListener' | 'removeEventListener' | 'close'>, work: UnsavedWork): () => void {
+  let wasRefused = false;
+  const beforeUnload = (event: BeforeUnloadEvent): void => {
+    if (!work.hasUnsavedWork || (wasRefused && work.saveState === 'failed')) return;
+    event.preventDefault();
+    event.returnValue = '';
+    work.flush().then(
+      () => target.close(),
+      () => (wasRefused = true),
+    );
+  };
+  target.addEventListener('beforeunload', beforeUnload);
+  return () => target.removeEventListener('beforeunload', beforeUnload);
+}
