@@ -9,6 +9,8 @@ export interface ProviderChoice {
   readonly chosen: ProviderId;
   /** The providers that were tried, in the platform's order, the CPU last. */
   readonly reports: readonly ProviderReport[];
+  /** Version of ONNX Runtime; null where nothing was tried or nothing answered. */
+  readonly onnxruntime: string | null;
 }
 
 export interface ChooseProviderOptions {
@@ -30,19 +32,20 @@ export interface ChooseProviderOptions {
  */
 export async function chooseProvider({ spawn, requested, testAll = false, platform, timeoutMs, signal }: ChooseProviderOptions): Promise<ProviderChoice> {
   const reports: ProviderReport[] = [];
+  let version: string | null = null;
   let chosen: ProviderId | null = requested === 'auto' ? null : requested;
   const inOrder = providersOfPlatform(platform);
   const candidates = testAll ? inOrder : requested === 'auto' ? inOrder.filter((id) => id !== 'cpu') : requested === 'cpu' ? [] : [requested];
   for (const id of candidates) {
-    const { report, cpuMs } = await testProvider(spawn, id, { ...(timeoutMs === undefined ? {} : { timeoutMs }), signal });
+    const { report, isFast, onnxruntime } = await testProvider(spawn, id, { ...(timeoutMs === undefined ? {} : { timeoutMs }), signal });
     if (signal?.aborted) throw new CancelledError();
     reports.push(report);
+    version ??= onnxruntime;
     if (requested === id && !report.works) throw new AppError('provider.notWorking', report.reason, { provider: id });
-    const good = report.works && report.ms !== null && cpuMs !== null && report.ms <= cpuMs;
-    if (requested === 'auto' && chosen === null && good) {
+    if (requested === 'auto' && chosen === null && report.works && isFast) {
       chosen = id;
       if (!testAll) break;
     }
   }
-  return { chosen: chosen ?? 'cpu', reports };
+  return { chosen: chosen ?? 'cpu', reports, onnxruntime: version };
 }

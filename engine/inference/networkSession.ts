@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../core/errors/appError.ts';
+import { runnableNames } from '../../models/runnable/runnableInterface.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
 import type { NetworkAnswer } from './buildPrediction.ts';
 import { providerName, type ProviderId } from './providers.ts';
@@ -33,14 +34,21 @@ export class NetworkSession {
    * @throws AppError `model.cannotRun`
    */
   async run(pixels: Uint8Array, height: number, width: number): Promise<NetworkAnswer> {
-    const feeds = { pixels: new Tensor('uint8', pixels, [1, height, width, 3]) };
+    const { hasLogits, alignCorners } = this.#model.runnable;
     let outputs: InferenceSession.OnnxValueMapType;
     try {
-      outputs = await this.#session.run(feeds);
+      outputs = await this.#session.run({ [runnableNames.image]: new Tensor('uint8', pixels, [1, height, width, 3]) });
     } catch (error) {
       throw cannotRun(this.#model, this.#provider, error);
     }
-    return outputs as never;
+    const labelMap = { width, height, data: outputs[runnableNames.label].data as Uint8Array };
+    if (!hasLogits) return { labelMap, confidence: null, logits: null };
+    const { dims, data } = outputs[runnableNames.logits];
+    return {
+      labelMap,
+      confidence: outputs[runnableNames.confidence].data as Uint8Array,
+      logits: { numClasses: dims[1], height: dims[2], width: dims[3], data: data as Float32Array, alignCorners },
+    };
   }
 
   release(): Promise<void> {

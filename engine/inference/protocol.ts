@@ -47,8 +47,10 @@ export interface SelfTestRequest {
 
 export interface SelfTestOutcome {
   readonly report: ProviderReport;
-  /** Milliseconds of the same on the CPU; null where it did not come to that. */
-  readonly cpuMs: number | null;
+  /** Worth using: it works and is not slower than the CPU. */
+  readonly isFast: boolean;
+  /** Version of ONNX Runtime; null where the process said nothing. */
+  readonly onnxruntime: string | null;
 }
 
 export interface LoadOutcome {
@@ -76,7 +78,7 @@ export type ToInference =
 
 /** Process to parent. `ready` is said once, first. */
 export type FromInference =
-  | { readonly kind: 'ready'; readonly onnxruntime: string }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: InferenceVerbs[InferenceVerb]['outcome'] }
   | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };
 

@@ -1,4 +1,3 @@
-import { env } from 'onnxruntime-node';
 import { AppError, toPlainError } from '../../core/errors/appError.ts';
 import { networkSize } from '../../core/model/networkSize.ts';
 import { buildPrediction } from './buildPrediction.ts';
@@ -56,7 +55,7 @@ export function serveInference(port: InferencePort): void {
         return enqueue<'selfTest', void>(message.id, nothing, () => selfTest(message.request.provider));
     }
   });
-  port.send({ kind: 'ready', onnxruntime: env.versions.node ?? env.versions.common });
+  port.send({ kind: 'ready' });
 }
 
 async function predict(sessions: SessionCache, request: PredictRequest, input: NetworkInput): Promise<PredictOutcome> {

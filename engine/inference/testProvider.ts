@@ -23,7 +23,7 @@ export function testProvider(
       transport.kill();
       resolve(outcome);
     };
-    const fail = (reason: string): void => finish({ report: { id: provider, works: false, reason, ms: null, maxError: null }, cpuMs: null });
+    const fail = (reason: string): void => finish({ report: { id: provider, works: false, reason, ms: null, maxError: null }, isFast: false, onnxruntime: null });
     const onAbort = (): void => fail('Not tested: cancelled.');
     const timer = setTimeout(() => fail(`${providerName(provider)} hangs: it gave no answer for ${Math.round(timeoutMs / 1000)} s.`), timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });

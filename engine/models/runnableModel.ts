@@ -1,4 +1,5 @@
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
+import type { RunnableInfo } from '../../models/runnable/runnableInterface.ts';
 
 /** A model that can be run: its file in the form of models/runnable, and what is known about it. */
 export interface RunnableModel {
@@ -8,6 +9,7 @@ export interface RunnableModel {
   readonly sha256: string;
   /** Absolute path of the ONNX file that takes uint8 pixels and gives label, confidence and logits. */
   readonly runnablePath: string;
+  readonly runnable: RunnableInfo;
   readonly description: ModelDescription;
 }
 

@@ -1,0 +1,63 @@
+import { Option, type Command } from 'commander';
+import { AppError } from '../core/errors/appError.ts';
+import { chooseProvider } from '../engine/inference/chooseProvider.ts';
+import type { InferenceClient } from '../engine/inference/inferenceClient.ts';
+import { providerIds, providerName, type ProviderId, type ProviderRequest } from '../engine/inference/providers.ts';
+import { ModelStore } from '../engine/models/modelStore.ts';
+import { openLooseModel } from '../engine/models/openLooseModel.ts';
+import type { RunnableModel } from '../engine/models/runnableModel.ts';
+import { dataDirectory } from '../engine/userDirectories.ts';
+import { spawnInference } from './inferenceOfCommandLine.ts';
+import { positiveInteger } from './optionParsers.ts';
+import { say } from './output.ts';
+
+/** MODEL OPTIONS of the commands that run a network. */
+export interface ModelOptions {
+  readonly model?: string;
+  readonly provider: ProviderRequest;
+  readonly longSide?: number;
+}
+
+export function addModelOptions(command: Command): Command {
+  return command
+    .option('--model <ID|FILE>', 'an installed model, or an ONNX file used for this run only (default: the default model)')
+    .addOption(
+      new Option('--provider <name>', 'what computes; a provider asked for by name is used or refused, never replaced').choices(['auto', ...providerIds]).default('auto'),
+    )
+    .option('--long-side <N>', "scale images so that their long side has N pixels before they go through the network (default: the model's own)", positiveInteger);
+}
+
+/** What the model options come to on this machine. */
+export interface ResolvedModel {
+  readonly model: RunnableModel;
+  readonly provider: ProviderId;
+  /** Pixels; null = the model's own. */
+  readonly longSide: number | null;
+}
+
+/**
+ * Finds the model, makes it ready, chooses the provider, and lends them to `work`.
+ * @throws AppError `model.*`, `provider.notWorking`; `usage.longSide` where the model has one size only
+ */
+export async function withModel<T>(inference: InferenceClient, options: ModelOptions, signal: AbortSignal, work: (resolved: ResolvedModel) => Promise<T>): Promise<T> {
+  const store = new ModelStore(dataDirectory());
+  const loose = options.model !== undefined && isFile(options.model) && !(await store.has(options.model)) ? await openLooseModel(options.model, { inference, signal }) : null;
+  try {
+    const model = loose?.model ?? (options.model === undefined ? await store.default() : await store.get(options.model));
+    const { size } = model.description.input;
+    if (options.longSide !== undefined && size.kind === 'fixed') {
+      throw new AppError('usage.longSide', `--long-side has no effect on the model ${model.id}, which takes ${size.width} x ${size.height} pixels only: leave it out.`);
+    }
+    const { chosen, reports } = await chooseProvider({ spawn: spawnInference, requested: options.provider, signal });
+    if (process.env.ATROUS_DEBUG === '1') for (const report of reports) say(`${report.id}: ${report.reason}`);
+    say(`${model.name} on ${providerName(chosen)}`);
+    return await work({ model, provider: chosen, longSide: options.longSide ?? null });
+  } finally {
+    await loose?.close();
+  }
+}
+
+/** An id has neither a separator nor the ending of a model file. */
+function isFile(modelOrFile: string): boolean {
+  return /[\\/]|\.onnx$/i.test(modelOrFile);
+}

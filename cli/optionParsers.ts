@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+
+/** commander puts the option's name and the value in front of these sentences. */
+export function positiveInteger(value: string): number {
+  return integerBetween(1, 32_768)(value);
+}
+
+export function integerBetween(smallest: number, largest: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^-?\d+$/.test(value) || number < smallest || number > largest) {
+      throw new InvalidArgumentError(`It must be a whole number from ${smallest} to ${largest}.`);
+    }
+    return number;
+  };
+}
+
+/** `train=0.8,val=0.2` as { train: 0.8, val: 0.2 }. */
+export function splitShares(value: string): Record<string, number> {
+  const shares: Record<string, number> = {};
+  for (const part of value.split(',')) {
+    const [, name, share] = /^\s*([A-Za-z0-9][A-Za-z0-9_-]*)\s*=\s*(\d*\.?\d+)\s*$/.exec(part) ?? [];
+    if (name === undefined || share === undefined) throw new InvalidArgumentError('Write it like train=0.8,val=0.2.');
+    if (name in shares) throw new InvalidArgumentError(`It names ${name} twice.`);
+    shares[name] = Number(share);
+  }
+  const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+  if (Math.abs(sum - 1) > 1e-6) throw new InvalidArgumentError(`The shares must add up to 1, not ${Number(sum.toFixed(6))}.`);
+  return shares;
+}

@@ -1,0 +1,4 @@
+import packageJson from '../package.json';
+
+/** Of Atrous, as in package.json. */
+export const { version } = packageJson;

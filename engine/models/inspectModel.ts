@@ -1,0 +1,34 @@
+import { parse } from 'node:path';
+import { AppError } from '../../core/errors/appError.ts';
+import type { ModelInspection } from '../../core/ipc/contract.ts';
+import { guessDescription } from '../../models/guess/guessDescription.ts';
+import { readModel } from '../../models/onnx/readModel.ts';
+import { suggestModelId } from './modelId.ts';
+import { readModelFile } from './readModelFile.ts';
+
+/**
+ * What a model file says about itself, for a person to confirm before it is added.
+ * @throws AppError `model.noFile`, `model.unreadable`, `model.notOnnx`, `model.externalWeights`, `model.notSegmentation`
+ */
+export async function inspectModel(file: string): Promise<ModelInspection> {
+  const bytes = await readModelFile(file);
+  return namingFile(file, () => {
+    const { description, evidence } = guessDescription(readModel(bytes), parse(file).name);
+    return {
+      path: file,
+      suggestedId: suggestModelId(file),
+      description,
+      evidence: evidence.map(({ field, value, reason, certain }) => ({ field, value: typeof value === 'string' ? value : JSON.stringify(value), reason, certain })),
+    };
+  });
+}
+
+/** The readers of models/ know bytes, not files: their errors get the file's name here. */
+export function namingFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, `${file}: ${error.message}`, { ...error.details, file }, { cause: error });
+  }
+}
