@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -18,14 +18,11 @@ const entries = [
   { entry: 'electron/main.ts', output: 'main' },
   { entry: 'electron/preload.ts', output: 'preload' },
   { entry: 'electron/inferenceProcess.ts', output: 'inference' },
-  { entry: 'electron/imageProcess.ts', output: 'images' },
-  { entry: 'electron/workProcess.ts', output: 'work' },
   { entry: 'electron/imageProcess.ts', output: 'image' },
+  { entry: 'electron/workProcess.ts', output: 'work' },
   { entry: 'cli/main.ts', output: 'cli' },
   { entry: 'cli/inferenceProcess.ts', output: 'cli-inference' },
 ];
-
-const rendererEntry = 'renderer/index.html';
 
 /** Everything that decides what the bundles contain. */
 const inputs = [
@@ -64,19 +61,14 @@ export async function bundle(options = {}) {
       const startMs = Date.now();
       // Taken before the build: a file that is edited meanwhile makes the result stale, not fresh.
       const digest = fingerprint(root, inputs);
-      const present = entries.filter(({ entry }) => existsSync(join(root, entry)));
-      const hasRenderer = existsSync(join(root, rendererEntry));
       // Both are awaited even if one fails: the lock must not be freed while the other still writes.
-      const [node, renderer] = await Promise.allSettled([
-        present.length > 0 ? compileNodeEntries(root, present) : [],
-        hasRenderer ? compileRenderer(root) : undefined,
-      ]);
+      const [node, renderer] = await Promise.allSettled([compileNodeEntries(root), compileRenderer(root)]);
       if (node.status === 'rejected') throw node.reason;
       if (renderer.status === 'rejected') throw renderer.reason;
-      const files = node.value;
       rmSync(stamp, { force: true });
-      for (const file of files) writeAtomically(file.path, file.contents);
-      if (hasRenderer) replaceDirectory(join(root, 'out', 'renderer.next'), join(root, 'out', 'renderer'));
+      for (const file of node.value) writeAtomically(file.path, file.contents);
+      removeOtherBundles(root, node.value.map(({ path }) => path));
+      replaceDirectory(join(root, 'out', 'renderer.next'), join(root, 'out', 'renderer'));
       writeAtomically(stamp, digest);
       log(`Built out/ in ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
       return { built: true };
@@ -93,15 +85,12 @@ function isFresh(root, stamp) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root, inputs);
 }
 
-/**
- * @param {string} root
- * @param {{ entry: string, output: string }[]} present
- */
-async function compileNodeEntries(root, present) {
+/** @param {string} root */
+async function compileNodeEntries(root) {
   const esbuild = await import('esbuild');
   const result = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: present.map(({ entry, output }) => ({ in: entry, out: output })),
+    entryPoints: entries.map(({ entry, output }) => ({ in: entry, out: output })),
     outdir: join(root, 'out'),
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -128,6 +117,19 @@ function describeEsbuildFailure(error) {
   return error.errors
     .map(({ text, location }) => (location ? `${location.file}:${location.line}:${location.column}: ${text}` : text))
     .join('\n');
+}
+
+/**
+ * Bundles of entries that no longer exist would go into the package.
+ *
+ * @param {string} root
+ * @param {readonly string[]} current absolute paths
+ */
+function removeOtherBundles(root, current) {
+  for (const name of readdirSync(join(root, 'out'))) {
+    const path = join(root, 'out', name);
+    if (/\.cjs(\.map)?$/.test(name) && !current.includes(path)) rmSync(path);
+  }
 }
 
 /** @param {string} root */

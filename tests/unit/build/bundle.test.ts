@@ -22,7 +22,15 @@ beforeEach(() => {
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'), 'dir');
   writeFileSync(join(root, 'core/greeting.ts'), "export const greeting: string = 'hello';\n");
   const entry = "import { greeting } from '../core/greeting.ts';\nimport sharp from 'sharp';\nconsole.log(greeting, typeof sharp);\n";
-  for (const path of ['electron/main.ts', 'electron/preload.ts', 'electron/inferenceProcess.ts', 'cli/main.ts']) {
+  for (const path of [
+    'electron/main.ts',
+    'electron/preload.ts',
+    'electron/inferenceProcess.ts',
+    'electron/imageProcess.ts',
+    'electron/workProcess.ts',
+    'cli/main.ts',
+    'cli/inferenceProcess.ts',
+  ]) {
     writeFileSync(join(root, path), entry);
   }
   writeFileSync(
@@ -55,9 +63,11 @@ it('builds once, and again only after a source changed', { timeout: timeoutMs },
 
   expect(await build()).toEqual({ built: false });
 
+  writeFileSync(join(root, 'out/former.cjs'), '');
   writeFileSync(join(root, 'core/greeting.ts'), "export const greeting: string = 'goodbye';\n");
   expect(await build()).toEqual({ built: true });
   expect((await run(process.execPath, [join(root, 'out/cli.cjs')])).output).toBe('goodbye function\n');
+  expect(existsSync(join(root, 'out/former.cjs'))).toBe(false);
 });
 
 it('a source that does not compile is named by file and line, and the last build stays', { timeout: timeoutMs }, async () => {
