@@ -14,28 +14,42 @@ export interface ScoresToLabels {
   upsampling: { sizes: string; coordinateMode: string } | null;
 }
 
+/** Keeps 0 / 0 away where every exponential underflows; the confidence is 0 there. */
+const SMALLEST_SUM = 1e-30;
+
 /**
  * Scores to label uint8 [1, H, W] and confidence uint8 [1, H, W] (probability of the winner times 255, rounded).
- * Upsampling comes first, as in the paper; the winner's softmax is 1 / sum(exp(score - largest score)), so that the big
- * tensor is never transposed or divided. On a CPU all this costs less than copying float logits out would.
+ * Upsampling comes before argmax and softmax, as in the paper. Subtracting one number from all logits of a pixel changes
+ * neither, and bilinear weights sum to 1: so each pixel's largest logit is subtracted while the tensor is small. After
+ * upsampling no logit is above 0, exp cannot overflow, and the winner's softmax is exp(largest) / sum(exp), without
+ * another pass over the big tensor, and without ever transposing or dividing it. (Sums underflow only where
+ * neighbouring logits contradict each other by more than 170.)
  * @returns names of the tensors; `logits` float32 [1, numClasses, h, w] are the scores as logits, at their own resolution
  */
 export function emitPostprocessing(g: GraphBuilder, given: ScoresToLabels): { label: string; confidence: string; logits: string } {
-  const scores = given.singleChannel ? emitTwoChannels(g, given.scores, given.kind) : given.scores;
-  const isLogits = given.kind === 'logits';
-  const logits = isLogits ? scores : g.node('Log', [g.node('Max', [scores, g.floats(1e-7)])], {}, 'logits');
-  const large = given.upsampling ? emitBilinear(g, scores, given.upsampling.sizes, given.upsampling.coordinateMode) : scores;
-
+  const { kind, upsampling } = given;
+  const scores = given.singleChannel ? emitTwoChannels(g, given.scores, kind) : given.scores;
+  const logits = kind === 'logits' ? scores : g.node('Log', [g.node('Max', [scores, g.floats(1e-7)])], {}, 'logits');
+  const small = kind === 'logits' ? g.node('Sub', [scores, emitReduce(g, 'ReduceMax', scores, true)], {}, 'belowZero') : scores;
+  const large = upsampling ? emitBilinear(g, small, upsampling.sizes, upsampling.coordinateMode) : small;
   const winner = g.node('ArgMax', [large], { axis: 1, keepdims: 0 }, 'winner');
-  const label = given.classIds.every((id, channel) => id === channel)
-    ? g.node('Cast', [winner], { to: onnxDataType.uint8 }, 'label')
-    : g.node('Gather', [g.constant('uint8', [given.classIds.length], Uint8Array.from(given.classIds)), winner], { axis: 0 }, 'label');
+  const probability = emitProbability(g, large, kind);
+  return { label: emitClassId(g, winner, given.classIds), confidence: emitByte(g, probability), logits };
+}
 
-  const best = emitReduce(g, 'ReduceMax', large, 1, isLogits);
-  const scaled = isLogits
-    ? g.node('Div', [g.floats(255), emitReduce(g, 'ReduceSum', g.node('Exp', [g.node('Sub', [large, best])]), 1, false)], {}, 'probability')
-    : g.node('Mul', [g.node('Min', [best, g.floats(1)]), g.floats(255)], {}, 'probability');
-  return { label, confidence: emitRoundToByte(g, scaled), logits };
+/** Probability of the best class, float32 [1, H, W], from logits <= 0 or from probabilities. */
+function emitProbability(g: GraphBuilder, large: string, kind: 'logits' | 'probabilities'): string {
+  const best = emitReduce(g, 'ReduceMax', large, false);
+  if (kind === 'probabilities') return g.node('Min', [best, g.floats(1)], {}, 'probability');
+  const sum = emitReduce(g, 'ReduceSum', g.node('Exp', [large]), false);
+  return g.node('Div', [g.node('Exp', [best]), g.node('Max', [sum, g.floats(SMALLEST_SUM)])], {}, 'probability');
+}
+
+/** Channel int64 to class id uint8. */
+function emitClassId(g: GraphBuilder, channel: string, classIds: readonly number[]): string {
+  if (classIds.every((id, index) => id === index)) return g.node('Cast', [channel], { to: onnxDataType.uint8 }, 'label');
+  const table = g.constant('uint8', [classIds.length], Uint8Array.from(classIds));
+  return g.node('Gather', [table, channel], { axis: 0 }, 'label');
 }
 
 /** One score z against nothing: as two logits -z/2 and z/2, whose softmax is the sigmoid of z; as probabilities 1 - p and p. */
@@ -47,22 +61,23 @@ function emitTwoChannels(g: GraphBuilder, score: string, kind: 'logits' | 'proba
 }
 
 /** @param sizes int64 [4] */
-export function emitBilinear(g: GraphBuilder, x: string, sizes: string, coordinateMode: string): string {
+function emitBilinear(g: GraphBuilder, x: string, sizes: string, coordinateMode: string): string {
   // Up to opset 12 the two inputs that are not used had to be there, empty.
   const unused = g.opset < 13 ? g.constant('float32', [0], new Float32Array(0)) : '';
   return g.node('Resize', [x, unused, unused, sizes], { mode: 'linear', coordinate_transformation_mode: coordinateMode }, 'upsampled');
 }
 
-/** Casting truncates, on every provider; values are 0..255. */
-function emitRoundToByte(g: GraphBuilder, x: string): string {
-  return g.node('Cast', [g.node('Add', [x, g.floats(0.5)])], { to: onnxDataType.uint8 }, 'confidence');
+/** 0..1 to 0..255, rounded: casting truncates, on every provider. */
+function emitByte(g: GraphBuilder, probability: string): string {
+  const scaled = g.node('Mul', [probability, g.floats(255)]);
+  return g.node('Cast', [g.node('Add', [scaled, g.floats(0.5)])], { to: onnxDataType.uint8 }, 'confidence');
 }
 
-/** The axes moved from an attribute to an input in opset 13 (ReduceSum) and 18 (the other reductions). */
-function emitReduce(g: GraphBuilder, opType: 'ReduceMax' | 'ReduceSum', x: string, axis: number, keepAxis: boolean): string {
+/** Over the classes. The axes moved from an attribute to an input in opset 13 (ReduceSum) and 18 (the other reductions). */
+function emitReduce(g: GraphBuilder, opType: 'ReduceMax' | 'ReduceSum', x: string, keepAxis: boolean): string {
   const keepdims = keepAxis ? 1 : 0;
-  const isInput = g.opset >= (opType === 'ReduceSum' ? 13 : 18);
-  return isInput ? g.node(opType, [x, g.ints([axis])], { keepdims }) : g.node(opType, [x], { axes: [axis], keepdims });
+  const axesAreInput = g.opset >= (opType === 'ReduceSum' ? 13 : 18);
+  return axesAreInput ? g.node(opType, [x, g.ints([1])], { keepdims }) : g.node(opType, [x], { axes: [1], keepdims });
 }
 
 /** Removes (Squeeze) or adds (Unsqueeze) axes of size 1. The axes moved to an input in opset 13. */
