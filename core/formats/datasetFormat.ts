@@ -27,24 +27,34 @@ export interface DatasetSource {
   readonly classSet: ClassSet;
   /** Names of the splits that images can be in, in order; also of those that stay empty. */
   readonly splits: readonly string[];
+  /** Paths of all images that may come, so that names in the dataset do not depend on which photographs can be read. */
+  readonly paths: readonly string[];
   readonly images: AsyncIterable<ExportImage>;
 }
 
 /** Where a dataset goes: files below one directory. */
 export interface DatasetSink {
-  /** @param path relative, with `/`; its directories are made */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * @param path relative, with `/`; its directories are made
+   * @param contents text is written as UTF-8
+   */
+  write(path: string, contents: Uint8Array | string): Promise<void>;
 }
 
-/** Where one image went. */
+/** Where one image went; paths as in DatasetSink. */
 export interface WrittenImage {
   /** As in ExportImage. */
   readonly path: string;
-  /** Of the file in the dataset that holds its labels. */
-  readonly maskPath: string;
-  /** Of the photograph. */
+  readonly split: string;
   readonly photoPath: string;
-  readonly reencoded: boolean;
+  /** The file that holds its labels. */
+  readonly maskPath: string;
+}
+
+export interface FormatReport {
+  readonly images: WrittenImage[];
+  /** What the format could not hold, one sentence each. */
+  readonly losses: string[];
 }
 
 export interface FormatDescriptor {
@@ -55,13 +65,13 @@ export interface FormatDescriptor {
   readonly description: string;
 }
 
-/**
- * One dataset format: pure over source and sink, so that it needs neither files nor a project.
- * Formats of rasters lose no pixel; what a format cannot hold is in `losses` of what it returns.
- */
+/** One dataset format: pure over source and sink, so that it needs neither files nor a project. */
 export interface DatasetFormat {
   readonly descriptor: FormatDescriptor;
-  exportDataset(source: DatasetSource, sink: DatasetSink): Promise<{ readonly images: WrittenImage[]; readonly losses: string[] }>;
-  /** Reads the labels of one image back, as any other reader of the format would. */
+  exportDataset(source: DatasetSource, sink: DatasetSink): Promise<FormatReport>;
+  /**
+   * Reads the file of labels of one image back, as any other reader of the format would.
+   * @throws AppError `mask.*`
+   */
   readMask(bytes: Uint8Array, name: string): LabelMap;
 }

@@ -61,17 +61,12 @@ export class Database {
    * The write lock is taken at the start, so that two processes wait for each other and never meet half-way.
    */
   transaction<T>(body: () => T): T {
-    if (this.connection.inTransaction) return body();
-    this.exec('BEGIN IMMEDIATE');
-    try {
-      const result = body();
-      this.exec('COMMIT');
-      return result;
-    } catch (error) {
-      // Some failures, a full disk among them, have ended the transaction already.
-      if (this.connection.inTransaction) this.exec('ROLLBACK');
-      throw error;
-    }
+    return this.between('BEGIN IMMEDIATE', body);
+  }
+
+  /** Runs queries that all see the same moment, whatever other processes write meanwhile. */
+  snapshot<T>(body: () => T): T {
+    return this.between('BEGIN', body);
   }
 
   /** Closes the file after its write-ahead log has been merged into it, unless another process still uses that. */
@@ -84,6 +79,20 @@ export class Database {
       // Nothing is lost: what is in the log is merged by the next one who opens the file.
     }
     this.connection.close();
+  }
+
+  private between<T>(begin: string, body: () => T): T {
+    if (this.connection.inTransaction) return body();
+    this.exec(begin);
+    try {
+      const result = body();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // Some failures, a full disk among them, have ended the transaction already.
+      if (this.connection.inTransaction) this.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   private prepare(sql: string): { statement: Libsql.Statement; columns: string[] } {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isExport } from '../export/exportMarker.ts';
 import { listImages } from '../images/listImages.ts';
 import { Database } from './database.ts';
 import { syncImages } from './imageTable.ts';
@@ -28,7 +29,7 @@ export async function openProject(folder: string, options: OpenProjectOptions = 
     migrate(database);
     // Only now: before, the file might have been another program's. Readers and one writer go on side by side.
     database.exec('PRAGMA journal_mode = WAL');
-    const listing = await listImages(location.folder, { skip: [location.stateDir] });
+    const listing = await listImages(location.folder, { skip: [location.stateDir], skipFolder: isExport });
     const { ids, missingWithWork } = syncImages(database, listing.paths);
     writeSetting(database, 'folder', location.folder);
     const notices = listing.problems.map(({ message }) => message);

@@ -23,12 +23,25 @@ export interface LoadedDocument {
   readonly prediction: PredictionSummary | null;
 }
 
-/** One image as an export takes it. */
+/** An image that holds labels; its document comes from loadDocument. */
 export interface ExportableImage {
-  readonly image: ImageSummary;
-  /** Absolute path of the photograph. */
+  readonly id: number;
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
   readonly absolutePath: string;
-  readonly document: StoredDocument;
+  /** A person edited it or said that it is finished. */
+  readonly reviewed: boolean;
+}
+
+export interface ExportableImages {
+  /** In the order of lists. */
+  readonly images: ExportableImage[];
+  /** Images that neither a model nor a person has labelled: not even their background is known. */
+  readonly unlabelled: number;
+  /** Labelled images that were left out because nobody said that they are finished. */
+  readonly unfinished: number;
+  /** Labelled images whose photograph is not in the folder any more. */
+  readonly missing: number;
 }
 
 /** Size in pixels of the upright photograph. @throws AppError `image.*` */
@@ -104,7 +117,7 @@ export class Project {
    */
   async loadDocument(id: number): Promise<LoadedDocument> {
     await this.refreshImageSize(imageRow(this.database, id));
-    return this.database.transaction(() => {
+    return this.database.snapshot(() => {
       const row = imageRow(this.database, id);
       return {
         image: summaryOfRow(row),
@@ -179,14 +192,21 @@ export class Project {
     return prediction_id === null ? null : readPrediction(this.database, prediction_id);
   }
 
-  /** Images that hold labels, in the order of lists; each is read when it is asked for. */
-  *exportable(only: 'done' | 'all'): Generator<ExportableImage> {
-    for (const id of this.contents.imageIds) {
-      const row = imageRow(this.database, id);
-      if (only === 'done' ? !row.done : !row.done && !row.edited && row.prediction_id === null) continue;
-      if (row.width === null) continue;
-      yield { image: summaryOfRow(row), absolutePath: join(this.location.folder, row.path), document: this.documentOfRow(row) };
+  /** Which images an export takes, and how many it leaves out. */
+  exportable(only: 'done' | 'all'): ExportableImages {
+    const images: ExportableImage[] = [];
+    let unlabelled = 0;
+    let unfinished = 0;
+    for (const row of imageRows(this.database, this.contents.imageIds)) {
+      if (!row.done && !row.edited && row.prediction_id === null) unlabelled++;
+      else if (only === 'done' && !row.done) unfinished++;
+      else images.push({ id: row.id, path: row.path, absolutePath: join(this.location.folder, row.path), reviewed: row.done === 1 || row.edited === 1 });
     }
+    const { missing } = this.database.get<{ missing: number }>(
+      'SELECT count(*) AS missing FROM image WHERE missing AND (done OR (? AND (edited OR prediction_id IS NOT NULL)))',
+      Number(only === 'all'),
+    )!;
+    return { images, unlabelled, unfinished, missing };
   }
 
   /** @throws AppError `project.badClasses` */

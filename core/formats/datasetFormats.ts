@@ -1,0 +1,14 @@
+import { AppError } from '../errors/appError.ts';
+import type { DatasetFormat } from './datasetFormat.ts';
+import { vocFormat } from './voc.ts';
+
+/** Every format, in the order of menus. */
+export const datasetFormats: readonly DatasetFormat[] = [vocFormat];
+
+/** @throws AppError `export.unknownFormat` */
+export function datasetFormat(id: string): DatasetFormat {
+  const format = datasetFormats.find(({ descriptor }) => descriptor.id === id);
+  if (format !== undefined) return format;
+  const known = datasetFormats.map(({ descriptor }) => descriptor.id).join(', ');
+  throw new AppError('export.unknownFormat', `There is no format "${id}": use one of ${known}.`, { format: id });
+}

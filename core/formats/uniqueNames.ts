@@ -1,0 +1,50 @@
+import { pathHash } from './pathHash.ts';
+
+/** Well below the 255 bytes that file systems allow, also where a character takes four bytes. */
+const MAX_LENGTH = 60;
+
+/** Names that Windows gives to devices, with any extension. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/**
+ * File names without extension for images that were in different folders and come to lie in one: `cats/IMG 1.jpg`
+ * gives `cats_IMG_1`. Letters and digits of any script stay; everything else but `.`, `-` and `_` becomes `_`, because
+ * lists of names are split at white space. Where two paths would get one name, also on a disk that takes `A` for `a`,
+ * both get a hash of their path: which name a path has does not depend on the order of the paths.
+ * @returns path to name; all names differ
+ */
+export function uniqueNames(paths: readonly string[]): Map<string, string> {
+  const plain = new Map(paths.map((path) => [path, plainName(path)]));
+  const uses = new Map<string, number>();
+  for (const name of plain.values()) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
+  const taken = new Set([...uses].filter(([, count]) => count === 1).map(([name]) => name));
+  const names = new Map<string, string>();
+  // Sorted, so that a clash of hashes is settled alike whatever the order.
+  for (const path of [...plain.keys()].sort()) {
+    const name = plain.get(path)!;
+    names.set(path, uses.get(name.toLowerCase()) === 1 ? name : withHash(name, path, taken));
+  }
+  return names;
+}
+
+function plainName(path: string): string {
+  const stem = path.normalize('NFC').replace(/\.[^./]*$/, '');
+  const safe = stem.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[.-]+|\.+$/g, '_');
+  const name = RESERVED.test(safe) ? `_${safe}` : safe;
+  if (name === '') return '_';
+  const characters = [...name];
+  return characters.length <= MAX_LENGTH ? name : `${characters.slice(0, MAX_LENGTH).join('')}-${hex(pathHash(path))}`;
+}
+
+function withHash(name: string, path: string, taken: Set<string>): string {
+  for (let seed = 0; ; seed++) {
+    const candidate = `${name}-${hex(pathHash(path, seed))}`;
+    if (taken.has(candidate.toLowerCase())) continue;
+    taken.add(candidate.toLowerCase());
+    return candidate;
+  }
+}
+
+function hex(hash: number): string {
+  return hash.toString(16).padStart(8, '0');
+}
