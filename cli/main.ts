@@ -10,7 +10,8 @@ async function main(): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
   });
   try {
-    await buildProgram().parseAsync();
+    // Said, because commander would take the script for an argument where Electron runs as Node (the installed command).
+    await buildProgram().parseAsync(process.argv, { from: 'node' });
   } catch (error) {
     // commander has said what is wrong; help and version end here too, with 0.
     process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput) : tellError(error);
