@@ -60,6 +60,8 @@ export const packageConfig = {
     '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',
     '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**',
     '!node_modules/@{img,libsql}/*musl*/**',
+    // What `npm run gpu:cuda` added on this machine.
+    '!node_modules/onnxruntime-node/bin/**/libonnxruntime_providers_*',
   ],
   extraResources: [
     { from: 'LICENSE', to: 'LICENSE.txt' },
