@@ -33,7 +33,7 @@ export function brushSpans(from: ImagePoint, to: ImagePoint, diameterPx: number)
     const interval = capsuleRow(ax, ay, bx, by, radius, y + 0.5);
     if (interval === null) continue;
     // A pixel is covered when its centre x + 0.5 lies in [left, right].
-    const x0 = Math.ceil(interval[0] - 0.5 - EPSILON);
+    const x0 = Math.ceil(interval[0] - 0.5 - EPSILON) + 0; // no -0
     const x1 = Math.floor(interval[1] - 0.5 + EPSILON) + 1;
     if (x1 > x0) spans.push({ y, x0, x1 });
   }
