@@ -2,12 +2,13 @@ import { checkpointErrorFor, UNNAMED } from './checkpointError.ts';
 import type { CheckpointFormat, ReadOptions, TensorCheckpoint } from './checkpointFormat.ts';
 import { safetensors } from './safetensors.ts';
 import { stripPrefix } from './stripPrefix.ts';
+import { tflite, type TfliteModel } from './tflite.ts';
 import { torchLegacy } from './torchLegacy.ts';
 import { torchZip } from './torchZip.ts';
 
-const formats: readonly CheckpointFormat<TensorCheckpoint>[] = [torchZip, torchLegacy, safetensors];
+const formats: readonly CheckpointFormat<TensorCheckpoint | TfliteModel>[] = [torchZip, torchLegacy, safetensors, tflite];
 
-export interface StateDictOptions extends ReadOptions {
+export interface CheckpointOptions extends ReadOptions {
   /** Leaves the prefix of DataParallel and torch.compile on every key. */
   keepPrefix?: boolean;
 }
@@ -17,16 +18,19 @@ export interface StateDictCheckpoint extends TensorCheckpoint {
   strippedPrefix: string;
 }
 
+/** `format` says which: tensors by key, or a TensorFlow Lite graph, which mobileNetV2FromTflite turns into such tensors. */
+export type Checkpoint = StateDictCheckpoint | TfliteModel;
+
 /**
- * Reads the tensors of a checkpoint whatever its format, which the content decides and not the file's name.
- * Tensors are views of `bytes`.
+ * Reads a checkpoint whatever its format, which the content decides and not the file's name. Tensors are views of `bytes`.
  *
  * @throws AppError `checkpoint.unknownFormat` that names every format the file is not, and those of the formats
  */
-export function readCheckpoint(bytes: Uint8Array, { keepPrefix = false, ...options }: StateDictOptions = {}): StateDictCheckpoint {
+export function readCheckpoint(bytes: Uint8Array, { keepPrefix = false, ...options }: CheckpointOptions = {}): Checkpoint {
   const format = formats.find((each) => each.match(bytes));
   if (!format) throw unknownFormat(bytes, options.name);
   const checkpoint = format.read(bytes, options);
+  if (checkpoint.format === 'tflite') return checkpoint;
   if (keepPrefix) return { ...checkpoint, strippedPrefix: '' };
   const { stateDict, prefix } = stripPrefix(checkpoint.stateDict);
   return { ...checkpoint, stateDict, strippedPrefix: prefix };

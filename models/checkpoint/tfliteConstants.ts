@@ -17,10 +17,12 @@ export function tfliteFloats(tensor: TfliteTensor, error: CheckpointErrorFor): F
   const stored = tfliteIntegers(tensor, error);
   const { scale, zeroPoint, axis } = quantization;
   const sliceLength = scale.length === 1 ? stored.length : elementCount(shape.slice(axis + 1));
-  return Float32Array.from(stored, (value, i) => {
-    const slice = Math.floor(i / sliceLength) % scale.length;
-    return (value - zeroPoint[slice]) * scale[slice];
-  });
+  const values = new Float32Array(stored.length);
+  for (let i = 0; i < stored.length; i++) {
+    const slice = scale.length === 1 ? 0 : Math.floor(i / sliceLength) % scale.length;
+    values[i] = (stored[i] - zeroPoint[slice]) * scale[slice];
+  }
+  return values;
 }
 
 /**
@@ -33,7 +35,9 @@ export function tfliteIntegers(tensor: TfliteTensor, error: CheckpointErrorFor):
   if (!read) throw error('unsupported', `its tensor "${tensor.name}" has the element type ${tensor.dtype}, where numbers should be.`);
   const bytes = constantBytes(tensor, error);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float64Array.from({ length: elementCount(tensor.shape) }, (_, i) => read(view, i));
+  const values = new Float64Array(elementCount(tensor.shape));
+  for (let i = 0; i < values.length; i++) values[i] = read(view, i);
+  return values;
 }
 
 const integerReaders: Readonly<Record<string, ((view: DataView, i: number) => number) | undefined>> = {

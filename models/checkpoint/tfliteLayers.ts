@@ -43,6 +43,12 @@ export function tfliteLayers(model: TfliteModel, error: CheckpointErrorFor): Tfl
   return new LayerBuilder(model, error).build();
 }
 
+/** What stands for the same tensor: rounded to another number format, or resized to the size that it has. */
+function isNothing({ operation, inputs, outputs }: TfliteOperator, tensors: readonly TfliteTensor[]): boolean {
+  if (operation.code === 'QUANTIZE' || operation.code === 'DEQUANTIZE') return true;
+  return operation.code === 'RESIZE_BILINEAR' && tensors[inputs[0]]?.shape.join() === tensors[outputs[0]]?.shape.join();
+}
+
 /** A tensor cut into batches for an atrous convolution. */
 interface Cut {
   source: number;
@@ -54,24 +60,31 @@ class LayerBuilder {
   readonly #model: TfliteModel;
   readonly #error: CheckpointErrorFor;
   readonly #layers: TfliteLayer[] = [];
-  /** Tensors that are another one: rounded to another number format, or resized to the same size. */
+  /** Outputs of operators that do nothing, and what they stand for. */
   readonly #aliases = new Map<number, number>();
+  readonly #useCounts = new Map<number, number>();
+  readonly #convs = new Map<number, ConvLayer>();
   readonly #cuts = new Map<number, Cut>();
-  readonly #useCount = new Map<number, number>();
   #operatorIndex = 0;
 
   constructor(model: TfliteModel, error: CheckpointErrorFor) {
     this.#model = model;
     this.#error = error;
-    const used = [...model.operators.flatMap((operator) => operator.inputs), ...model.outputs];
-    for (const tensor of used) this.#useCount.set(tensor, (this.#useCount.get(tensor) ?? 0) + 1);
+    for (const operator of model.operators) {
+      if (isNothing(operator, model.tensors)) this.#aliases.set(operator.outputs[0], this.#resolve(operator.inputs[0]));
+    }
+    const users = model.operators.filter((operator) => !this.#aliases.has(operator.outputs[0]));
+    for (const tensor of [...users.flatMap((operator) => operator.inputs), ...model.outputs]) {
+      const used = this.#resolve(tensor);
+      this.#useCounts.set(used, (this.#useCounts.get(used) ?? 0) + 1);
+    }
   }
 
   build(): TfliteLayer[] {
     for (const [index, operator] of this.#model.operators.entries()) {
       this.#operatorIndex = index;
       if (operator.inputs.length === 0 || operator.outputs.length !== 1) throw this.#unsupported(operator.operation);
-      this.#add(operator, operator.operation);
+      if (!this.#aliases.has(operator.outputs[0])) this.#add(operator, operator.operation);
     }
     return this.#layers;
   }
@@ -80,9 +93,6 @@ class LayerBuilder {
     const { name } = this.#model.tensors[output];
     const input = this.#resolve(inputs[0]);
     switch (operation.code) {
-      case 'QUANTIZE':
-      case 'DEQUANTIZE':
-        return void this.#aliases.set(output, input);
       case 'CONV_2D':
       case 'DEPTHWISE_CONV_2D':
         return this.#addConv(inputs, output, operation);
@@ -105,7 +115,6 @@ class LayerBuilder {
         this.#check(operation.keepDims && [...this.#integers(inputs[1])].sort().join() === '1,2', operation);
         return void this.#layers.push({ kind: 'globalAveragePool', name, input, output });
       case 'RESIZE_BILINEAR':
-        if (this.#shape(inputs[0]).join() === this.#shape(output).join()) return void this.#aliases.set(output, input);
         this.#check(operation.alignCorners || operation.halfPixelCenters || this.#isOnePixel(inputs[0]), operation);
         return void this.#layers.push({ kind: 'resize', name, input, output, alignCorners: operation.alignCorners });
       case 'CONCATENATION':
@@ -136,7 +145,7 @@ class LayerBuilder {
     const isPointwise = height === 1 && width === 1;
     if (cut) this.#check(operation.strides.join() === '1,1' && operation.dilations.join() === '1,1' && operation.padding === 'VALID', operation);
     else this.#check(operation.padding === 'SAME' || isPointwise, operation);
-    this.#layers.push({
+    const conv: ConvLayer = {
       kind: 'conv',
       name: this.#model.tensors[output].name,
       input: cut?.source ?? input,
@@ -148,8 +157,19 @@ class LayerBuilder {
       stride: operation.strides,
       rate: cut ? [cut.block[0], cut.block[1]] : operation.dilations,
       activation: operation.activation,
-    });
+    };
+    this.#layers.push(conv);
+    this.#convs.set(output, conv);
     if (cut) this.#cuts.set(output, cut);
+  }
+
+  /** Makes what follows a convolution a part of it. */
+  #extend(conv: ConvLayer, output: number): void {
+    const cut = this.#cuts.get(conv.output);
+    if (cut) this.#cuts.set(output, cut);
+    this.#convs.delete(conv.output);
+    this.#convs.set(output, conv);
+    conv.output = output;
   }
 
   /** Paddings less crops must be what SAME would give: the kernel's reach on each side. */
@@ -166,7 +186,8 @@ class LayerBuilder {
       const reach = ((conv.shape[2 + axis] - 1) / 2) * cut.block[axis];
       this.#check([0, 1].every((side) => cut.paddings[axis * 2 + side] - crops[axis * 2 + side] === reach), operation);
     }
-    conv.output = output;
+    this.#extend(conv, output);
+    this.#cuts.delete(output);
   }
 
   #addArithmetic(inputs: readonly number[], output: number, operation: Extract<TfliteOperation, { code: 'ADD' | 'SUB' | 'MUL' | 'DIV' }>): void {
@@ -187,8 +208,7 @@ class LayerBuilder {
     if (conv && conv.activation === 'NONE' && (constant.length === 1 || constant.length === conv.shape[0])) {
       scaleConv(conv, factors, shifts);
       conv.activation = operation.activation;
-      conv.output = output;
-      return;
+      return this.#extend(conv, output);
     }
     this.#check(constant.length === 1 && operation.activation === 'NONE', operation);
     this.#layers.push({ kind: 'scale', name: this.#model.tensors[output].name, input: this.#resolve(computed), output, factor: factors[0], shift: shifts[0] });
@@ -198,16 +218,13 @@ class LayerBuilder {
     const conv = this.#convBefore(input);
     if (!conv || conv.activation !== 'NONE') throw this.#unsupported(this.#model.operators[this.#operatorIndex].operation);
     conv.activation = activation;
-    const cut = this.#cuts.get(conv.output);
-    if (cut) this.#cuts.set(output, cut);
-    conv.output = output;
+    this.#extend(conv, output);
   }
 
   /** The convolution that a tensor comes from, where nothing else uses the tensor. */
   #convBefore(tensor: number): ConvLayer | null {
-    if (this.#useCount.get(tensor) !== 1) return null;
-    const layer = this.#layers.find((each) => each.output === this.#resolve(tensor));
-    return layer?.kind === 'conv' ? layer : null;
+    const resolved = this.#resolve(tensor);
+    return this.#useCounts.get(resolved) === 1 ? (this.#convs.get(resolved) ?? null) : null;
   }
 
   #resolve(tensor: number): number {

@@ -1,15 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../../../../models/checkpoint/readCheckpoint.ts';
+import { readCheckpoint, type CheckpointOptions, type StateDictCheckpoint } from '../../../../models/checkpoint/readCheckpoint.ts';
 import { toFloat32, type StateDict } from '../../../../models/checkpoint/tensor.ts';
 import { sharedDataFolder, sharedDataPath } from '../../../fixtures/sharedData.ts';
 import { dict, global, reduce, storage, tensor } from './pickleWriter.ts';
+import { tfliteFile } from './tfliteWriter.ts';
 import { thrownBy } from './thrownBy.ts';
 import { float32Bytes, torchLegacyFile, torchZipFile } from './torchFiles.ts';
 
 const w = tensor(storage({ key: '0', type: 'FloatStorage', elementCount: 2 }), [2], [1]);
 const bytes = float32Bytes(1, 2);
+
+function readTensors(file: Uint8Array, options?: CheckpointOptions): StateDictCheckpoint {
+  const checkpoint = readCheckpoint(file, options);
+  if (checkpoint.format === 'tflite') throw new Error('It is a TensorFlow Lite file.');
+  return checkpoint;
+}
 
 function contents(stateDict: StateDict): object {
   return Object.fromEntries([...stateDict].map(([key, each]) => [key, { dtype: each.dtype, shape: each.shape, values: [...toFloat32(each)] }]));
@@ -19,20 +26,21 @@ describe('readCheckpoint', () => {
   it('takes the format from the content', () => {
     expect(readCheckpoint(torchZipFile(dict({ w }), { 0: bytes })).format).toBe('torchZip');
     expect(readCheckpoint(torchLegacyFile(dict({ w }), { 0: { elementCount: 2, bytes } })).format).toBe('torchLegacy');
+    expect(readCheckpoint(tfliteFile({ tensors: [], operators: [], inputs: [], outputs: [] })).format).toBe('tflite');
   });
 
   it('takes off the prefix of DataParallel and says so, unless told to keep it', () => {
     const file = torchZipFile(dict({ model: dict({ 'module.w': w }) }), { 0: bytes });
-    const read = readCheckpoint(file);
+    const read = readTensors(file);
     expect([read.path, read.strippedPrefix, [...read.stateDict.keys()]]).toEqual(['model', 'module.', ['w']]);
-    const kept = readCheckpoint(file, { keepPrefix: true });
+    const kept = readTensors(file, { keepPrefix: true });
     expect([kept.strippedPrefix, [...kept.stateDict.keys()]]).toEqual(['', ['module.w']]);
   });
 
   it('names every format that a file is not', () => {
     const error = thrownBy(() => readCheckpoint(new TextEncoder().encode('\x89PNG\r\n'), { name: 'cat.png' }));
     expect(error.code).toBe('checkpoint.unknownFormat');
-    expect(error.message).toMatch(/^cat\.png: .*begins with c2 89 50 4e.*"PK".*magic number.*safetensors/);
+    expect(error.message).toMatch(/^cat\.png: .*begins with c2 89 50 4e.*"PK".*magic number.*safetensors.*"TFL3"/);
     expect(thrownBy(() => readCheckpoint(new Uint8Array(0))).message).toContain('The file is empty');
   });
 
@@ -58,7 +66,7 @@ describe.skipIf(folder === null)('[shared] checkpoints written by torch.save', (
     const path = join(folder!, name);
     const described = JSON.parse(readFileSync(path.replace(/\.pth$/, '.json'), 'utf8')) as Record<string, Described>;
     const expected = Object.entries(described).map(([key, { dtype, shape, values }]) => [key, { dtype, shape, values: values.map(Math.fround) }]);
-    const { stateDict } = readCheckpoint(readFileSync(path), { name, keepPrefix: true });
+    const { stateDict } = readTensors(readFileSync(path), { name, keepPrefix: true });
     expect(contents(stateDict)).toEqual(Object.fromEntries(expected));
     expect([...stateDict.keys()]).toEqual(Object.keys(described));
   });
@@ -70,7 +78,7 @@ describe.skipIf(folder === null)('[shared] checkpoints written by torch.save', (
   });
 
   it('finds the state dict under its key and the prefix before its keys', () => {
-    const read = (name: string) => readCheckpoint(readFileSync(join(folder!, name)), { name });
+    const read = (name: string) => readTensors(readFileSync(join(folder!, name)), { name });
     expect(read('wrapped_in_model_key.pth').path).toBe('model');
     const { strippedPrefix, stateDict } = read('dataparallel_prefix.pth');
     expect(strippedPrefix).toBe('module.');
@@ -78,7 +86,7 @@ describe.skipIf(folder === null)('[shared] checkpoints written by torch.save', (
   });
 
   it('shares the storage of tensors that torch shared', () => {
-    const { stateDict } = readCheckpoint(readFileSync(join(folder!, 'shared_storage_and_strides.pth')));
+    const { stateDict } = readTensors(readFileSync(join(folder!, 'shared_storage_and_strides.pth')));
     expect(new Set([...stateDict.values()].map((each) => each.storage)).size).toBe(1);
   });
 
