@@ -34,7 +34,7 @@ export function connectScores(g: GraphBuilder, index: GraphIndex, network: Netwo
     kind: scores.kind,
     singleChannel: output.singleChannel,
     classIds: classes.map(({ id }) => id),
-    upsampling: isUpsampled ? { sizes: emitImageSize(g, description, classes.length), coordinateMode } : null,
+    upsampling: isUpsampled ? { heightWidth: emitImageSize(g, description), coordinateMode } : null,
   });
 }
 
@@ -54,12 +54,11 @@ export function coordinateModeOf(resize: NodeProto): string {
   return stringAttribute(resize, 'coordinate_transformation_mode', 'half_pixel');
 }
 
-/** int64 [4]: [1, numClasses, H, W] of the image. */
-function emitImageSize(g: GraphBuilder, { input }: ModelDescription, numClasses: number): string {
-  if (input.size.kind === 'fixed') return g.ints([1, numClasses, input.size.height, input.size.width]);
+/** int64 [2]: height and width of the image. */
+function emitImageSize(g: GraphBuilder, { input }: ModelDescription): string {
+  if (input.size.kind === 'fixed') return g.ints([input.size.height, input.size.width]);
   const shape = g.node('Shape', [runnableNames.image], {}, 'imageShape');
-  const heightWidth = g.node('Slice', [shape, g.ints([1]), g.ints([3])], {}, 'heightWidth');
-  return g.node('Concat', [g.ints([1, numClasses]), heightWidth], { axis: 0 }, 'sizes');
+  return g.node('Slice', [shape, g.ints([1]), g.ints([3])], {}, 'heightWidth');
 }
 
 /** True where the file says that input and output are of one height and width. */
