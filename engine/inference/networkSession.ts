@@ -21,7 +21,13 @@ export class NetworkSession {
   /** @throws AppError `model.cannotRun` */
   static async create(model: RunnableModel, provider: ProviderId): Promise<NetworkSession> {
     try {
-      const session = await InferenceSession.create(model.runnablePath, { executionProviders: [provider], logSeverityLevel: 4 });
+      const session = await InferenceSession.create(model.runnablePath, {
+        executionProviders: [provider],
+        // What fails is thrown; standard error is for people.
+        logSeverityLevel: 4,
+        // Threads that spin while they wait would take the cores from the decoding of the next image.
+        extra: { session: { 'intra_op.allow_spinning': '0' } },
+      });
       return new NetworkSession(model, provider, session);
     } catch (error) {
       throw cannotRun(model, provider, error);
