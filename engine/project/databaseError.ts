@@ -11,7 +11,7 @@ export function databaseError(path: string, error: unknown): unknown {
   switch (resultCode) {
     case SQLITE.corrupt:
     case SQLITE.notADatabase:
-      return make('project.damaged', `The project file ${path} is damaged. It was left as it is: put a backup in its place, or move it away to start anew.`);
+      return damagedProject(path, error.message, error);
     case SQLITE.full:
       return make('project.diskFull', `There is no room left on the disk of ${path}: free some space and try again. What was saved before is safe.`);
     case SQLITE.busy:
@@ -26,6 +26,11 @@ export function databaseError(path: string, error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** @param reason what is wrong, for the details */
+export function damagedProject(path: string, reason: string, cause?: unknown): AppError {
+  return new AppError('project.damaged', `The project file ${path} is damaged. It was left as it is: put a backup in its place, or move it away to start anew.`, { path, reason }, { cause });
 }
 
 function resultCodeOf(error: Error & { rawCode?: unknown }): number | null {

@@ -78,7 +78,7 @@ const migrations: readonly string[] = [
     -- Float32 [num_classes], little-endian.
     scale BLOB NOT NULL,
     offset BLOB NOT NULL,
-    -- Uint8 [num_classes, height, width], raw deflate.
+    -- Uint8 [num_classes, height, width] in the form of engine/project/logitsCodec.ts
     data BLOB NOT NULL
   );
 

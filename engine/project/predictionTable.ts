@@ -4,6 +4,7 @@ import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
 import type { Database } from './database.ts';
+import { decodeLogitValues, encodeLogitValues } from './logitsCodec.ts';
 
 interface PredictionRow {
   readonly id: number;
@@ -85,19 +86,18 @@ function insertLogits(database: Database, predictionId: number, logits: KeptLogi
   database.run(
     'INSERT INTO prediction_logits (prediction_id, num_classes, height, width, align_corners, scale, offset, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     predictionId, logits.numClasses, logits.height, logits.width, Number(logits.alignCorners),
-    floatsToBytes(logits.scale), floatsToBytes(logits.offset), deflateRawSync(logits.values),
+    floatsToBytes(logits.scale), floatsToBytes(logits.offset), encodeLogitValues(logits.values, logits),
   );
 }
 
 function readLogits(database: Database, predictionId: number): KeptLogits | null {
   const row = database.get<LogitsRow>('SELECT * FROM prediction_logits WHERE prediction_id = ?', predictionId);
   if (row === undefined) return null;
+  const shape = { numClasses: row.num_classes, height: row.height, width: row.width };
   return {
-    numClasses: row.num_classes,
-    height: row.height,
-    width: row.width,
+    ...shape,
     alignCorners: row.align_corners === 1,
-    values: new Uint8Array(inflateRawSync(row.data)),
+    values: decodeLogitValues(row.data, shape),
     scale: bytesToFloats(row.scale),
     offset: bytesToFloats(row.offset),
   };
