@@ -61,7 +61,7 @@ export class AtrousSession {
     this.events = new RendererEvents(log);
     this.settings = new SettingsStore(join(dataDirectory, 'settings.json'), (sentence) => this.events.notice('warning', sentence));
     this.images = new ImageClient({
-      spawn: () => utilityTransport<ToImageProcess, FromImageProcess>(bundled('images.cjs'), 'Atrous images', log),
+      spawn: () => utilityTransport<ToImageProcess, FromImageProcess>(bundled('image.cjs'), 'Atrous images', log),
       concurrency: Math.min(MAX_IMAGE_CONCURRENCY, availableParallelism()),
       onProcessLost: (reason) => log.warn(`The image process ended: ${reason}`),
     });

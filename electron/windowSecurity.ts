@@ -2,7 +2,7 @@ import type { App, Session } from 'electron';
 import { RENDERER_URL } from './rendererProtocol.ts';
 
 /**
- * The page stays the page: no navigation, no second window, no embedded page, no permission (camera, notifications …),
+ * The page stays the page: no navigation, no second window, no embedded page, no permission that matters (camera, notifications …),
  * no download and no request to any network.
  */
 export function restrictWebContents(app: App, session: Session): void {
@@ -15,8 +15,10 @@ export function restrictWebContents(app: App, session: Session): void {
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.setPermissionCheckHandler(() => false);
+  // To put text on the clipboard when a person asks for it is all that is granted.
+  const granted = 'clipboard-sanitized-write';
+  session.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === granted));
+  session.setPermissionCheckHandler((_contents, permission) => permission === granted);
   session.on('will-download', (event) => event.preventDefault());
   // Besides the policy of the page: nothing of this session ever speaks to a network.
   session.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*'] }, (_details, decide) =>

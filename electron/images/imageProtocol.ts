@@ -1,7 +1,8 @@
 import { protocol } from 'electron';
 import { stat } from 'node:fs/promises';
-import { AppError, isCancelled } from '../../core/errors/appError.ts';
+import { isCancelled } from '../../core/errors/appError.ts';
 import { IMAGE_SCHEME, THUMBNAIL_SIZE_PX } from '../../core/ipc/contract.ts';
+import { imageError } from '../../engine/images/imageError.ts';
 import { failureOf } from '../ipc/answer.ts';
 import type { Log } from '../log.ts';
 import { RENDERER_ORIGIN } from '../rendererProtocol.ts';
@@ -72,6 +73,6 @@ async function versionOf(path: string): Promise<string> {
     const { mtimeMs, size } = await stat(path);
     return `${mtimeMs} ${size}`;
   } catch (error) {
-    throw new AppError('image.missing', `${path} is not there any more: put the file back or leave it out.`, { path }, { cause: error });
+    throw await imageError(path, error);
   }
 }

@@ -1,7 +1,9 @@
 /// <reference path="../../../renderer/bridge/window.d.ts" />
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterEach } from 'vitest';
 import { electronRuntime } from '../../../build/electronRuntime.mjs';
@@ -56,7 +58,8 @@ export async function launchAtrous(options: LaunchOptions = {}): Promise<AtrousA
   const page = await application.firstWindow();
   const app = new AtrousApp(application, page, home);
   open.add(app);
-  await page.waitForLoadState('domcontentloaded');
+  await page.waitForLoadState('load');
+  await app.waitUntilShown();
   if (options.size !== undefined) await app.resize(options.size);
   return app;
 }
@@ -108,6 +111,15 @@ export class AtrousApp {
     };
   }
 
+  /** The window appears when its page has painted for the first time. */
+  async waitUntilShown(): Promise<void> {
+    const shown = (): Promise<boolean> => this.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
+    for (let waited = 0; !(await shown()); waited += 20) {
+      if (waited > 20_000) throw new Error('The window was not shown.');
+      await sleep(20);
+    }
+  }
+
   /** Sets the size of the page and waits until it has it. */
   async resize(size: { readonly width: number; readonly height: number }): Promise<void> {
     await this.application.evaluate(({ BrowserWindow }, { width, height }) => {
@@ -145,9 +157,46 @@ export class AtrousApp {
     );
   }
 
-  /** Processes below the main one whose arguments hold the text, e.g. `inference.cjs`. */
-  processes(containing = ''): ProcessEntry[] {
-    return descendantsOf(this.pid).filter(({ command }) => command.join(' ').includes(containing));
+  /** Every process below the main one. */
+  processes(): ProcessEntry[] {
+    return descendantsOf(this.pid);
+  }
+
+  /** Process id of a utility process of ours, waiting for it to start. */
+  async utilityPid(name: 'Atrous inference' | 'Atrous images' | 'Atrous work', timeoutMs = 30_000): Promise<number> {
+    for (let waited = 0; waited < timeoutMs; waited += 50) {
+      const metrics = await this.application.evaluate(({ app }) => app.getAppMetrics().map((entry) => ({ pid: entry.pid, name: entry.name })));
+      const found = metrics.find((entry) => entry.name === name && isRunning(entry.pid));
+      if (found !== undefined) return found.pid;
+      await sleep(50);
+    }
+    throw new Error(`There is no process "${name}".`);
+  }
+
+  /** What the main process has written into its log. */
+  log(): string {
+    const path = join(this.home, 'logs', 'main.log');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** Starts Atrous once more with the same home and waits for the end of that start. @returns its exit code */
+  async startAgain(folder?: string): Promise<number | null> {
+    const { executable } = await electronRuntime();
+    const second = spawn(executable, ['--no-sandbox', repositoryRoot, ...(folder === undefined ? [] : [folder])], {
+      env: { ...inheritedEnvironment(), ATROUS_HOME: this.home },
+      cwd: tmpdir(),
+      stdio: 'ignore',
+    });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        second.kill('SIGKILL');
+        reject(new Error('The second start did not end.'));
+      }, 30_000);
+      second.once('exit', (code) => {
+        clearTimeout(timer);
+        resolve(code);
+      });
+    });
   }
 
   /** SIGKILL to the main process and everything below it, all at once. Nothing gets to run again. */
@@ -157,7 +206,7 @@ export class AtrousApp {
     for (const pid of below) killProcess(pid);
     for (let waited = 0; [this.pid, ...below].some(isRunning); waited += 20) {
       if (waited > 10_000) throw new Error('Killed processes are still there.');
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     open.delete(this);
   }

@@ -1,0 +1,250 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { channels, type ChannelName } from '../../core/ipc/contract.ts';
+import { tinyModelBytes, tinyModelDescription } from '../fixtures/tinyModel.ts';
+import { drawImages, manyPictures } from './harness/drawImages.ts';
+import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
+import { paintStrokes, storedLabels } from './harness/strokes.ts';
+
+let app: AtrousApp;
+let folder: string;
+
+beforeEach(async () => {
+  folder = temporaryFolder('two words & ünïcode');
+  await drawImages(folder, manyPictures(3));
+  app = await launchAtrous({ folder, model: 'tiny' });
+});
+
+/** Stands in for the native dialogs, which no test can press. */
+async function answerDialogs(path: string | null): Promise<void> {
+  await app.application.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] });
+  }, path);
+}
+
+/** One call of every channel with what it has to give. The type makes sure that none is forgotten. */
+const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
+  'app.info': async () => {
+    const info = await app.invoke('app.info');
+    expect(info.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(info.electron).toBe(await app.application.evaluate(() => process.versions.electron));
+    expect(info.developmentRuntime).toBe(Number.parseInt(info.electron, 10) < 45);
+    expect(info.notices.some((notice) => notice.includes('development and tests only'))).toBe(info.developmentRuntime);
+    expect(info.notices.some((notice) => notice.includes('sandbox is off'))).toBe(true);
+  },
+  'app.recentFolders': async () => {
+    expect(await app.invoke('app.recentFolders')).toEqual([{ path: folder, name: 'two words & ünïcode' }]);
+  },
+  'settings.get': async () => expect(await app.invoke('settings.get')).toEqual({ theme: 'system' }),
+  'settings.set': async () => {
+    expect(await app.invoke('settings.set', { theme: 'dark' })).toEqual({ theme: 'dark' });
+    expect(await app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+    expect(await app.invoke('settings.set', { theme: 'light' })).toEqual({ theme: 'light' });
+    expect(await app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(false);
+    expect(await app.invoke('settings.get')).toEqual({ theme: 'light' });
+  },
+  'dialog.chooseImageFolder': async () => {
+    await answerDialogs('/data/photos');
+    expect(await app.invoke('dialog.chooseImageFolder')).toBe('/data/photos');
+    await answerDialogs(null);
+    expect(await app.invoke('dialog.chooseImageFolder')).toBeNull();
+  },
+  'dialog.chooseModelFile': async () => {
+    await answerDialogs('/data/model.onnx');
+    expect(await app.invoke('dialog.chooseModelFile')).toBe('/data/model.onnx');
+  },
+  'dialog.chooseExportFolder': async () => {
+    await answerDialogs('/data/out');
+    expect(await app.invoke('dialog.chooseExportFolder')).toBe('/data/out');
+  },
+  'shell.showFolder': async () => {
+    await app.application.evaluate(({ shell }) => {
+      (globalThis as { shown?: string[] }).shown = [];
+      shell.openPath = (path) => {
+        (globalThis as { shown?: string[] }).shown?.push(path);
+        return Promise.resolve('');
+      };
+    });
+    await app.invoke('shell.showFolder', { path: folder });
+    // A file could be a program: only folders are shown.
+    expect(await app.reply('shell.showFolder', { path: join(folder, '001.png') })).toMatchObject({ ok: false, error: { code: 'folder.cannotShow' } });
+    expect(await app.application.evaluate(() => (globalThis as { shown?: string[] }).shown)).toEqual([folder]);
+  },
+  'project.current': async () => {
+    expect(await app.invoke('project.current')).toMatchObject({ folder, name: 'two words & ünïcode', imageCount: 3, notices: [] });
+  },
+  'project.open': async () => {
+    const other = temporaryFolder('other');
+    await drawImages(other, manyPictures(1));
+    expect(await app.invoke('project.open', { folder: other })).toMatchObject({ folder: other, imageCount: 1 });
+    expect(await app.invoke('project.current')).toMatchObject({ folder: other });
+    expect((await app.invoke('app.recentFolders')).map(({ path }) => path)).toEqual([other, folder]);
+    // What cannot be opened leaves the open one open.
+    expect(await app.reply('project.open', { folder: '/no/such/place' })).toMatchObject({ ok: false, error: { code: 'project.noFolder' } });
+    expect(await app.invoke('project.current')).toMatchObject({ folder: other });
+    // A file stands for its folder.
+    expect(await app.invoke('project.open', { folder: join(folder, '002.png') })).toMatchObject({ folder });
+  },
+  'project.close': async () => {
+    await app.invoke('project.close');
+    expect(await app.invoke('project.current')).toBeNull();
+    expect(await app.reply('images.list', { offset: 0, limit: 1 })).toMatchObject({ ok: false, error: { code: 'project.none' } });
+  },
+  'project.saveClasses': async () => {
+    const classSet = { classes: [{ id: 1, name: 'cat', color: '#00ff00' }, { id: 0, name: 'nothing', color: '#000000' }], backgroundId: 0 };
+    expect((await app.invoke('project.saveClasses', classSet)).classSet).toEqual(classSet);
+    expect((await app.invoke('project.current'))?.classSet).toEqual(classSet);
+  },
+  'images.list': async () => {
+    const { total, images } = await app.invoke('images.list', { offset: 1, limit: 5 });
+    expect(total).toBe(3);
+    expect(images.map(({ path }) => path)).toEqual(['002.png', '003.png']);
+  },
+  'images.setDone': async () => {
+    const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+    expect(await app.invoke('images.setDone', { imageId: id, done: true })).toMatchObject({ id, state: 'done' });
+    expect(await app.invoke('images.setDone', { imageId: id, done: false })).toMatchObject({ id, state: 'new' });
+  },
+  'document.load': async () => {
+    const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+    const { image, document, prediction } = await app.invoke('document.load', { imageId: id });
+    expect(image).toMatchObject({ id, path: '001.png', width: 160, height: 120, state: 'new' });
+    expect(document).toEqual({ imageId: id, width: 160, height: 120, onePerPixel: true, layers: [], tiles: [] });
+    expect(prediction).toBeNull();
+    expect(await app.reply('document.load', { imageId: 999 })).toMatchObject({ ok: false, error: { code: 'project.noImage' } });
+  },
+  'document.save': async () => {
+    const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+    const { document } = await app.invoke('document.load', { imageId: id });
+    const { changes, labels } = paintStrokes(document, [
+      { classId: 3, from: [20, 20], to: [120, 90], diameterPx: 17 },
+      { classId: 5, from: [120, 20], to: [20, 90], diameterPx: 8 },
+    ]);
+    const changed = await app.listen('images.changed');
+    for (const change of changes) await app.invoke('document.save', change);
+    expect((await changed.next()).images).toMatchObject([{ id, state: 'edited' }]);
+    const saved = await app.invoke('document.load', { imageId: id });
+    expect(saved.document.layers.map(({ classId }) => classId).sort()).toEqual([3, 5]);
+    expect(storedLabels(saved.document)).toEqual(labels);
+    // What does not fit is refused whole.
+    const wrong = { ...changes[0], removeLayers: ['nobody'] };
+    expect(await app.reply('document.save', wrong)).toMatchObject({ ok: false, error: { code: 'project.badChange' } });
+    expect((await app.invoke('document.load', { imageId: id })).document).toEqual(saved.document);
+  },
+  'models.list': async () => {
+    expect(await app.invoke('models.list')).toMatchObject([{ id: 'tiny', installed: true, default: true }]);
+  },
+  'models.inspect': async () => {
+    const path = join(temporaryFolder(), 'Colours (v2).onnx');
+    writeFileSync(path, tinyModelBytes());
+    const inspection = await app.invoke('models.inspect', { path });
+    expect(inspection).toMatchObject({ path, suggestedId: 'colours-v2', description: { input: { layout: 'NCHW' }, output: { kind: 'logits' } } });
+    expect(inspection.evidence.length).toBeGreaterThan(3);
+    const noModel = join(folder, '001.png');
+    const refusal = await app.reply('models.inspect', { path: noModel });
+    expect(refusal).toMatchObject({ ok: false, error: { code: 'model.notOnnx' } });
+    expect(refusal.ok ? '' : refusal.error.message).toContain(noModel);
+  },
+  'models.add': async () => {
+    const path = join(temporaryFolder(), 'second.onnx');
+    writeFileSync(path, tinyModelBytes());
+    const added = await app.invoke('models.add', { path, id: 'second', description: tinyModelDescription });
+    expect(added).toMatchObject({ id: 'second', installed: true, default: false, classes: ['background', 'red', 'green', 'blue', 'yellow', 'magenta'] });
+    expect(await app.reply('models.add', { path, id: 'second', description: tinyModelDescription })).toMatchObject({ ok: false, error: { code: 'model.exists' } });
+  },
+  'models.remove': async () => {
+    await app.invoke('models.remove', { id: 'tiny' });
+    expect(await app.invoke('models.list')).toEqual([]);
+    expect(await app.reply('prelabel.start', { imageIds: null, overwrite: false, modelId: null })).toMatchObject({ ok: false, error: { code: 'model.none' } });
+  },
+  'models.setDefault': async () => {
+    const path = join(temporaryFolder(), 'second.onnx');
+    writeFileSync(path, tinyModelBytes());
+    await app.invoke('models.add', { path, id: 'second', description: tinyModelDescription });
+    await app.invoke('models.setDefault', { id: 'second' });
+    expect((await app.invoke('models.list')).filter((model) => model.default).map(({ id }) => id)).toEqual(['second']);
+    expect(await app.reply('models.setDefault', { id: 'third' })).toMatchObject({ ok: false, error: { code: 'model.unknown' } });
+  },
+  'prelabel.start': async () => {
+    const finished = await app.listen('prelabel.finished');
+    const { jobId } = await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: 'tiny' });
+    expect((await app.invoke('project.current'))?.classSet.classes.map(({ name }) => name)).toContain('magenta');
+    const { report, error } = await finished.next(60_000);
+    expect(error).toBeNull();
+    expect(report).toMatchObject({ images: 3, done: 3, skipped: 0, failed: [], model: 'tiny', cancelled: false });
+    expect(jobId).toBe((await finished.all())[0].jobId);
+  },
+  'export.start': async () => {
+    const prelabelled = await app.listen('prelabel.finished');
+    await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
+    await prelabelled.next(60_000);
+    const out = join(temporaryFolder(), 'voc');
+    const finished = await app.listen('export.finished');
+    const { jobId } = await app.invoke('export.start', { format: 'voc', out, split: { train: 0.5, val: 0.5 }, seed: 1, only: 'all', voidBorderPx: 0 });
+    const { report, error, cancelled } = await finished.next(60_000);
+    expect(error).toBeNull();
+    expect(cancelled).toBe(false);
+    expect(report).toMatchObject({ format: 'voc', out, images: 3, verified: true });
+    expect(existsSync(join(out, 'SegmentationClass', '001.png'))).toBe(true);
+    expect((await finished.all())[0].jobId).toBe(jobId);
+    const unknown = await app.listen('export.finished');
+    await app.invoke('export.start', { format: 'nonsense', out, split: { train: 1 }, seed: 1, only: 'all', voidBorderPx: 0 });
+    expect((await unknown.next()).error).toMatchObject({ code: 'export.unknownFormat' });
+  },
+  'job.cancel': async () => {
+    // One that is over is no error; a running one is in prelabel.e2e.ts.
+    await app.invoke('job.cancel', { jobId: 'prelabel-99' });
+  },
+  'doctor.run': async () => {
+    const report = await app.invoke('doctor.run');
+    expect(report.electron).toBe(await app.application.evaluate(() => process.versions.electron));
+    expect(report.providers.find(({ id }) => id === 'cpu')).toMatchObject({ works: true });
+    expect(report.models.map(({ id }) => id)).toEqual(['tiny']);
+    expect(report.dataDir).toBe(app.home);
+  },
+};
+
+/** Those that leave everything as it was share a window: a start takes a second. */
+const asking: readonly ChannelName[] = [
+  'app.info', 'app.recentFolders', 'settings.get', 'settings.set', 'dialog.chooseImageFolder', 'dialog.chooseModelFile',
+  'dialog.chooseExportFolder', 'shell.showFolder', 'project.current', 'images.list', 'document.load', 'models.list',
+  'models.inspect', 'job.cancel', 'doctor.run',
+];
+
+describe('every channel answers the page', () => {
+  it(asking.join(', '), async () => {
+    for (const name of asking) {
+      await roundTrips[name]().catch((error: unknown) => {
+        throw new Error(`${name}: ${String(error)}`, { cause: error });
+      });
+    }
+  });
+
+  it.each((Object.keys(roundTrips) as ChannelName[]).filter((name) => !asking.includes(name)))('%s', async (name) => {
+    await roundTrips[name]();
+  });
+});
+
+describe('every channel refuses what is not in its contract', () => {
+  it('with one sentence that names the channel', async () => {
+    const nonsense = { folder: 7, nothing: true } as never;
+    for (const name of Object.keys(channels) as ChannelName[]) {
+      const reply = await app.reply(name, nonsense);
+      expect(reply, name).toMatchObject({ ok: false, error: { code: 'ipc.request' } });
+      expect(reply.ok ? '' : reply.error.message).toContain(name);
+    }
+    expect(app.log()).toContain('The request document.save is wrong');
+  });
+
+  it('and there are no other channels', async () => {
+    expect(await app.reply('app.quit' as never)).toMatchObject({ ok: false, error: { code: 'ipc.request', message: 'There is no channel app.quit.' } });
+    expect(await app.reply('toString' as never)).toMatchObject({ ok: false, error: { code: 'ipc.request' } });
+    await expect(app.page.evaluate(() => window.atrous.on('ipc-message' as never, () => {}))).rejects.toThrow(/There is no event/);
+  });
+
+  it('a value that cannot be copied is a failure, not an exception', async () => {
+    const reply = await app.page.evaluate(() => window.atrous.invoke('project.open', { folder: (() => 1) as unknown as string }));
+    expect(reply).toMatchObject({ ok: false, error: { code: 'ipc.request' } });
+  });
+});

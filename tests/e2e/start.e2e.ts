@@ -1,0 +1,143 @@
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { drawImages, manyPictures } from './harness/drawImages.ts';
+import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
+
+function windowState(app: AtrousApp): Promise<{ count: number; visible: boolean; bounds: { x: number; y: number; width: number; height: number }; minimum: number[]; background: string; title: string }> {
+  return app.application.evaluate(({ BrowserWindow }) => {
+    const windows = BrowserWindow.getAllWindows();
+    const [window] = windows;
+    return {
+      count: windows.length,
+      visible: window.isVisible(),
+      bounds: window.getBounds(),
+      minimum: window.getMinimumSize(),
+      background: window.getBackgroundColor(),
+      title: window.getTitle(),
+    };
+  });
+}
+
+it('opens one visible window, no smaller than 960 x 600, without a folder too', async () => {
+  const app = await launchAtrous();
+  expect(await windowState(app)).toMatchObject({ count: 1, visible: true, minimum: [960, 600] });
+  expect(await app.invoke('project.current')).toBeNull();
+  expect(await app.invoke('app.recentFolders')).toEqual([]);
+  await app.screenshot('start-without-folder');
+});
+
+it('a second start opens its folder in the first window and ends', async () => {
+  const first = temporaryFolder('first');
+  const second = temporaryFolder('second');
+  await drawImages(first, manyPictures(1));
+  await drawImages(second, manyPictures(2));
+  const app = await launchAtrous({ folder: first });
+  const opened = await app.listen('project.opened');
+  expect(await app.startAgain(second)).toBe(0);
+  expect(await opened.next()).toMatchObject({ folder: second, imageCount: 2 });
+  expect(await app.invoke('project.current')).toMatchObject({ folder: second });
+  expect((await windowState(app)).count).toBe(1);
+  // Without a folder it only brings the window to the front.
+  expect(await app.startAgain()).toBe(0);
+  expect(await app.invoke('project.current')).toMatchObject({ folder: second });
+  // A folder that is not there says so in the first window and changes nothing.
+  const notices = await app.listen('notice');
+  await app.invoke('app.info');
+  expect(await app.startAgain('/no/such/folder')).toBe(0);
+  expect(await notices.next()).toEqual({ level: 'error', message: expect.stringMatching(/^There is no folder \/no\/such\/folder/) as string });
+  expect(await app.invoke('project.current')).toMatchObject({ folder: second });
+});
+
+it('two data directories are two programs', async () => {
+  const [one, two] = [await launchAtrous(), await launchAtrous()];
+  expect((await windowState(one)).count + (await windowState(two)).count).toBe(2);
+});
+
+it('says in one sentence why the folder it was given cannot be opened', async () => {
+  const app = await launchAtrous({ folder: '/no/such/folder' });
+  expect(await app.invoke('project.current')).toBeNull();
+  expect(app.log()).toMatch(/There is no folder \/no\/such\/folder: check the path\./);
+});
+
+it('a notice from before the page listens reaches it when it does', async () => {
+  const app = await launchAtrous();
+  const heard = app.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        window.atrous.on('notice', resolve);
+        void window.atrous.invoke('app.info', undefined);
+      }),
+  );
+  await app.application.evaluate(() => process.emit('uncaughtException', new Error('planted')));
+  expect(await heard).toMatchObject({ level: 'error', message: expect.stringContaining('main.log') as string });
+  expect(app.log()).toContain('Error: planted');
+});
+
+it('an image stands for its folder, a link for where it leads', async () => {
+  const folder = temporaryFolder();
+  await drawImages(folder, manyPictures(2));
+  const link = join(temporaryFolder(), 'link');
+  symlinkSync(folder, link);
+  const app = await launchAtrous({ folder: join(folder, '001.png') });
+  expect(await app.invoke('project.current')).toMatchObject({ folder, imageCount: 2 });
+  expect(await app.invoke('project.open', { folder: link })).toMatchObject({ imageCount: 2 });
+});
+
+it('a folder without images opens empty', async () => {
+  const app = await launchAtrous({ folder: temporaryFolder('-empty') });
+  expect(await app.invoke('project.current')).toMatchObject({ name: '-empty', imageCount: 0 });
+  expect(await app.invoke('images.list', { offset: 0, limit: 10 })).toEqual({ total: 0, images: [] });
+});
+
+it('remembers theme, folders and the place of the window', async () => {
+  const folder = temporaryFolder();
+  await drawImages(folder, manyPictures(1));
+  const app = await launchAtrous({ folder });
+  await app.invoke('settings.set', { theme: 'dark' });
+  await app.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 80, width: 1111, height: 777 }));
+  await expect.poll(async () => (await windowState(app)).bounds).toEqual({ x: 120, y: 80, width: 1111, height: 777 });
+  expect(await app.close()).toBe(0);
+  const again = await launchAtrous({ home: app.home });
+  expect(await windowState(again)).toMatchObject({ bounds: { x: 120, y: 80, width: 1111, height: 777 }, background: '#16181C' });
+  expect(await again.invoke('settings.get')).toEqual({ theme: 'dark' });
+  expect(await again.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+  expect(await again.invoke('app.recentFolders')).toEqual([{ path: folder, name: 'images' }]);
+});
+
+it('starts with damaged settings, keeps them and says so', async () => {
+  const home = temporaryFolder('home');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'settings.json'), '{"theme": "da');
+  const app = await launchAtrous({ home });
+  expect(await app.invoke('settings.get')).toEqual({ theme: 'system' });
+  const [aside] = readdirSync(home).filter((name) => name.startsWith('settings.damaged-'));
+  expect(readFileSync(join(home, aside), 'utf8')).toBe('{"theme": "da');
+  expect(app.log()).toMatch(/settings in .* are damaged/);
+});
+
+it('the background is that of the theme before the page has painted', async () => {
+  for (const [colorScheme, background] of [['dark', '#16181C'], ['light', '#F4F5F7']] as const) {
+    const app = await launchAtrous({ colorScheme });
+    expect((await windowState(app)).background).toBe(background);
+  }
+});
+
+it('the menu sends its actions to the page', async () => {
+  const folder = temporaryFolder();
+  await drawImages(folder, manyPictures(1));
+  const app = await launchAtrous({ folder });
+  await app.invoke('project.current');
+  const actions = await app.listen('menu.action');
+  const enabled = await app.application.evaluate(({ Menu }) => {
+    const menu = Menu.getApplicationMenu();
+    menu?.getMenuItemById('zoom-fit')?.click();
+    return ['zoom-fit', 'export', 'open-folder'].map((id) => menu?.getMenuItemById(id)?.enabled);
+  });
+  expect(enabled).toEqual([true, true, true]);
+  expect(await actions.next()).toEqual({ id: 'zoom-fit' });
+  await app.invoke('project.close');
+  expect(
+    await app.application.evaluate(({ Menu }) => ['zoom-fit', 'export', 'open-folder'].map((id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.enabled)),
+  ).toEqual([false, false, true]);
+});
