@@ -4,7 +4,7 @@ import { onnxDataType, type OnnxDataType } from './onnxDataType.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from './onnxTypes.ts';
 import { makeTensor, type TensorDataByType } from './tensorData.ts';
 
-/** Opset of the graphs that we emit ourselves, and the IR version that goes with it. Why 13: docs/decisions/onnx-opset-13.md. */
+/** Opset of the graphs that we emit ourselves, and the IR version that goes with it. Why 13: docs/decisions/0010-onnx-opset-13.md. */
 export const EMITTED_OPSET = 13;
 const EMITTED_IR_VERSION = 7;
 
