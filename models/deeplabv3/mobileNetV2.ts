@@ -1,4 +1,3 @@
-import { makeDivisible } from './makeDivisible.ts';
 import type { Feature, Network } from './network.ts';
 import { StrideBudget, type OutputStride } from './outputStride.ts';
 
@@ -23,7 +22,8 @@ const STAGES = [
  * @returns [1, 320 * width, H / outputStride, W / outputStride], and the 96-channel map for the auxiliary head
  */
 export function mobileNetV2(net: Network, input: Feature, outputStride: OutputStride, width = 1): { last: Feature; auxiliary: Feature } {
-  const channels = (count: number): number => makeDivisible(count * width);
+  // Not rounded to multiples of 8: Google's DeepLab does that at width 1 only, where all counts are (24 * 0.5 stays 12).
+  const channels = (count: number): number => Math.round(count * width);
   let x = net.convBn(input, { key: 'backbone.0.0', norm: 'backbone.0.1', out: channels(32), kernel: 3, stride: 2 }, 'relu6');
   const budget = new StrideBudget(x.stride, outputStride);
   let auxiliary = x;

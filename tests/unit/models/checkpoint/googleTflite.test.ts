@@ -9,6 +9,7 @@ import { deepLabV3 } from '../../../../models/deeplabv3/deepLabV3.ts';
 import { readModel } from '../../../../models/onnx/readModel.ts';
 import { runOnnx } from '../../../fixtures/runOnnx.ts';
 import { sharedDataFolder, sharedDataPath } from '../../../fixtures/sharedData.ts';
+import { tfliteAsOnnx } from './tfliteAsOnnx.ts';
 
 const readFile = (name: string): TfliteModel => tflite.read(readFileSync(sharedDataPath('models', name)), { name });
 const recognise = (name: string): TfliteDeepLabV3 => mobileNetV2FromTflite(readFile(name), name);
@@ -97,5 +98,15 @@ describe.skipIf(sharedDataFolder === null)("[shared] Google's TensorFlow Lite De
     expect(architecture).toMatchObject({ outputStride: 8, width: 0.5, numClasses: 21, atrousRates: [], poolingFirst: true, alignCorners: true });
     expect(inputSize).toEqual([257, 257]);
     expect(normalization).toEqual({ mean: 127.5, std: 127.5 });
+  });
+
+  it('gives the logits of its own operators, run one by one', async () => {
+    const { architecture, weights } = recognise(name);
+    const feeds = { input: await photograph(257, 257) };
+    const found = await runOnnx(deepLabV3({ ...architecture, weights }), feeds);
+    const wanted = await runOnnx(tfliteAsOnnx(readFile(name)), feeds);
+    const { relativeError, sameLabels } = compare(found.logits, wanted.output);
+    expect(relativeError).toBeLessThan(1e-5);
+    expect(sameLabels).toBeGreaterThan(0.9999);
   });
 });
