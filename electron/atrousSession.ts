@@ -28,6 +28,7 @@ import { RendererEvents } from './ipc/rendererEvents.ts';
 import { JobRegistry } from './jobs.ts';
 import type { Log } from './log.ts';
 import { menuTemplate } from './menu.ts';
+import { logPageErrors } from './pageLog.ts';
 import { providerSelection } from './providerSelection.ts';
 import { recoverRenderer } from './rendererRecovery.ts';
 import { serveRenderer } from './rendererProtocol.ts';
@@ -109,6 +110,7 @@ export class AtrousSession {
     const window = openAppWindow(bundled('preload.cjs'), this.settings);
     this.window = window;
     this.events.attach(window.webContents);
+    logPageErrors(window.webContents, this.log);
     recoverRenderer(window, this.events, this.log);
     window.on('closed', () => {
       this.window = null;

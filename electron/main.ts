@@ -5,6 +5,7 @@ import { AtrousSession } from './atrousSession.ts';
 import { folderArgument } from './commandLine.ts';
 import { createLog } from './log.ts';
 import { registerPrivilegedSchemes } from './privilegedSchemes.ts';
+import { whyNotUsable } from './dataDirectoryCheck.ts';
 import { claimSingleInstance } from './singleInstance.ts';
 
 const exitNothingDone = 3;
@@ -13,6 +14,19 @@ const exitNothingDone = 3;
 function main(): void {
   const directory = dataDirectory();
   app.setName('Atrous');
+  if (hasNoDisplay()) {
+    console.error('There is no display to open a window on; pre-label without one: atrous prelabel FOLDER');
+    app.exit(exitNothingDone);
+    return;
+  }
+  const problem = whyNotUsable(directory);
+  if (problem !== null) {
+    // Chromium would take it for a running instance, and nothing that a person does could be remembered.
+    // Before the app is ready, Linux has this box write to standard error.
+    dialog.showErrorBox('Atrous could not start', problem);
+    app.exit(exitNothingDone);
+    return;
+  }
   // Everything of this person's is under one roof, so that ATROUS_HOME moves it all and two homes are two programs.
   app.setPath('userData', join(directory, 'window'));
   registerPrivilegedSchemes();
@@ -44,6 +58,12 @@ function main(): void {
     dialog.showErrorBox('Atrous could not start', `${error instanceof Error ? error.message : String(error)}\n\nThe details are in ${log.path}.`);
     app.exit(exitNothingDone);
   }
+}
+
+/** Chromium would end with a message about its platform that few understand. */
+function hasNoDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && !app.commandLine.hasSwitch('ozone-platform');
 }
 
 main();

@@ -1,7 +1,8 @@
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname } from 'node:path';
 import { CONTENT_SECURITY_POLICY } from './contentSecurityPolicy.ts';
+import { rendererFile } from './rendererFile.ts';
 
 /**
  * The interface is served under its own scheme instead of file://: it has a real origin that the image scheme and the
@@ -44,21 +45,4 @@ export function serveRenderer(directory: string): void {
       return new Response('Not found', { status: 404 });
     }
   });
-}
-
-/**
- * The file behind an address of the interface; null where it is outside the directory or on another host.
- * @param directory absolute
- */
-export function rendererFile(directory: string, address: string): string | null {
-  const url = new URL(address);
-  if (url.host !== 'app') return null;
-  let name: string;
-  try {
-    name = decodeURIComponent(url.pathname);
-  } catch {
-    return null;
-  }
-  const path = normalize(join(directory, name));
-  return path.startsWith(directory + sep) ? path : null;
 }

@@ -2,7 +2,6 @@ import { protocol } from 'electron';
 import { stat } from 'node:fs/promises';
 import { isCancelled } from '../../core/errors/appError.ts';
 import { IMAGE_SCHEME, THUMBNAIL_SIZE_PX } from '../../core/ipc/contract.ts';
-import { imageError } from '../../engine/images/imageError.ts';
 import { failureOf } from '../ipc/answer.ts';
 import type { Log } from '../log.ts';
 import { RENDERER_ORIGIN } from '../rendererProtocol.ts';
@@ -29,11 +28,12 @@ export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOp
   const thumbnails = new ByteLruCache<Picture>(THUMBNAIL_CACHE_BYTES);
 
   const thumbnail = async (path: string, signal: AbortSignal): Promise<Picture> => {
-    const key = `${path}\n${await versionOf(path)}`;
-    const known = thumbnails.get(key);
+    const version = await versionOf(path);
+    const key = `${version}\n${path}`;
+    const known = version === null ? undefined : thumbnails.get(key);
     if (known !== undefined) return known;
     const picture = await client.thumbnail(path, THUMBNAIL_SIZE_PX, signal);
-    thumbnails.set(key, picture);
+    if (version !== null) thumbnails.set(key, picture);
     return picture;
   };
 
@@ -67,12 +67,8 @@ function refusal(status: number, sentence: string): Response {
   return new Response(sentence, { status, headers: { ...commonHeaders, 'Content-Type': 'text/plain; charset=utf-8' } });
 }
 
-/** Changes when the file does. */
-async function versionOf(path: string): Promise<string> {
-  try {
-    const { mtimeMs, size } = await stat(path);
-    return `${mtimeMs} ${size}`;
-  } catch (error) {
-    throw await imageError(path, error);
-  }
+/** Changes when the file does; null where it cannot be looked at, which reading it will explain. */
+async function versionOf(path: string): Promise<string | null> {
+  const facts = await stat(path).catch(() => null);
+  return facts === null ? null : `${facts.mtimeMs} ${facts.size}`;
 }

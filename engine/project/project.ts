@@ -7,7 +7,6 @@ import { AppError } from '../../core/errors/appError.ts';
 import type { Prediction } from '../../core/inference/prediction.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
-import { readImageSize } from '../images/readImageSize.ts';
 import { readClassSet, writeClassSet, type ClassProposal } from './classTable.ts';
 import type { Database } from './database.ts';
 import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.ts';
@@ -47,6 +46,9 @@ export interface ExportableImages {
 /** Size in pixels of the upright photograph. @throws AppError `image.*` */
 export type ReadImageSize = (path: string) => Promise<{ width: number; height: number }>;
 
+/** In this process. Loaded only when it is needed: where another process does it, its decoders never come into this one. */
+const readImageSizeHere: ReadImageSize = async (path) => (await import('../images/readImageSize.ts')).readImageSize(path);
+
 /** What openProject found in the folder. */
 export interface ProjectContents {
   /** Ids of the images that are there, in the order of lists. */
@@ -66,7 +68,7 @@ export class Project {
   private readonly readImageSize: ReadImageSize;
 
   /** Use openProject. */
-  constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSize) {
+  constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSizeHere) {
     this.location = location;
     this.database = database;
     this.contents = contents;

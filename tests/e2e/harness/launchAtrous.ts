@@ -1,4 +1,3 @@
-/// <reference path="../../../renderer/bridge/window.d.ts" />
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { electronRuntime } from '../../../build/electronRuntime.mjs';
 import { repositoryRoot } from '../../../build/repositoryRoot.mjs';
 import type { ChannelName, EventName, EventOf, Reply, RequestOf, ResponseOf } from '../../../core/ipc/contract.ts';
 import { fromPlainError } from '../../../core/errors/appError.ts';
+import type {} from '../../../renderer/bridge/window.d.ts';
 import { installModel, type TestModel } from './installModel.ts';
 import { descendantsOf, isRunning, killProcess, type ProcessEntry } from './processTree.ts';
 

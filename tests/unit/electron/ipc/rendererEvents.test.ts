@@ -1,0 +1,54 @@
+import type { WebContents } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { RendererEvents } from '../../../../electron/ipc/rendererEvents.ts';
+import type { Log } from '../../../../electron/log.ts';
+
+function setUp(): { events: RendererEvents; page: WebContents; sent: unknown[][]; errors: string[]; reload: () => void } {
+  const sent: unknown[][] = [];
+  const errors: string[] = [];
+  const log: Log = { path: '', info: () => {}, warn: () => {}, error: (where) => void errors.push(where) };
+  let reload = (): void => {};
+  const page = {
+    isDestroyed: () => false,
+    send: (...message: unknown[]) => void sent.push(message),
+    on: (_event: string, listener: () => void) => (reload = listener),
+  } as unknown as WebContents;
+  return { events: new RendererEvents(log), page, sent, errors, reload: () => reload() };
+}
+
+describe('RendererEvents', () => {
+  it('keeps notices until the page listens, in order, and after a reload again', () => {
+    const { events, page, sent, reload } = setUp();
+    events.notice('warning', 'before the window');
+    events.attach(page);
+    events.notice('info', 'before the page');
+    expect(sent).toEqual([]);
+    events.pageListens();
+    expect(sent).toEqual([['notice', { level: 'warning', message: 'before the window' }], ['notice', { level: 'info', message: 'before the page' }]]);
+    events.notice('info', 'now');
+    expect(sent).toHaveLength(3);
+    reload();
+    events.notice('info', 'while it loads');
+    expect(sent).toHaveLength(3);
+    events.pageListens();
+    expect(sent).toHaveLength(4);
+  });
+
+  it('sends other events at once, or to nobody', () => {
+    const { events, page, sent } = setUp();
+    events.send('menu.action', { id: 'undo' });
+    events.attach(page);
+    events.send('menu.action', { id: 'redo' });
+    events.attach(null);
+    events.send('menu.action', { id: 'undo' });
+    expect(sent).toEqual([['menu.action', { id: 'redo' }]]);
+  });
+
+  it('does not send what breaks the contract, and writes that down', () => {
+    const { events, page, sent, errors } = setUp();
+    events.attach(page);
+    events.send('images.changed', { images: [{ id: 'one' }] } as never);
+    expect(sent).toEqual([]);
+    expect(errors).toEqual(['Event images.changed breaks the contract and was not sent.']);
+  });
+});
