@@ -42,7 +42,8 @@ export function applyChange(database: Database, change: DocumentChange, grid: Ti
   const known = new Set(keys.keys());
   for (const uuid of change.removeLayers) {
     const key = keys.get(uuid);
-    if (key === undefined) throw badChange(imageId, `it removes the layer ${uuid}, which is not there`);
+    // One edit may add a layer and remove it again.
+    if (key === undefined) continue;
     database.run('DELETE FROM layer WHERE id = ?', key);
     keys.delete(uuid);
   }
