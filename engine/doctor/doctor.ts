@@ -23,7 +23,7 @@ export async function doctor({ version, spawn, models, dataDirectory, signal }: 
     electron: process.versions.electron ?? null,
     node: process.versions.node,
     onnxruntime: choice.onnxruntime ?? 'unknown',
-    chosen: choice.chosen,
+    chosen: choice.reports.some(({ id, works }) => id === choice.chosen && works) ? choice.chosen : 'none',
     providers: [...choice.reports],
     models: summaries,
     dataDir: dataDirectory,

@@ -1,5 +1,3 @@
-import { AppError } from '../../core/errors/appError.ts';
-
 /** ONNX Runtime execution providers that Atrous uses, by the names ONNX Runtime gives them. */
 export const providerIds = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type ProviderId = (typeof providerIds)[number];
@@ -33,17 +31,4 @@ export function providersOfPlatform(platform: NodeJS.Platform = process.platform
     default:
       return ['cuda', 'webgpu', 'cpu'];
   }
-}
-
-/**
- * @param value e.g. from the command line
- * @throws AppError `provider.unknown`
- */
-export function parseProviderRequest(value: string): ProviderRequest {
-  if (value === 'auto') return 'auto';
-  const id = providerIds.find((candidate) => candidate === value);
-  if (id === undefined) {
-    throw new AppError('provider.unknown', `There is no execution provider "${value}"; use auto, ${providerIds.join(', ')}.`);
-  }
-  return id;
 }

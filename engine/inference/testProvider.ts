@@ -27,10 +27,16 @@ export function testProvider(
     const onAbort = (): void => fail('Not tested: cancelled.');
     const timer = setTimeout(() => fail(`${providerName(provider)} hangs: it gave no answer for ${Math.round(timeoutMs / 1000)} s.`), timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    transport.onExit((code, reason) => fail(`${providerName(provider)} takes the process down (${code === null ? reason : `exit code ${code}`}).`));
+    let isReady = false;
+    transport.onExit((code, reason) => {
+      const why = code === null ? reason : `exit code ${code}${reason === '' ? '' : `, ${reason}`}`;
+      fail(isReady ? `${providerName(provider)} takes the process down (${why}).` : `The inference process could not be started (${why}).`);
+    });
     transport.onMessage((message) => {
-      if (message.kind === 'ready') transport.send({ kind: 'selfTest', id: 1, request: { provider } });
-      else if (message.kind === 'done') finish(message.outcome as SelfTestOutcome);
+      if (message.kind === 'ready') {
+        isReady = true;
+        transport.send({ kind: 'selfTest', id: 1, request: { provider } });
+      } else if (message.kind === 'done') finish(message.outcome as SelfTestOutcome);
       else fail(`${providerName(provider)} could not be tested: ${message.error.message}`);
     });
     if (signal?.aborted) onAbort();

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { AppError, CancelledError } from '../../../../core/errors/appError.ts';
+import type { Prediction } from '../../../../core/inference/prediction.ts';
+import { prelabelProject, type PrelabelCounts, type PrelabelRequest } from '../../../../engine/batch/prelabelProject.ts';
+import type { PredictRequest } from '../../../../engine/inference/protocol.ts';
+import { fakeModel } from '../inference/fakeModel.ts';
+
+interface Scene {
+  readonly images?: number;
+  readonly skipped?: number;
+  readonly adopts?: boolean;
+  /** What predicting image N does; default: it works after a moment. */
+  readonly predict?: (request: PredictRequest, signal: AbortSignal) => Promise<void>;
+  readonly load?: () => Promise<void>;
+  readonly put?: (imageId: number) => void;
+}
+
+function scene({ images = 5, skipped = 0, adopts = true, predict = moment, load = moment, put = () => {} }: Scene) {
+  const stored: number[] = [];
+  const failures: { imageId: number; code: string }[] = [];
+  let inFlight = 0;
+  let mostInFlight = 0;
+  const request: PrelabelRequest = {
+    project: {
+      info: () => ({ classSet: { classes: [{ id: 0, name: 'something else', color: '#000000' }], backgroundId: 0 } }) as ReturnType<PrelabelRequest['project']['info']>,
+      adoptClasses: () => adopts,
+      pendingImages: () => ({
+        todo: Array.from({ length: images }, (_, i) => ({ id: i + 1, path: `${i + 1}.jpg`, absolutePath: `/images/${i + 1}.jpg` })),
+        skipped,
+      }),
+      putPrediction: (imageId) => {
+        put(imageId);
+        stored.push(imageId);
+        return {} as never;
+      },
+      putFailure: (imageId, { code }) => {
+        failures.push({ imageId, code });
+        return {} as never;
+      },
+    },
+    inference: {
+      load: async () => {
+        await load();
+        return { loadMs: 1 };
+      },
+      predict: async (given, { signal } = {}) => {
+        mostInFlight = Math.max(mostInFlight, ++inFlight);
+        try {
+          await predict(given, signal!);
+          if (signal!.aborted) throw new CancelledError();
+          return { prediction: {} as Prediction, rawLogits: null };
+        } finally {
+          inFlight--;
+        }
+      },
+    },
+    model: fakeModel,
+    provider: 'cpu',
+    options: { imageIds: null, overwrite: false, longSide: null },
+  };
+  return { request, stored, failures, mostInFlight: () => mostInFlight };
+}
+
+function moment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+describe('prelabelProject', () => {
+  it('stores every image as it comes, with three in flight at most', async () => {
+    const { request, stored, mostInFlight } = scene({ images: 12 });
+    const report = await prelabelProject(request);
+    expect(stored.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(report).toMatchObject({ images: 12, done: 12, skipped: 0, failed: [], provider: 'cpu', model: 'tiny', cancelled: false });
+    expect(report.imagesPerSecond).toBeGreaterThan(0);
+    expect(mostInFlight()).toBe(3);
+  });
+
+  it('records an image that fails, and goes on', async () => {
+    const { request, stored, failures } = scene({
+      predict: async ({ imageName }) => {
+        await moment();
+        if (imageName === '2.jpg') throw new AppError('image.truncated', '2.jpg is cut off.');
+        if (imageName === '4.jpg') throw new AppError('inference.died', 'Died twice on 4.jpg.');
+      },
+    });
+    const report = await prelabelProject(request);
+    expect(stored.sort()).toEqual([1, 3, 5]);
+    expect(failures).toEqual([{ imageId: 2, code: 'image.truncated' }, { imageId: 4, code: 'inference.died' }]);
+    expect(report.done).toBe(3);
+    expect(report.failed).toEqual([
+      { path: '2.jpg', code: 'image.truncated', message: '2.jpg is cut off.' },
+      { path: '4.jpg', code: 'inference.died', message: 'Died twice on 4.jpg.' },
+    ]);
+  });
+
+  it('counts an image that a person began to edit meanwhile as skipped', async () => {
+    const { request, failures } = scene({
+      images: 3,
+      skipped: 2,
+      put: (imageId) => {
+        if (imageId === 2) throw new AppError('project.edited', 'A person has worked on 2.jpg.');
+      },
+    });
+    expect(await prelabelProject(request)).toMatchObject({ images: 5, done: 2, skipped: 3, failed: [] });
+    expect(failures).toEqual([]);
+  });
+
+  it('keeps what is done when it is cancelled', async () => {
+    const controller = new AbortController();
+    const { request, stored, failures } = scene({ images: 50, put: (imageId) => imageId >= 10 && controller.abort() });
+    const report = await prelabelProject(request, { signal: controller.signal });
+    expect(report).toMatchObject({ images: 50, done: stored.length, failed: [], cancelled: true });
+    expect(stored.length).toBeGreaterThanOrEqual(10);
+    expect(stored.length).toBeLessThan(14);
+    expect(failures).toEqual([]);
+  });
+
+  it('does nothing where it is cancelled before it begins', async () => {
+    const { request, stored } = scene({});
+    expect(await prelabelProject(request, { signal: AbortSignal.abort() })).toMatchObject({ done: 0, cancelled: true });
+    expect(stored).toEqual([]);
+  });
+
+  it('ends where the project cannot be written to, and has stopped all work when it throws', async () => {
+    let running = 0;
+    const { request, stored } = scene({
+      images: 50,
+      predict: async (_, signal) => {
+        running++;
+        await moment();
+        running--;
+        if (signal.aborted) throw new CancelledError();
+      },
+      put: (imageId) => {
+        if (imageId === 5) throw new AppError('project.diskFull', 'There is no room left.');
+      },
+    });
+    await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'project.diskFull' });
+    expect(running).toBe(0);
+    expect(stored.length).toBeLessThan(10);
+  });
+
+  it.each(['inference.cannotStart', 'project.busy'])('ends with %s instead of failing every image', async (code) => {
+    const { request, failures } = scene({ predict: () => Promise.reject(new AppError(code, 'No.')) });
+    await expect(prelabelProject(request)).rejects.toMatchObject({ code });
+    expect(failures).toEqual([]);
+  });
+
+  it('ends where the model cannot be loaded, and fails no image', async () => {
+    const { request, failures } = scene({ load: () => Promise.reject(new AppError('model.cannotRun', 'Not on this provider.')) });
+    await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'model.cannotRun' });
+    expect(failures).toEqual([]);
+  });
+
+  it("refuses a model whose classes contradict the project's", async () => {
+    const { request, stored } = scene({ adopts: false });
+    await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'project.classesDiffer' });
+    expect(stored).toEqual([]);
+  });
+
+  it('tells how far it is, image by image', async () => {
+    const told: { counts: PrelabelCounts; imageId: number | null }[] = [];
+    const { request } = scene({
+      images: 4,
+      skipped: 3,
+      predict: ({ imageName }) => (imageName === '3.jpg' ? Promise.reject(new AppError('image.empty', '3.jpg is empty.')) : moment()),
+    });
+    await prelabelProject(request, { onProgress: (counts, imageId) => told.push({ counts, imageId }) });
+    expect(told[0]).toMatchObject({ imageId: null, counts: { done: 0, failed: 0, skipped: 3, total: 7, imagesPerSecond: null, secondsLeft: null } });
+    expect(told.slice(1).map(({ imageId }) => imageId).sort()).toEqual([1, 2, 3, 4]);
+    expect(told.at(-1)?.counts).toMatchObject({ done: 3, failed: 1, skipped: 3, total: 7, secondsLeft: 0 });
+    expect(told.at(-1)?.counts.imagesPerSecond).toBeGreaterThan(0);
+  });
+
+  it('is done at once where nothing is to do', async () => {
+    const { request } = scene({ images: 0, skipped: 9, load: () => Promise.reject(new Error('must not be loaded')) });
+    expect(await prelabelProject(request)).toMatchObject({ images: 9, done: 0, skipped: 9, cancelled: false, imagesPerSecond: 0 });
+  });
+});
