@@ -39,7 +39,7 @@ describe('ProgressLine', () => {
     line.clear();
     line.clear();
     expect(written).toHaveLength(2);
-    expect(written[0]).toMatch(/^\r\u001b\[Kprelabel/);
+    expect(written[0].startsWith('\r\u001b[Kprelabel')).toBe(true);
     expect(written[0].length).toBe('\r\u001b[K'.length + 39);
     expect(written[1]).toBe('\r\u001b[K');
   });
