@@ -104,3 +104,24 @@ it('a page that dies is loaded again and finds everything', async () => {
   const reply = await inPage<{ ok: boolean; value: { document: Parameters<typeof storedLabels>[0] } }>(`window.atrous.invoke('document.load', { imageId: ${imageId} })`);
   expect(storedLabels(reply.value.document)).toEqual(labels);
 });
+
+it('a page that still has something to save holds the window until it is saved', async () => {
+  const { app, folder, imageId } = await openOne();
+  const { document } = await app.invoke('document.load', { imageId });
+  const { changes, labels } = paintStrokes(document, someStrokes(5, 30));
+  await app.page.evaluate((list) => {
+    let held = true;
+    window.addEventListener('beforeunload', (event) => {
+      if (!held) return;
+      event.preventDefault();
+      event.returnValue = '';
+      void (async () => {
+        for (const change of list) await window.atrous.invoke('document.save', change);
+        held = false;
+        window.close();
+      })();
+    });
+  }, changes as DocumentChange[]);
+  expect(await app.close()).toBe(0);
+  expect(await labelsAfterRestart(app, folder, imageId)).toEqual(labels);
+});

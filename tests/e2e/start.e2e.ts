@@ -141,3 +141,16 @@ it('the menu sends its actions to the page', async () => {
     await app.application.evaluate(({ Menu }) => ['zoom-fit', 'export', 'open-folder'].map((id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.enabled)),
   ).toEqual([false, false, true]);
 });
+
+it('errors of the page are in the log', async () => {
+  const app = await launchAtrous();
+  await app.page.evaluate(() => {
+    console.info('not worth a line');
+    console.error('worth a line');
+    setTimeout(() => {
+      throw new TypeError('thrown in the page');
+    });
+  });
+  await expect.poll(() => app.log()).toMatch(/Page: worth a line[^]*Page: Uncaught TypeError: thrown in the page/);
+  expect(app.log()).not.toContain('not worth a line');
+});
