@@ -61,6 +61,7 @@ export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
 /** Everything the renderer can ask of the main process. */
 export const channels = {
+  /** Asked by a page that has its event listeners in place: notices that waited for it follow the reply. */
   'app.info': channel(nothing, appInfoSchema),
   'app.recentFolders': channel(nothing, z.array(z.object({ path: z.string(), name: z.string() }))),
   'settings.get': channel(nothing, settingsSchema),
@@ -94,7 +95,10 @@ export const channels = {
   'models.remove': channel(z.object({ id: z.string() }), nothing),
   'models.setDefault': channel(z.object({ id: z.string() }), nothing),
 
-  /** imageIds null = the whole folder. Images with human edits are skipped unless `overwrite`. */
+  /**
+   * imageIds null = the whole folder. Images with human edits are skipped unless `overwrite`.
+   * A project without classes has those of the model when the reply comes: ask for `project.current` again.
+   */
   'prelabel.start': channel(
     z.object({ imageIds: z.array(imageId).nullable(), overwrite: z.boolean(), modelId: z.string().nullable() }),
     z.object({ jobId }),

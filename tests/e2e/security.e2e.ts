@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { repositoryRoot } from '../../build/repositoryRoot.mjs';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
 
@@ -140,6 +141,17 @@ it('has no Node, and of Electron only the bridge', async () => {
     return { sandbox, contextIsolation, nodeIntegration, webviewTag };
   });
   expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false });
+});
+
+it('answers no other page, though it has the bridge', async () => {
+  const reply = await app.application.evaluate(async ({ BrowserWindow }, preload) => {
+    const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+    await stranger.loadURL('data:text/html,<p>stranger</p>');
+    const answer: unknown = await stranger.webContents.executeJavaScript(`window.atrous.invoke('project.current', undefined)`);
+    stranger.destroy();
+    return answer;
+  }, join(repositoryRoot, 'out', 'preload.cjs'));
+  expect(reply).toMatchObject({ ok: false, error: { code: 'ipc.sender' } });
 });
 
 it('gets no permission', async () => {
