@@ -17,6 +17,13 @@ export interface ImageListing {
   readonly problems: ItemFailure[];
 }
 
+export interface ListImagesOptions {
+  /** Absolute paths of folders to leave out. */
+  readonly skip?: readonly string[];
+  /** Asked of every subfolder with the names in it: true leaves it out. */
+  readonly skipFolder?: (absolute: string, names: ReadonlySet<string>) => Promise<boolean>;
+}
+
 /** A folder to look into: its address inside the project, and its real one, by which loops of links are seen. */
 interface Place {
   readonly relative: string;
@@ -31,12 +38,12 @@ export function isImagePath(path: string): boolean {
 
 /**
  * Every image in the folder and its subfolders, by name alone: no file is opened, so 100,000 files take about a second.
- * Files and folders whose name starts with a dot are left out, and so are `skip` (absolute paths of folders).
+ * Files and folders whose name starts with a dot are left out.
  * Links are followed; a folder that can be reached twice is listed once, under its own name before that of a link.
  * @throws AppError `project.noFolder`, `project.notAFolder`, `project.unreadable` for the folder itself;
  *   subfolders that cannot be read are in `problems`
  */
-export async function listImages(folder: string, options: { skip?: readonly string[]; skipFolder?: (absolute: string, names: ReadonlySet<string>) => Promise<boolean> } = {}): Promise<ImageListing> {
+export async function listImages(folder: string, options: ListImagesOptions = {}): Promise<ImageListing> {
   const paths: string[] = [];
   const problems: ItemFailure[] = [];
   const skip = new Set(options.skip);
@@ -45,7 +52,7 @@ export async function listImages(folder: string, options: { skip?: readonly stri
   const places: Place[] = [root];
   const links: Place[] = [];
 
-  for (let place = places.pop(); place !== undefined; place = places.pop() ?? links.shift()) {
+  for (let place = places.pop(); place !== undefined; place = places.pop() ?? takeFirst(links)) {
     if (seen.has(place.real) || skip.has(place.absolute)) continue;
     seen.add(place.real);
     let entries;
@@ -56,7 +63,8 @@ export async function listImages(folder: string, options: { skip?: readonly stri
       problems.push({ path: place.relative.slice(0, -1), code: 'project.unreadable', message: folderError(place.absolute, error).message });
       continue;
     }
-    if (options.skipFolder !== undefined && place !== root && (await options.skipFolder(place.absolute, new Set(entries.map((entry) => entry.name))))) continue;
+    const isRoot = place === root;
+    if (!isRoot && options.skipFolder !== undefined && (await options.skipFolder(place.absolute, new Set(entries.map(({ name }) => name))))) continue;
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const relative = place.relative + entry.name;
@@ -67,14 +75,19 @@ export async function listImages(folder: string, options: { skip?: readonly stri
       } else if (entry.isSymbolicLink()) {
         const absolute = join(place.absolute, entry.name);
         const target = await stat(absolute).catch(() => null);
-        if (target?.isFile() && isImagePath(entry.name)) paths.push(relative);
-        else if (target?.isDirectory()) links.push({ relative: `${relative}/`, absolute, real: await realpath(absolute) });
+        if (target?.isDirectory()) links.push({ relative: `${relative}/`, absolute, real: await realpath(absolute) });
+        // A link to nothing is listed too: that its photograph is gone is said when it is read.
+        else if ((target === null || target.isFile()) && isImagePath(entry.name)) paths.push(relative);
       }
     }
-    // Which of two links to one folder wins must not depend on the order of the directory.
-    links.sort((a, b) => (a.relative < b.relative ? -1 : 1));
   }
   return { paths: inNaturalOrder(paths), problems };
+}
+
+/** Which of two links to one folder is followed must not depend on the order of the directory. */
+function takeFirst(places: Place[]): Place | undefined {
+  places.sort((a, b) => (a.relative < b.relative ? -1 : 1));
+  return places.shift();
 }
 
 function inNaturalOrder(paths: readonly string[]): string[] {

@@ -12,6 +12,10 @@ export interface ImageReadOptions {
   readonly pixelLimit?: number;
 }
 
+// Photographs come from anywhere: no other decoder is let near them, whatever a file is called.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadTiff', 'VipsForeignLoadNsgif', 'VipsForeignLoadHeif'] });
+
 // libvips remembers what it read by file name, and would answer for a file that was replaced meanwhile.
 sharp.cache(false);
 
