@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
-          environment: 'node',
+          environment: './tests/unit/runeEnvironment.ts',
         },
       },
       {

@@ -146,7 +146,6 @@ export class Editor {
     const added: Edit = { kind: 'addLayer', layer: this.newLayer(this.classId), index: this.document.layers.length };
     applyEdit(this.document, added);
     this.activeId = added.layer.id;
-    this.host.stateChanged();
     return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: added.layer.id }), added);
   }
 
@@ -218,6 +217,7 @@ export class Editor {
       }),
     };
     this.openStroke = stroke;
+    this.host.stateChanged();
     return stroke;
   }
 

@@ -56,7 +56,7 @@ export class WheelReader {
     if (event.altKey) return { kind: 'brush', step: main < 0 ? 1 : -1 };
     // Chromium reports a pinch as a wheel event with ctrlKey.
     if (event.ctrlKey || event.metaKey) return { kind: 'zoom', factor: this.isTrackpad ? Math.exp(-main * ZOOM_PER_PINCH_PX) : ZOOM_PER_NOTCH ** notches };
-    if (this.isTrackpad) return { kind: 'pan', dx: -dx, dy: -dy };
+    if (this.isTrackpad) return { kind: 'pan', dx: 0 - dx, dy: 0 - dy };
     if (event.shiftKey) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };
     // A wheel that tilts.
     if (dy === 0) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };

@@ -17,7 +17,8 @@ export function holdCloseUntilSaved(target: Pick<Window, 'addEventListener' | 'r
   const beforeUnload = (event: BeforeUnloadEvent): void => {
     if (!work.hasUnsavedWork || (wasRefused && work.saveState === 'failed')) return;
     event.preventDefault();
-    event.returnValue = '';
+    // Chromium before 119 looks at this alone, and an empty text counts as nothing.
+    event.returnValue = 'unsaved';
     work.flush().then(
       () => target.close(),
       () => (wasRefused = true),

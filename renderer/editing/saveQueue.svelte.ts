@@ -9,13 +9,13 @@ const RETRY_DELAYS_MS = [500, 1000, 2000, 5000, 10_000];
 
 /** The clock, so that tests need not wait. */
 export interface Timer {
-  set(callback: () => void, delayMs: number): number;
-  clear(id: number): void;
+  set(callback: () => void, delayMs: number): unknown;
+  clear(handle: unknown): void;
 }
 
-const windowTimer: Timer = {
-  set: (callback, delayMs) => window.setTimeout(callback, delayMs),
-  clear: (id) => window.clearTimeout(id),
+const realTimer: Timer = {
+  set: (callback, delayMs) => setTimeout(callback, delayMs),
+  clear: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 };
 
 /**
@@ -32,9 +32,9 @@ export class SaveQueue {
   private attempt: Promise<void> | null = null;
   private lastError: unknown = null;
   private failures = 0;
-  private retryTimer: number | null = null;
+  private retryTimer: unknown = null;
 
-  constructor(save: (change: DocumentChange) => Promise<void>, timer: Timer = windowTimer) {
+  constructor(save: (change: DocumentChange) => Promise<void>, timer: Timer = realTimer) {
     this.save = save;
     this.timer = timer;
   }

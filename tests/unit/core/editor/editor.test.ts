@@ -30,6 +30,15 @@ describe('Editor', () => {
     expect(test.document.layers.map((layer) => layer.classId)).toEqual([1, 2]);
   });
 
+  it('falls back to another layer of the same class when the active one is undone', () => {
+    const test = new TestEditor();
+    test.editor.addLayer(2);
+    test.editor.addLayer(5);
+    test.editor.addLayer(2);
+    test.editor.undo();
+    expect([test.editor.activeLayer?.id, test.editor.activeClassId]).toEqual(['layer 1', 2]);
+  });
+
   it('takes painted pixels from unlocked layers, never from locked ones', () => {
     const test = new TestEditor();
     test.stroke('paint', [[20, 20]], 11);

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { WheelReader, type WheelInput } from '../../../../renderer/canvas/wheelIntent.ts';
+
+function wheel(more: Partial<WheelInput>): WheelInput {
+  return { deltaX: 0, deltaY: 0, deltaMode: 0, wheelDeltaX: 0, wheelDeltaY: 0, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, timeStamp: 0, ...more };
+}
+
+/** One notch towards the hand, as each system reports it. */
+const notches: readonly (readonly [string, Partial<WheelInput>])[] = [
+  ['Windows', { deltaY: 100, wheelDeltaY: -120 }],
+  ['Linux', { deltaY: 120, wheelDeltaY: -120 }],
+  ['Linux, older', { deltaY: 53, wheelDeltaY: -120 }],
+  ['macOS, slow', { deltaY: 4.000244140625, wheelDeltaY: -12 }],
+  ['in lines', { deltaY: 3, deltaMode: 1, wheelDeltaY: -120 }],
+];
+
+describe('WheelReader', () => {
+  it.each(notches)('zooms out with a wheel turned towards the hand (%s), in with one turned away', (_, event) => {
+    const out = new WheelReader().read(wheel(event));
+    expect(out?.kind).toBe('zoom');
+    if (out?.kind === 'zoom') expect(out.factor).toBeLessThan(1);
+    const back = new WheelReader().read(wheel({ ...event, deltaY: -event.deltaY!, wheelDeltaY: -event.wheelDeltaY! }));
+    if (out?.kind === 'zoom' && back?.kind === 'zoom') expect(back.factor).toBeCloseTo(1 / out.factor, 12);
+    else expect.fail('no zoom');
+  });
+
+  it('zooms by a fifth per notch, by at most four notches at once', () => {
+    expect(new WheelReader().read(wheel({ deltaY: -100, wheelDeltaY: 120 }))).toEqual({ kind: 'zoom', factor: 1.2 });
+    expect(new WheelReader().read(wheel({ deltaY: -900, wheelDeltaY: 1200 }))).toEqual({ kind: 'zoom', factor: 1.2 ** 4 });
+  });
+
+  it('pans with two fingers on a trackpad, along both axes', () => {
+    const reader = new WheelReader();
+    expect(reader.read(wheel({ deltaX: 3, deltaY: -7, wheelDeltaX: -9, wheelDeltaY: 21 }))).toEqual({ kind: 'pan', dx: -3, dy: 7 });
+    expect(new WheelReader().read(wheel({ deltaY: 5, wheelDeltaY: -15 }))).toEqual({ kind: 'pan', dx: 0, dy: -5 });
+    expect(new WheelReader().read(wheel({ deltaY: 17, wheelDeltaY: -20 }))).toEqual({ kind: 'pan', dx: 0, dy: -17 });
+  });
+
+  it('takes a whole movement for what it began as, and looks anew after a pause', () => {
+    const reader = new WheelReader();
+    const pixels = wheel({ deltaY: 7, wheelDeltaY: -21 });
+    const likeNotch = { deltaY: 100, wheelDeltaY: -120 };
+    expect(reader.read(pixels)?.kind).toBe('pan');
+    expect(reader.read(wheel({ ...likeNotch, timeStamp: 100 }))?.kind).toBe('pan');
+    expect(reader.read(wheel({ ...likeNotch, timeStamp: 900 }))?.kind).toBe('zoom');
+  });
+
+  it('zooms with a pinch, which is a wheel with Ctrl, and with Ctrl or Cmd and a wheel', () => {
+    const pinch = new WheelReader().read(wheel({ deltaY: -10, wheelDeltaY: 30, ctrlKey: true }));
+    expect(pinch?.kind === 'zoom' && pinch.factor).toBeCloseTo(Math.exp(0.1), 12);
+    expect(new WheelReader().read(wheel({ deltaY: -100, wheelDeltaY: 120, ctrlKey: true }))).toEqual({ kind: 'zoom', factor: 1.2 });
+    expect(new WheelReader().read(wheel({ deltaY: -100, wheelDeltaY: 120, metaKey: true }))).toEqual({ kind: 'zoom', factor: 1.2 });
+  });
+
+  it('pans sideways with Shift, whichever axis the system then reports, and with a wheel that tilts', () => {
+    for (const event of [{ deltaY: 100, wheelDeltaY: -120, shiftKey: true }, { deltaX: 100, wheelDeltaX: -120, shiftKey: true }, { deltaX: 100, wheelDeltaX: -120 }]) {
+      expect(new WheelReader().read(wheel(event))).toEqual({ kind: 'pan', dx: -80, dy: 0 });
+    }
+  });
+
+  it('sizes the brush with Alt', () => {
+    expect(new WheelReader().read(wheel({ deltaY: -100, wheelDeltaY: 120, altKey: true }))).toEqual({ kind: 'brush', step: 1 });
+    expect(new WheelReader().read(wheel({ deltaY: 100, wheelDeltaY: -120, altKey: true }))).toEqual({ kind: 'brush', step: -1 });
+  });
+
+  it('does nothing for an event without a movement', () => {
+    expect(new WheelReader().read(wheel({}))).toBeNull();
+  });
+});

@@ -1,0 +1,224 @@
+import { flushSync } from 'svelte';
+import { describe, expect, it } from 'vitest';
+import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
+import type { DocumentChange } from '../../../../core/document/documentChange.ts';
+import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
+import { AppError } from '../../../../core/errors/appError.ts';
+import { imagePoint } from '../../../../core/geometry/points.ts';
+import type { Client } from '../../../../renderer/bridge/client.ts';
+import { EditingSession } from '../../../../renderer/editing/editingSession.svelte.ts';
+import { ToolSettings } from '../../../../renderer/editing/toolSettings.svelte.ts';
+import { applyChangeToStored, inOrder } from '../../core/document/applyChangeToStored.ts';
+import { TestEditor } from '../../core/editor/testEditor.ts';
+
+const classSet: ClassSet = {
+  classes: [
+    { id: 0, name: 'background', color: '#000000' },
+    { id: 8, name: 'cat', color: '#400000' },
+    { id: 12, name: 'dog', color: '#400080' },
+  ],
+  backgroundId: 0,
+};
+
+/** A cat at (50, 50), a dog at (200, 50) above it. */
+function catAndDog(): StoredDocument {
+  const test = new TestEditor({ activeClassId: 8 });
+  test.stroke('paint', [[50, 50]], 21);
+  test.editor.selectClass(12);
+  test.stroke('paint', [[200, 50]], 21);
+  return { ...test.stored, layers: test.stored.layers.map((layer) => ({ ...layer, source: 'prediction' as const, meanConfidence: 0.75 })) };
+}
+
+/** A main process with one image. */
+class Store {
+  stored: StoredDocument;
+  readonly changes: DocumentChange[] = [];
+  failure: AppError | null = null;
+
+  constructor(stored: StoredDocument = catAndDog()) {
+    this.stored = stored;
+  }
+
+  readonly client = {
+    invoke: async (name: string, request: unknown): Promise<unknown> => {
+      if (name === 'document.load') {
+        const { width, height } = this.stored;
+        return { image: { id: 7, path: 'a.jpg', state: 'predicted', width, height, failure: null }, document: this.stored, prediction: null };
+      }
+      if (name !== 'document.save') throw new Error(name);
+      if (this.failure !== null) throw this.failure;
+      this.changes.push(request as DocumentChange);
+      this.stored = applyChangeToStored(this.stored, request as DocumentChange);
+      return undefined;
+    },
+  } as unknown as Client;
+
+  open(): Promise<EditingSession> {
+    return EditingSession.open(this.client, 7, classSet, new ToolSettings({ getItem: () => null, setItem: () => undefined }));
+  }
+}
+
+function stroke(session: EditingSession, from: readonly [number, number], to = from): void {
+  session.pointerDown({ point: imagePoint(...from), shiftKey: false });
+  session.pointerMove({ point: imagePoint(...to), shiftKey: false });
+  session.pointerUp({ point: imagePoint(...to), shiftKey: false });
+}
+
+describe('EditingSession', () => {
+  it('shows layers from top to bottom with their areas', async () => {
+    const session = await new Store().open();
+    expect(session.layers.map(({ classId, source, meanConfidence }) => ({ classId, source, meanConfidence }))).toEqual([
+      { classId: 12, source: 'prediction', meanConfidence: 0.75 },
+      { classId: 8, source: 'prediction', meanConfidence: 0.75 },
+    ]);
+    const document = documentFromStored(catAndDog());
+    expect(session.layers.map((layer) => layer.areaPx)).toEqual(document.layers.map((layer) => layer.mask.area()).reverse());
+    expect([session.activeClassId, session.activeLayerId]).toEqual([12, session.layers[0].id]);
+  });
+
+  it('is reactive: an effect sees a stroke', async () => {
+    const session = await new Store().open();
+    const seen: unknown[] = [];
+    const stop = $effect.root(() => {
+      $effect(() => {
+        seen.push([session.layers[0].areaPx, session.undoLabel, session.isDrawing]);
+      });
+    });
+    flushSync();
+    session.brushDiameterPx = 1;
+    stroke(session, [100, 100]);
+    flushSync();
+    stop();
+    const area = session.layers[0].areaPx;
+    expect(seen).toEqual([[area - 1, null, false], [area, 'Paint', false]]);
+  });
+
+  it('stores every gesture; what is stored is what the editor holds', async () => {
+    const store = new Store();
+    const session = await store.open();
+    const [dog, cat] = session.layers.map((layer) => layer.id);
+    stroke(session, [100, 100], [260, 200]);
+    await session.flush();
+    expect(store.changes).toHaveLength(1);
+    session.changeLayer(cat, { classId: 12 });
+    session.setLook(dog, { opacity: 0.3 });
+    session.moveLayer(cat, 0);
+    session.removeLayer(dog);
+    session.undo();
+    session.addLayer(8);
+    session.selectTool('eraser');
+    session.selectLayer(cat);
+    stroke(session, [50, 50]);
+    await session.flush();
+    expect([session.saveState, session.hasUnsavedWork]).toEqual(['saved', false]);
+    expect(inOrder(store.stored)).toEqual(inOrder(storedFromDocument(session.editor.document)));
+    expect(session.layers.map((layer) => layer.areaPx)).toEqual(session.editor.document.layers.map((layer) => layer.mask.area()).reverse());
+  });
+
+  it('moves layers by their place in the list, from the top', async () => {
+    const session = await new Store().open();
+    const [top, bottom] = session.layers.map((layer) => layer.id);
+    session.moveLayer(bottom, 0);
+    expect(session.layers.map((layer) => layer.id)).toEqual([bottom, top]);
+    session.moveLayer(bottom, 1);
+    expect(session.layers.map((layer) => layer.id)).toEqual([top, bottom]);
+  });
+
+  it('undoes and redoes with labels, and takes back a stroke that is being drawn first', async () => {
+    const session = await new Store().open();
+    stroke(session, [100, 100]);
+    expect([session.canUndo, session.undoLabel, session.canRedo]).toEqual([true, 'Paint', false]);
+    session.pointerDown({ point: imagePoint(10, 10), shiftKey: false });
+    expect(session.isDrawing).toBe(true);
+    session.undo();
+    expect([session.isDrawing, session.undoLabel, session.redoLabel]).toEqual([false, 'Paint', null]);
+    session.undo();
+    expect([session.canUndo, session.redoLabel]).toEqual([false, 'Paint']);
+    session.redo();
+    expect(session.canRedo).toBe(false);
+  });
+
+  it.each([
+    ['locked', { locked: true }, 'This layer is locked. Unlock it to change its pixels.'],
+    ['hidden', { visible: false }, 'This layer is hidden. Show it to change its pixels.'],
+  ])('says that the layer is %s, and draws nothing', async (_, look, sentence) => {
+    const store = new Store();
+    const session = await store.open();
+    session.setLook(session.activeLayerId!, look);
+    expect(session.canDraw).toBe(false);
+    await session.flush();
+    const before = inOrder(store.stored);
+    stroke(session, [100, 100]);
+    expect(session.message?.text).toBe(sentence);
+    const first = session.message!.id;
+    stroke(session, [100, 100]);
+    expect(session.message!.id).toBeGreaterThan(first);
+    await session.flush();
+    expect([inOrder(store.stored), session.canUndo]).toEqual([before, false]);
+    session.clearMessage();
+    expect(session.message).toBeNull();
+  });
+
+  it('begins with the first class that is not the background where there is no layer', async () => {
+    const session = await new Store({ imageId: 7, width: 64, height: 64, onePerPixel: true, layers: [], tiles: [] }).open();
+    expect([session.activeClassId, session.activeLayerId, session.canDraw]).toEqual([8, null, true]);
+    stroke(session, [10, 10]);
+    expect(session.layers).toMatchObject([{ classId: 8, source: 'human' }]);
+  });
+
+  it('tells the pixel and the class under the pointer', async () => {
+    const session = await new Store().open();
+    const [dog, cat] = session.layers;
+    session.hover(imagePoint(50.9, 50.2));
+    expect(session.pointer).toEqual({ column: 50, row: 50, layerId: cat.id, classId: 8 });
+    session.hover(imagePoint(200, 50));
+    expect(session.pointer).toMatchObject({ layerId: dog.id, classId: 12 });
+    session.hover(imagePoint(0, 0));
+    expect(session.pointer).toEqual({ column: 0, row: 0, layerId: null, classId: null });
+    for (const outside of [imagePoint(-0.1, 5), imagePoint(300, 5), imagePoint(5, 270), null]) {
+      session.hover(outside);
+      expect(session.pointer).toBeNull();
+    }
+  });
+
+  it('keeps work that cannot be stored, says why, and stores it later', async () => {
+    const store = new Store();
+    store.failure = new AppError('store.diskFull', 'The disk is full: free some space.');
+    const session = await store.open();
+    stroke(session, [100, 100]);
+    await expect(session.flush()).rejects.toThrow('The disk is full');
+    expect([session.saveState, session.saveMessage, session.hasUnsavedWork]).toEqual(['failed', 'The disk is full: free some space.', true]);
+    stroke(session, [120, 100]);
+    store.failure = null;
+    await session.flush();
+    expect([session.saveState, session.saveMessage]).toEqual(['saved', null]);
+    expect(inOrder(store.stored)).toEqual(inOrder(storedFromDocument(session.editor.document)));
+  });
+
+  it('completes the stroke in progress when it is flushed or the tool changes', async () => {
+    const store = new Store();
+    const session = await store.open();
+    session.pointerDown({ point: imagePoint(100, 100), shiftKey: false });
+    expect(session.hasUnsavedWork).toBe(true);
+    await session.flush();
+    expect([store.changes.length, session.isDrawing]).toEqual([1, false]);
+    session.pointerDown({ point: imagePoint(150, 100), shiftKey: false });
+    session.selectTool('eraser');
+    expect([session.isDrawing, session.toolId]).toEqual([false, 'eraser']);
+    session.pointerMove({ point: imagePoint(170, 100), shiftKey: false });
+    await session.flush();
+    expect(store.changes).toHaveLength(2);
+  });
+
+  it('tells the canvas which tiles look different', async () => {
+    const session = await new Store().open();
+    const heard: number[] = [];
+    const stop = session.onTilesChanged((tiles) => heard.push(...tiles));
+    session.brushDiameterPx = 3;
+    stroke(session, [280, 100]);
+    expect(new Set(heard)).toEqual(new Set([1]));
+    stop();
+    stroke(session, [10, 10]);
+    expect(new Set(heard)).toEqual(new Set([1]));
+  });
+});
