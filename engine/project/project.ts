@@ -247,26 +247,25 @@ export class Project {
     const path = join(this.location.folder, row.path);
     const facts = await stat(path).catch(() => null);
     if (row.width !== null && facts !== null && facts.size === row.file_bytes && facts.mtimeMs === row.file_modified_ms) return;
-    let size;
     try {
-      size = await this.readImageSize(path);
+      const size = await this.readImageSize(path);
+      this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts));
     } catch (error) {
-      if (error instanceof AppError) this.putFailure(row.id, error);
+      if (error instanceof AppError && error.code.startsWith('image.')) this.putFailure(row.id, error);
       throw error;
     }
-    this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts!));
   }
 
-  private writeImageSize(row: ImageRow, size: { width: number; height: number }, file: { size: number; mtimeMs: number }): void {
+  private writeImageSize(row: ImageRow, size: { width: number; height: number }, file: { size: number; mtimeMs: number } | null): void {
     const changed = row.width !== null && (row.width !== size.width || row.height !== size.height);
     if (changed && readLayers(this.database, row.id).layers.length > 0) {
       throw new AppError(
         'image.changed',
-        `${row.path} now has ${size.width} x ${size.height} pixels, but its masks were made for ${row.width} x ${row.height}: put the old file back, or pre-label it again with --overwrite.`,
+        `${row.path} now has ${size.width} x ${size.height} pixels, but its masks were made for ${row.width} x ${row.height}: put the old file back, or pre-label it again (with --overwrite where a person edited it).`,
         { imageId: row.id, path: row.path },
       );
     }
-    this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ? WHERE id = ?', size.width, size.height, file.size, file.mtimeMs, row.id);
+    this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ? WHERE id = ?', size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, row.id);
     // What its header denied before it now disproves; what only decoding shows stays.
     if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {
       this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL WHERE id = ?', row.id);
@@ -274,7 +273,7 @@ export class Project {
   }
 }
 
-const HEADER_FAILURES: ReadonlySet<string> = new Set(['image.missing', 'image.empty', 'image.notAnImage', 'image.unreadable']);
+const HEADER_FAILURES: ReadonlySet<string> = new Set(['image.changed', 'image.missing', 'image.empty', 'image.notAnImage', 'image.unreadable']);
 
 function sizeOfRow(row: ImageRow): { width: number; height: number } {
   if (row.width === null || row.height === null) throw new AppError('project.noSize', `The size of ${row.path} is not known yet: open the image first.`, { imageId: row.id });
