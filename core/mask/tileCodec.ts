@@ -40,20 +40,20 @@ function encodeRuns(tile: Tile): Uint8Array | null {
     return true;
   };
   for (let i = 0; i < WORDS_PER_TILE; i++) {
-    const word = tile[i];
-    if (word === (current ? 0xffffffff : 0)) {
-      run += 32;
-      continue;
+    // Bits that differ from the run being counted; the lowest one ends it.
+    let differs = current === 0 ? tile[i] : ~tile[i];
+    let from = 0;
+    while (differs !== 0) {
+      const bit = 31 - Math.clz32(differs & -differs);
+      run += bit - from;
+      if (!flush()) return null;
+      run = 0;
+      from = bit;
+      current ^= 1;
+      // From this bit on the other value is what is counted.
+      differs = ~differs & (-1 << bit);
     }
-    for (let bit = 0; bit < 32; bit++) {
-      const value = (word >>> bit) & 1;
-      if (value !== current) {
-        if (!flush()) return null;
-        current = value;
-        run = 0;
-      }
-      run++;
-    }
+    run += 32 - from;
   }
   return flush() ? out.slice(0, length) : null;
 }
