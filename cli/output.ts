@@ -1,6 +1,7 @@
-/** One line for people, on standard error, so that standard output stays for results. */
+/** One line for people, on standard error, so that standard output stays for results. File names may hold line ends and escapes. */
 export function say(line: string): void {
-  process.stderr.write(`atrous: ${line}\n`);
+  // eslint-disable-next-line no-control-regex -- these are what is taken out
+  process.stderr.write(`atrous: ${line.replace(/\s*[\u0000-\u001f\u007f]+\s*/g, ' ')}\n`);
 }
 
 /** The result: one JSON value where --json was given, else lines for people. The only writer to standard output. */

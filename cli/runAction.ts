@@ -28,12 +28,8 @@ export async function runAction(action: (signal: AbortSignal) => Promise<ExitCod
 export function tellError(error: unknown): ExitCode {
   const { code, message } = toPlainError(error);
   if (isCancelled(error)) say('Interrupted; nothing was lost.');
-  else if (code === 'bug') say(`This is a bug in Atrous: ${oneLine(message)} (ATROUS_DEBUG=1 shows where).`);
-  else say(oneLine(message));
+  else if (code === 'bug') say(`This is a bug in Atrous: ${message} (ATROUS_DEBUG=1 shows where).`);
+  else say(message);
   if (process.env.ATROUS_DEBUG === '1') console.error(error);
   return exitCodeOf(code);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ');
 }
