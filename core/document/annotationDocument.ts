@@ -4,6 +4,9 @@ import type { TiledMask } from '../mask/tiledMask.ts';
 /** Who made the pixels of a layer first. A person's edit turns `prediction` into `human`. */
 export type LayerSource = 'prediction' | 'human' | 'import';
 
+/** Of new layers, predicted or drawn: the class is seen and the photograph under it too. */
+export const DEFAULT_LAYER_OPACITY = 0.55;
+
 /** What a person can change of a layer besides its pixels. */
 export interface LayerProperties {
   /** 0..254, or 255 for a layer of ignored (void) pixels. */

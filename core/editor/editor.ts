@@ -1,4 +1,4 @@
-import { findLayer, type AnnotationDocument, type Layer, type LayerProperties } from '../document/annotationDocument.ts';
+import { DEFAULT_LAYER_OPACITY, findLayer, type AnnotationDocument, type Layer, type LayerProperties } from '../document/annotationDocument.ts';
 import { changeOfEdit, type DocumentChange } from '../document/documentChange.ts';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { Edit } from '../edit/edit.ts';
@@ -19,8 +19,6 @@ export interface EditorHost {
   /** An edit is complete and must be stored. */
   committed(change: DocumentChange): void;
 }
-
-export const DEFAULT_LAYER_OPACITY = 0.55;
 
 /**
  * The editing of one image: the document, its history, the active layer and class.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_LAYER_OPACITY } from '../../core/document/annotationDocument.ts';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { LayerRecord, StoredDocument, TileRecord } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
@@ -82,7 +83,7 @@ export function moveLayersToHistory(database: Database, imageId: number, history
 /** Adds what a model predicted as layers, the first lowest. @throws AppError `project.badChange` where a tile does not fit */
 export function insertPredictedLayers(database: Database, imageId: number, layers: readonly PredictedLayer[], grid: TileGrid): void {
   layers.forEach(({ classId, meanConfidence, tiles }, position) => {
-    const record: LayerRecord = { id: randomUUID(), classId, name: '', visible: true, locked: false, opacity: 1, source: 'prediction', meanConfidence };
+    const record: LayerRecord = { id: randomUUID(), classId, name: '', visible: true, locked: false, opacity: DEFAULT_LAYER_OPACITY, source: 'prediction', meanConfidence };
     const key = insertLayer(database, imageId, record, position);
     for (const { tileIndex, data } of tiles) {
       const tile = checkedTile(grid, tileIndex, data);
