@@ -1,19 +1,18 @@
 import { parse } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ModelInspection } from '../../core/ipc/contract.ts';
-import { guessDescription } from '../../models/guess/guessDescription.ts';
-import { readModel } from '../../models/onnx/readModel.ts';
+import { loadNetwork } from '../../models/loadNetwork.ts';
 import { suggestModelId } from './modelId.ts';
 import { readModelFile } from './readModelFile.ts';
 
 /**
  * What a model file says about itself, for a person to confirm before it is added.
- * @throws AppError `model.noFile`, `model.unreadable`, `model.notOnnx`, `model.externalWeights`, `model.notSegmentation`
+ * @throws AppError `model.noFile`, `model.unreadable`, `model.notOnnx`, and those of loadNetwork
  */
 export async function inspectModel(file: string): Promise<ModelInspection> {
   const bytes = await readModelFile(file);
   return namingFile(file, () => {
-    const { description, evidence } = guessDescription(readModel(bytes), parse(file).name);
+    const { description, evidence } = loadNetwork(bytes, { file, name: parse(file).name });
     return {
       path: file,
       suggestedId: suggestModelId(file),
@@ -23,12 +22,12 @@ export async function inspectModel(file: string): Promise<ModelInspection> {
   });
 }
 
-/** The readers of models/ know bytes, not files: their errors get the file's name here. */
+/** Most readers of models/ know bytes, not files: their errors get the file's name here. */
 export function namingFile<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || error.message.startsWith(file)) throw error;
     throw new AppError(error.code, `${file}: ${error.message}`, { ...error.details, file }, { cause: error });
   }
 }

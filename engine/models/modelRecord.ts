@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { modelDescriptionSchema } from '../../core/model/modelDescription.ts';
 
+/** The checkpoint that a network was compiled from. */
+const madeFromSchema = z.object({
+  fileName: z.string(),
+  sha256: z.string(),
+  sizeBytes: z.number().int(),
+  format: z.enum(['tflite', 'torchZip', 'torchLegacy', 'safetensors']),
+});
+export type MadeFrom = z.infer<typeof madeFromSchema>;
+
 /** model.json beside an installed model's files. */
 export const modelRecordSchema = z.object({
   /** Version of this file's form. */
@@ -10,6 +19,8 @@ export const modelRecordSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Of model.onnx. */
   sizeBytes: z.number().int().positive(),
+  /** null where the file that was added is model.onnx itself. */
+  madeFrom: madeFromSchema.nullable().default(null),
   source: z.string(),
   license: z.string(),
   /** ISO 8601. */

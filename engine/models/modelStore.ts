@@ -18,7 +18,7 @@ const DEFAULT_FILE = 'default.json';
 const UNFINISHED_PREFIX = '.unfinished-';
 const STALE_AFTER_MS = 24 * 60 * 60_000;
 
-export interface AddOptions extends Pick<PrepareOptions, 'description' | 'inference' | 'signal'> {
+export interface AddOptions extends Omit<PrepareOptions, 'id'> {
   /** Made from the file's name unless given. */
   readonly id?: string | undefined;
 }
@@ -30,7 +30,7 @@ export interface AddedModel {
 }
 
 /**
- * The installed models: one folder each under DATA_DIRECTORY/models, named after the id, with the file as it was given,
+ * The installed models: one folder each under DATA_DIRECTORY/models, named after the id, with the network as ONNX,
  * its runnable form and its record. A folder appears whole or not at all.
  */
 export class ModelStore {
@@ -93,12 +93,13 @@ export class ModelStore {
     const building = join(this.directory, `${UNFINISHED_PREFIX}${id}-${process.pid}-${Date.now()}`);
     try {
       await mkdir(building, { recursive: true });
-      const { model, bytes, guesses } = await prepareModel(file, building, { ...options, id });
+      const { model, bytes, madeFrom, guesses } = await prepareModel(file, building, { ...options, id });
       const record: ModelRecord = {
         form: 1,
         id,
         sha256: model.sha256,
         sizeBytes: bytes.length,
+        madeFrom,
         source: model.description.source ?? file,
         license: model.description.license ?? 'unknown',
         addedAt: new Date().toISOString(),
@@ -234,9 +235,9 @@ export class ModelStore {
 }
 
 function installed(folder: string, record: ModelRecord): InstalledModel {
-  const { id, sha256, sizeBytes, source, license, addedAt, runnable, description } = record;
+  const { id, sha256, sizeBytes, madeFrom, source, license, addedAt, runnable, description } = record;
   return {
-    id, sha256, sizeBytes, source, license, addedAt, runnable, description,
+    id, sha256, sizeBytes, madeFrom, source, license, addedAt, runnable, description,
     name: description.name,
     runnablePath: join(folder, RUNNABLE_FILE),
     originalPath: join(folder, ORIGINAL_FILE),

@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
-import { modelDescriptionSchema, type ModelDescription } from '../../core/model/modelDescription.ts';
 import type { Evidence } from '../../models/guess/evidence.ts';
-import { guessDescription } from '../../models/guess/guessDescription.ts';
-import { mergeDescription } from '../../models/guess/mergeDescription.ts';
-import type { ModelProto } from '../../models/onnx/onnxTypes.ts';
-import { readModel } from '../../models/onnx/readModel.ts';
+import { loadNetwork, type LoadOptions } from '../../models/loadNetwork.ts';
+import { writeModel } from '../../models/onnx/writeModel.ts';
 import { makeRunnable } from '../../models/runnable/makeRunnable.ts';
 import type { InferenceClient } from '../inference/inferenceClient.ts';
 import { namingFile } from './inspectModel.ts';
+import type { MadeFrom } from './modelRecord.ts';
 import { readModelFile } from './readModelFile.ts';
 import type { RunnableModel } from './runnableModel.ts';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends Pick<LoadOptions, 'description' | 'architecture' | 'stateDict'> {
   readonly id: string;
-  /** A ModelDescription or a part of one; the rest is guessed from the file. */
-  readonly description?: unknown;
   /** Runs the model once before it is accepted. */
   readonly inference: Pick<InferenceClient, 'checkModel'>;
   readonly signal?: AbortSignal | undefined;
@@ -25,8 +21,10 @@ export interface PrepareOptions {
 
 export interface PreparedModel {
   readonly model: RunnableModel;
-  /** The file as it was given. */
+  /** The network as ONNX: the file itself where it is one. */
   readonly bytes: Uint8Array;
+  /** The checkpoint that the network was compiled from; null where the file is ONNX. */
+  readonly madeFrom: MadeFrom | null;
   /** What was guessed though the file cannot say it. */
   readonly guesses: readonly Evidence[];
 }
@@ -36,19 +34,20 @@ export const RUNNABLE_FILE = 'runnable.onnx';
 /**
  * Reads a model file, makes its runnable form in `directory` and runs that once on a small grey image.
  * @throws AppError `model.noFile`, `model.unreadable`, `model.notOnnx`, `model.externalWeights`, `model.notSegmentation`,
- *   `model.badDescription`, `model.wrongDescription`, `model.cannotRun`
+ *   `model.badDescription`, `model.wrongDescription`, `model.cannotRun`, and those of loadNetwork
  */
-export async function prepareModel(file: string, directory: string, { id, description: given, inference, signal }: PrepareOptions): Promise<PreparedModel> {
-  const bytes = await readModelFile(file);
-  const { description, guesses, runnable } = namingFile(file, () => {
-    const network = readModel(bytes);
-    const described = describe(network, parse(file).name, given);
-    return { ...described, runnable: makeRunnable(network, described.description) };
+export async function prepareModel(file: string, directory: string, { id, inference, signal, ...options }: PrepareOptions): Promise<PreparedModel> {
+  const given = await readModelFile(file);
+  const { format, network, description, evidence, runnable } = namingFile(file, () => {
+    const { model, ...loaded } = loadNetwork(given, { ...options, file, name: parse(file).name });
+    return { ...loaded, network: model, runnable: makeRunnable(model, loaded.description) };
   });
   const runnablePath = join(directory, RUNNABLE_FILE);
   await writeFile(runnablePath, runnable.bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const model: RunnableModel = { id, name: description.name, sha256, runnablePath, runnable: runnable.info, description };
+  const isOnnx = format === 'onnx';
+  const bytes = isOnnx ? given : writeModel(network);
+  const madeFrom = isOnnx ? null : { fileName: basename(file), sha256: sha256Of(given), sizeBytes: given.length, format };
+  const model: RunnableModel = { id, name: description.name, sha256: sha256Of(bytes), runnablePath, runnable: runnable.info, description };
   try {
     await inference.checkModel({ model }, { signal });
   } catch (error) {
@@ -57,17 +56,9 @@ export async function prepareModel(file: string, directory: string, { id, descri
     }
     throw error;
   }
-  return { model, bytes, guesses };
+  return { model, bytes, madeFrom, guesses: evidence.filter(({ certain }) => !certain) };
 }
 
-function describe(network: ModelProto, name: string, given: unknown): { description: ModelDescription; guesses: readonly Evidence[] } {
-  const complete = modelDescriptionSchema.safeParse(given);
-  // Guessing may fail on a file that somebody has described whole.
-  if (complete.success) return { description: complete.data, guesses: [] };
-  const { description, evidence } = guessDescription(network, name);
-  const isGiven = (field: string): boolean => given !== undefined && field.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], given) !== undefined;
-  return {
-    description: given === undefined ? description : mergeDescription(description, given),
-    guesses: evidence.filter(({ field, certain }) => !certain && !isGiven(field)),
-  };
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

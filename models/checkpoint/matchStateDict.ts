@@ -5,6 +5,8 @@ import type { StateDict } from './tensor.ts';
 export interface MatchOptions {
   /** The file as the person knows it. */
   name?: string;
+  /** What the tensors were compared with, in a sentence; `this network` unless given. */
+  network?: string;
   /** Keys that a checkpoint may hold and the network does not use: an auxiliary head, counters of batches. */
   mayIgnore?: (key: string) => boolean;
 }
@@ -19,7 +21,7 @@ export interface MatchOptions {
 export function matchStateDict(
   stateDict: StateDict,
   expected: ReadonlyMap<string, readonly number[]>,
-  { name = UNNAMED, mayIgnore = () => false }: MatchOptions = {},
+  { name = UNNAMED, network = 'this network', mayIgnore = () => false }: MatchOptions = {},
 ): void {
   const missing = [...expected.keys()].filter((key) => !stateDict.has(key));
   const unexpected = [...stateDict.keys()].filter((key) => !expected.has(key) && !mayIgnore(key));
@@ -39,7 +41,7 @@ export function matchStateDict(
   const lists = differing.map(([kind, keys]) => `${kind}: ${keys.join(', ')}`).join('; ');
   throw new AppError(
     'checkpoint.mismatch',
-    `${name}: its tensors are not those of this network (${counts}). Choose the architecture that it was trained with. ${lists}`,
+    `${name}: its tensors are not those of ${network} (${counts}). Choose the architecture that it was trained with. ${lists}`,
     { file: name, missing, unexpected, wrongShape },
   );
 }

@@ -21,6 +21,11 @@ export interface StateDictCheckpoint extends TensorCheckpoint {
 /** `format` says which: tensors by key, or a TensorFlow Lite graph, which mobileNetV2FromTflite turns into such tensors. */
 export type Checkpoint = StateDictCheckpoint | TfliteModel;
 
+/** True where the first bytes are those of a format that readCheckpoint reads. */
+export function isCheckpoint(bytes: Uint8Array): boolean {
+  return formats.some((format) => format.match(bytes));
+}
+
 /**
  * Reads a checkpoint whatever its format, which the content decides and not the file's name. Tensors are views of `bytes`.
  *

@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors/appError.ts';
 import { matchStateDict } from '../checkpoint/matchStateDict.ts';
 import type { StateDict } from '../checkpoint/tensor.ts';
 import { GraphBuilder } from '../onnx/graphBuilder.ts';
+import type { ModelProto } from '../onnx/onnxTypes.ts';
 import { writeModel } from '../onnx/writeModel.ts';
 import { auxiliaryHead, cascadeHead, deepLabHead } from './heads.ts';
 import { mobileNetV2 } from './mobileNetV2.ts';
@@ -46,7 +47,11 @@ export interface DeepLabV3Options extends DeepLabV3Architecture {
 }
 
 /** Tensors of a training run that the graph does not need. */
-const NOT_IN_THE_GRAPH = /\.num_batches_tracked$|^aux_classifier\./;
+const TRAINING_ONLY = /\.num_batches_tracked$|^aux_classifier\./;
+
+export function isTrainingOnly(key: string): boolean {
+  return TRAINING_ONLY.test(key);
+}
 
 /**
  * DeepLabV3 (arXiv 1706.05587) as ONNX bytes.
@@ -61,9 +66,14 @@ const NOT_IN_THE_GRAPH = /\.num_batches_tracked$|^aux_classifier\./;
  *         `model.outputStride`, `model.architecture` for impossible options
  */
 export function deepLabV3(options: DeepLabV3Options): Uint8Array {
+  return writeModel(deepLabV3Model(options));
+}
+
+/** As deepLabV3, before the bytes are written. */
+export function deepLabV3Model(options: DeepLabV3Options): ModelProto {
   const { weights, precision = 'fp32', name } = options;
   const foldedBatchNorm = options.foldedBatchNorm ?? false;
-  matchStateDict(weights, deepLabV3Tensors(options), { name, mayIgnore: (key) => NOT_IN_THE_GRAPH.test(key) });
+  matchStateDict(weights, deepLabV3Tensors(options), { name, mayIgnore: isTrainingOnly });
 
   const graph = new GraphBuilder(`deeplabv3_${options.backbone}`);
   const input = graph.input('input', 'float32', [1, 3, 'height', 'width']);
@@ -82,7 +92,7 @@ export function deepLabV3(options: DeepLabV3Options): Uint8Array {
   };
   upsample(logits, 'logits');
   if (auxiliary !== null) upsample(auxiliary, 'auxiliary');
-  return writeModel(graph.build());
+  return graph.build();
 }
 
 /** Shape of every tensor that a checkpoint of this architecture must hold, by key. */

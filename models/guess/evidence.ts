@@ -1,6 +1,6 @@
 /** Why a field of a guessed description has its value. */
 export interface Evidence {
-  /** Key in the description, e.g. `input.layout`. */
+  /** Key in the description, e.g. `input.layout`. Of checkpoints also `architecture`, `stateDict`, `outputStride` and `atrousRates`. */
   field: string;
   value: unknown;
   /** One sentence for people. */
