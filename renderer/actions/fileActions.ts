@@ -1,0 +1,66 @@
+import Boxes from '@lucide/svelte/icons/boxes';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import FolderX from '@lucide/svelte/icons/folder-x';
+import PackagePlus from '@lucide/svelte/icons/package-plus';
+import Share from '@lucide/svelte/icons/share';
+import { t } from '../messages/translate.ts';
+import { always, withProject, type Action } from './action.ts';
+
+export const openFolder: Action = {
+  id: 'open-folder',
+  group: 'file',
+  label: () => t('action.openFolder'),
+  icon: FolderOpen,
+  shortcuts: ['Mod+O'],
+  enabled: (app) => !app.project.opening,
+  perform: (app) => app.openProject(),
+};
+
+export const closeProject: Action = {
+  id: 'close-project',
+  group: 'file',
+  label: () => t('action.closeProject'),
+  icon: FolderX,
+  shortcuts: ['Mod+W'],
+  enabled: withProject,
+  perform: (app) => app.closeProject(),
+};
+
+export const addModel: Action = {
+  id: 'add-model',
+  group: 'file',
+  label: () => t('action.addModel'),
+  icon: PackagePlus,
+  shortcuts: [],
+  enabled: (app) => !app.models.inspecting,
+  async perform(app) {
+    const path = await app.client.invoke('dialog.chooseModelFile');
+    if (path !== null) await app.models.inspect(path);
+  },
+};
+
+export const showModels: Action = {
+  id: 'show-models',
+  group: 'file',
+  label: () => t('action.models'),
+  icon: Boxes,
+  shortcuts: [],
+  enabled: always,
+  perform(app) {
+    app.layout.dialog = 'models';
+  },
+};
+
+export const exportData: Action = {
+  id: 'export',
+  group: 'file',
+  label: () => t('action.export'),
+  icon: Share,
+  shortcuts: ['Mod+E'],
+  enabled: withProject,
+  async perform(app) {
+    await app.workspace.flush();
+    app.exporting.reset();
+    app.layout.dialog = 'export';
+  },
+};

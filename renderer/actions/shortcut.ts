@@ -1,0 +1,75 @@
+/** A key with its modifiers. `key` is a KeyboardEvent.key, letters in lower case. */
+export interface Shortcut {
+  readonly key: string;
+  /** Ctrl, or Command on a Mac. */
+  readonly mod: boolean;
+  readonly shift: boolean;
+  readonly alt: boolean;
+}
+
+/** The part of a KeyboardEvent that decides. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+
+/** Reads `Mod+Shift+Z`, `D`, `PageDown`, `?`, `Mod++`. */
+export function parseShortcut(text: string): Shortcut {
+  const parts = text.split(/\+(?!$)/);
+  const key = parts.pop()!;
+  const modifiers = new Set(parts);
+  return {
+    key: key.length === 1 ? key.toLowerCase() : key,
+    mod: modifiers.has('Mod'),
+    shift: modifiers.has('Shift'),
+    alt: modifiers.has('Alt'),
+  };
+}
+
+/**
+ * Whether a key press is the shortcut. Letters are compared with Shift; signs without, because some keyboards need
+ * Shift to type them. On keyboards without Latin letters the place of the key counts.
+ */
+export function matchesShortcut(shortcut: Shortcut, press: KeyPress, isMac: boolean): boolean {
+  const mod = isMac ? press.metaKey : press.ctrlKey;
+  const otherMod = isMac ? press.ctrlKey : press.metaKey;
+  if (otherMod || mod !== shortcut.mod || press.altKey !== shortcut.alt) return false;
+  const shiftCounts = shortcut.shift || shortcut.key.length > 1 || /^[a-z0-9]$/.test(shortcut.key);
+  if (shiftCounts && press.shiftKey !== shortcut.shift) return false;
+  return pressedKey(press) === shortcut.key;
+}
+
+/** The key in the form of `Shortcut.key`. */
+function pressedKey({ key, code }: KeyPress): string {
+  if (key.length > 1) return key;
+  const letter = key.toLowerCase();
+  const place = /^Key([A-Z])$/.exec(code);
+  return place !== null && !/^[\x20-\x7e]$/.test(letter) ? place[1].toLowerCase() : letter;
+}
+
+const names: Record<string, string> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+  Escape: 'Esc',
+  Delete: 'Del',
+  ' ': 'Space',
+};
+
+/** The keys as caps to show, e.g. `['Ctrl', 'Shift', 'Z']`. */
+export function shortcutCaps(text: string, isMac: boolean): string[] {
+  const { key, mod, shift, alt } = parseShortcut(text);
+  const caps: string[] = [];
+  if (mod) caps.push(isMac ? '⌘' : 'Ctrl');
+  if (alt) caps.push(isMac ? '⌥' : 'Alt');
+  if (shift) caps.push(isMac ? '⇧' : 'Shift');
+  caps.push(names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+  return caps;
+}
+
+/** The form of the attribute `aria-keyshortcuts`, e.g. `Control+Shift+Z`. */
+export function ariaShortcut(text: string, isMac: boolean): string {
+  const { key, mod, shift, alt } = parseShortcut(text);
+  const modifiers = [mod && (isMac ? 'Meta' : 'Control'), alt && 'Alt', shift && 'Shift'].filter((part) => part !== false);
+  return [...modifiers, key.length === 1 ? key.toUpperCase() : key].join('+');
+}

@@ -1,0 +1,26 @@
+import Monitor from '@lucide/svelte/icons/monitor';
+import Moon from '@lucide/svelte/icons/moon';
+import Sun from '@lucide/svelte/icons/sun';
+import { t, type MessageKey } from '../messages/translate.ts';
+import type { Theme } from '../state/settingsState.svelte.ts';
+import { always, type Action, type Icon } from './action.ts';
+
+function themeAction(theme: Theme, label: MessageKey & `theme.${string}`, icon: Icon): Action {
+  return {
+    id: `theme-${theme}`,
+    group: 'view',
+    label: () => t(label),
+    icon,
+    shortcuts: [],
+    enabled: always,
+    checked: (app) => app.settings.theme === theme,
+    perform: (app) => app.settings.setTheme(theme),
+  };
+}
+
+/** In the order of the menu. */
+export const themeActions: readonly Action[] = [
+  themeAction('system', 'theme.system', Monitor),
+  themeAction('light', 'theme.light', Sun),
+  themeAction('dark', 'theme.dark', Moon),
+];

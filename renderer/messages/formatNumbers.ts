@@ -1,0 +1,58 @@
+/** BCP 47 tag of the language that numbers are written in; follows the messages. */
+const LOCALE = 'en';
+
+const wholeFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const oneDigitFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const twoDigitFormat = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 2 });
+
+/** 1234567 as `1,234,567`. */
+export function formatCount(count: number): string {
+  return wholeFormat.format(count);
+}
+
+/** A share 0..1 as `93%`; below one percent one digit more, so that a small layer is not shown as nothing. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '<0.1%';
+  return `${(percent < 1 ? oneDigitFormat : wholeFormat).format(percent)}%`;
+}
+
+/** CSS pixels per image pixel as `100%`. */
+export function formatZoom(scale: number): string {
+  const percent = scale * 100;
+  return `${(percent < 10 ? oneDigitFormat : wholeFormat).format(percent)}%`;
+}
+
+/** Images per second: `0.42`, `3.1`, `120`. */
+export function formatRate(perSecond: number): string {
+  return (perSecond < 100 ? twoDigitFormat : wholeFormat).format(perSecond);
+}
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** Bytes with decimal units, as file managers count: 8403430 as `8.4 MB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${(unit === 0 || value >= 100 ? wholeFormat : oneDigitFormat).format(value)} ${BYTE_UNITS[unit]}`;
+}
+
+/** Milliseconds as `120 ms` or `1.4 s`. */
+export function formatMilliseconds(ms: number): string {
+  return ms < 1000 ? `${wholeFormat.format(ms)} ms` : `${oneDigitFormat.format(ms / 1000)} s`;
+}
+
+/** Time that is left, coarse on purpose: `8 s`, `2 min 10 s`, `1 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 10) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}

@@ -1,0 +1,190 @@
+import type { ClassSet } from '../../core/classes/classDefinition.ts';
+import type { AppInfo } from '../../core/ipc/contract.ts';
+import type { ImageSummary } from '../../core/project/imageSummary.ts';
+import type { ProjectInfo } from '../../core/project/projectInfo.ts';
+import type { Client } from '../bridge/client.ts';
+import { ToolSettings } from '../editing/toolSettings.svelte.ts';
+import { t } from '../messages/translate.ts';
+import { ExportState } from './exportState.svelte.ts';
+import { ImageListState } from './imageListState.svelte.ts';
+import { keepLastImage, readLastImage } from './lastImage.ts';
+import { LayoutState } from './layoutState.svelte.ts';
+import { MessageState } from './messageState.svelte.ts';
+import { ModelState } from './modelState.svelte.ts';
+import { PrelabelState, type PrelabelEnd } from './prelabelState.svelte.ts';
+import { ProjectState } from './projectState.svelte.ts';
+import { SettingsState, type ThemeSurface } from './settingsState.svelte.ts';
+import { WorkspaceState } from './workspaceState.svelte.ts';
+
+/** What the window stands on; tests give their own. */
+export interface AppSurroundings {
+  readonly client: Client;
+  readonly theme: ThemeSurface;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+/** Topic of the message that offers to bring a deleted layer back. */
+export const LAYER_DELETED = 'layer-deleted';
+const PRELABEL_AGAIN = 'prelabel-again';
+
+/** The whole state of the window, and what spans several of its parts. */
+export class AppState {
+  info: AppInfo | null = $state.raw(null);
+  /** False until it is known whether a project is open, so that the welcome screen does not flash. */
+  started = $state(false);
+  readonly client: Client;
+  readonly messages = new MessageState();
+  readonly layout = new LayoutState();
+  readonly settings: SettingsState;
+  readonly models: ModelState;
+  readonly project: ProjectState;
+  readonly images: ImageListState;
+  readonly workspace: WorkspaceState;
+  readonly prelabel: PrelabelState;
+  readonly exporting: ExportState;
+  private readonly storage: AppSurroundings['storage'];
+  /** Grows with every project, so that a late answer for an earlier one is dropped. */
+  private entered = 0;
+
+  constructor({ client, theme, storage }: AppSurroundings) {
+    this.client = client;
+    this.storage = storage;
+    this.settings = new SettingsState(client, theme);
+    this.models = new ModelState(client);
+    this.project = new ProjectState(client);
+    this.images = new ImageListState(client);
+    this.workspace = new WorkspaceState({ client, project: this.project, images: this.images, tools: new ToolSettings(storage) });
+    this.prelabel = new PrelabelState(client, (end) => this.prelabelEnded(end));
+    this.exporting = new ExportState(client);
+    client.on('images.changed', ({ images }) => {
+      this.images.apply(images);
+      void this.messages.attempt(() => this.workspace.predicted(images));
+    });
+    client.on('project.opened', (info) => void this.messages.attempt(() => this.enter(info)));
+    client.on('notice', ({ level, message }) => this.messages.show(level, message));
+  }
+
+  /** Reads everything that the first screen needs. */
+  async start(): Promise<void> {
+    const { messages, project } = this;
+    await messages.attempt(async () => (this.info = await this.client.invoke('app.info')));
+    await Promise.all([
+      messages.attempt(() => this.settings.load()),
+      messages.attempt(() => this.models.load()),
+      messages.attempt(() => project.loadRecentFolders()),
+      messages.attempt(async () => {
+        const info = await project.loadCurrent();
+        if (info !== null) void messages.attempt(() => this.enter(info));
+      }),
+    ]);
+    this.started = true;
+  }
+
+  // --- Project ----------------------------------------------------------------------------------------------------
+
+  /** @param folder null = a person chooses */
+  async openProject(folder: string | null = null): Promise<void> {
+    const chosen = folder ?? (await this.client.invoke('dialog.chooseImageFolder'));
+    if (chosen === null) return;
+    await this.workspace.flush();
+    await this.enter(await this.project.open(chosen));
+  }
+
+  async closeProject(): Promise<void> {
+    await this.workspace.close();
+    await this.project.close();
+    this.images.clear();
+  }
+
+  async saveClasses(classSet: ClassSet): Promise<void> {
+    await this.project.saveClasses(classSet);
+    if (this.workspace.session !== null) this.workspace.session.classSet = classSet;
+  }
+
+  private async enter(info: ProjectInfo): Promise<void> {
+    const entered = ++this.entered;
+    this.project.info = info;
+    this.exporting.reset();
+    this.prelabel.dismissSummary();
+    for (const notice of info.notices) this.messages.show('warning', notice);
+    await this.workspace.close();
+    const last = readLastImage(this.storage, info.stateDir);
+    await this.images.load(last?.position);
+    if (entered !== this.entered) return;
+    const first = (last !== null && this.images.byId(last.imageId)) || this.images.at(0);
+    if (first !== undefined) await this.openImage(first.id);
+    await this.images.loadRest();
+  }
+
+  // --- Images -----------------------------------------------------------------------------------------------------
+
+  async openImage(imageId: number): Promise<void> {
+    this.messages.dismissTopic(LAYER_DELETED);
+    await this.workspace.open(imageId);
+    const position = this.images.positionOf(imageId);
+    const { info } = this.project;
+    if (info !== null && position !== undefined) keepLastImage(this.storage, info.stateDir, { imageId, position });
+  }
+
+  async setDone(image: ImageSummary, done: boolean): Promise<void> {
+    if (this.workspace.imageId === image.id) await this.workspace.flush();
+    this.images.apply([await this.client.invoke('images.setDone', { imageId: image.id, done })]);
+  }
+
+  // --- Pre-labelling ----------------------------------------------------------------------------------------------
+
+  /** @param image null = the whole folder */
+  async startPrelabel(image: ImageSummary | null): Promise<void> {
+    await this.workspace.flush();
+    // The state as it is after what was drawn last is stored.
+    const current = image === null ? null : (this.images.byId(image.id) ?? image);
+    if (current?.state === 'edited' || current?.state === 'done') return this.askToReplace(current);
+    await this.runPrelabel(current === null ? null : [current.id], false);
+  }
+
+  private askToReplace(image: ImageSummary): void {
+    this.messages.show('info', t('prelabel.hasEdits'), {
+      topic: PRELABEL_AGAIN,
+      action: { label: t('prelabel.replaceEdits'), perform: () => void this.messages.attempt(() => this.prelabelAgain([image.id])) },
+    });
+  }
+
+  /** Replaces whatever layers there are. */
+  private async prelabelAgain(imageIds: readonly number[]): Promise<void> {
+    await this.workspace.flush();
+    await this.runPrelabel(imageIds, true);
+  }
+
+  private async runPrelabel(imageIds: readonly number[] | null, overwrite: boolean): Promise<void> {
+    await this.prelabel.start(imageIds, overwrite);
+    // A project without classes has got those of the model.
+    await this.project.refresh();
+  }
+
+  private prelabelEnded(end: PrelabelEnd): void {
+    if ('error' in end) return this.messages.fail(end.error);
+    const { imageIds, report } = end;
+    if (imageIds === null) return;
+    for (const failure of report.failed) this.messages.show('error', failure.message);
+    if (report.skipped === 0) return;
+    this.messages.show('info', t('prelabel.imageSkipped'), {
+      topic: PRELABEL_AGAIN,
+      action: { label: t('prelabel.again'), perform: () => void this.messages.attempt(() => this.prelabelAgain(imageIds)) },
+    });
+  }
+
+  // --- Layers -----------------------------------------------------------------------------------------------------
+
+  /** Deletes at once and offers to take it back. */
+  deleteLayer(layerId: string): void {
+    const { session } = this.workspace;
+    const layer = session?.layers.find((candidate) => candidate.id === layerId);
+    if (session === null || layer === undefined) return;
+    const name = layer.name || (this.project.classById.get(layer.classId)?.name ?? t('class.unknown', { id: layer.classId }));
+    session.removeLayer(layerId);
+    this.messages.show('info', t('layer.deleted', { name }), {
+      topic: LAYER_DELETED,
+      action: { label: t('action.undo'), perform: () => session.undo() },
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { fromPlainError, isCancelled, toPlainError } from '../../core/errors/appError.ts';
+import type { EventOf, ExportRequest } from '../../core/ipc/contract.ts';
+import type { ExportReport } from '../../core/report/exportReport.ts';
+import type { Client } from '../bridge/client.ts';
+
+export type ExportPhase = 'choosing' | 'running' | 'finished';
+
+/** What a person chooses in the export dialog; kept while the project is open. */
+export interface ExportChoice {
+  format: string;
+  out: string;
+  trainPercent: number;
+  seed: number;
+  only: ExportRequest['only'];
+  voidBorderPx: number;
+}
+
+/** The export: choosing, running, finished; at most one at a time. */
+export class ExportState {
+  readonly choice: ExportChoice = $state({ format: 'voc', out: '', trainPercent: 80, seed: 0, only: 'done', voidBorderPx: 0 });
+  phase: ExportPhase = $state('choosing');
+  progress: EventOf<'export.progress'> | null = $state.raw(null);
+  report: ExportReport | null = $state.raw(null);
+  /** Why the last attempt failed, in one sentence. */
+  failure: string | null = $state(null);
+  cancelling = $state(false);
+  private jobId: string | null = null;
+  private readonly client: Client;
+
+  constructor(client: Client) {
+    this.client = client;
+    client.on('export.progress', (progress) => {
+      if (progress.jobId === this.jobId) this.progress = progress;
+    });
+    client.on('export.finished', ({ jobId, report, cancelled, error }) => {
+      if (jobId !== this.jobId) return;
+      this.jobId = null;
+      this.progress = null;
+      this.cancelling = false;
+      this.report = report;
+      this.phase = report !== null && !cancelled ? 'finished' : 'choosing';
+      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = error.message;
+    });
+  }
+
+  /** Starts what is chosen. A failure is kept in `failure`. */
+  async start(): Promise<void> {
+    const { format, out, trainPercent, seed, only, voidBorderPx } = this.choice;
+    this.failure = null;
+    this.report = null;
+    this.phase = 'running';
+    try {
+      const train = trainPercent / 100;
+      const request = { format, out, split: { train, val: 1 - train }, seed, only, voidBorderPx };
+      this.jobId = (await this.client.invoke('export.start', request)).jobId;
+    } catch (error) {
+      this.phase = 'choosing';
+      this.failure = toPlainError(error).message;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.jobId === null || this.cancelling) return;
+    this.cancelling = true;
+    try {
+      await this.client.invoke('job.cancel', { jobId: this.jobId });
+    } catch (error) {
+      this.cancelling = false;
+      this.failure = toPlainError(error).message;
+    }
+  }
+
+  /** Back to choosing, e.g. when the dialog opens again. A running export goes on. */
+  reset(): void {
+    if (this.phase !== 'finished') return;
+    this.phase = 'choosing';
+    this.report = null;
+  }
+}
