@@ -1,4 +1,5 @@
 import Libsql from 'libsql';
+import { collectGarbage } from './collectGarbage.ts';
 import { databaseError } from './databaseError.ts';
 
 /** What a column holds. Truth values are stored as 0 and 1. */
@@ -69,7 +70,10 @@ export class Database {
     return this.between('BEGIN', body);
   }
 
-  /** Closes the file after its write-ahead log has been merged into it, unless another process still uses that. */
+  /**
+   * Closes the file after its write-ahead log has been merged into it, unless another process still uses that.
+   * The system's handle goes a moment later, see collectGarbage.
+   */
   close(): void {
     if (!this.connection.open) return;
     this.statements.clear();
@@ -79,6 +83,7 @@ export class Database {
       // Nothing is lost: what is in the log is merged by the next one who opens the file.
     }
     this.connection.close();
+    collectGarbage();
   }
 
   private between<T>(begin: string, body: () => T): T {

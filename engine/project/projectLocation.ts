@@ -74,7 +74,7 @@ async function personalStateDirectory(folder: string): Promise<string> {
 async function whyNotWritable(directory: string): Promise<NodeJS.ErrnoException | null> {
   const probe = join(directory, `.write-test-${process.pid}`);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     await (await open(probe, 'w')).close();
     await rm(probe);
     const database = join(directory, DATABASE_FILE);
@@ -82,6 +82,17 @@ async function whyNotWritable(directory: string): Promise<NodeJS.ErrnoException 
     return null;
   } catch (error) {
     return error as NodeJS.ErrnoException;
+  }
+}
+
+/** A recursive mkdir says ENOENT of a read-only disk; the plain one says what it is. */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') await mkdir(directory, { recursive: true });
+    else if (code !== 'EEXIST') throw error;
   }
 }
 

@@ -36,7 +36,7 @@ describe('a document that is edited and saved change by change', () => {
         expectSame(documentFromStored((await again.loadDocument(id)).document), document);
         again.close();
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
