@@ -1,7 +1,9 @@
 /** One line for people, on standard error, so that standard output stays for results. File names may hold line ends and escapes. */
 export function say(line: string): void {
+  // On a terminal a progress line may stand there.
+  const overProgress = process.stderr.isTTY ? '\r\u001b[K' : '';
   // eslint-disable-next-line no-control-regex -- these are what is taken out
-  process.stderr.write(`atrous: ${line.replace(/\s*[\u0000-\u001f\u007f]+\s*/g, ' ')}\n`);
+  process.stderr.write(`${overProgress}atrous: ${line.replace(/\s*[\u0000-\u001f\u007f]+\s*/g, ' ')}\n`);
 }
 
 /** The result: one JSON value where --json was given, else lines for people. The only writer to standard output. */

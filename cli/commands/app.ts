@@ -12,18 +12,20 @@ export function addApp(program: Command): void {
     .summary('open the window')
     .description('Open the window, on a folder of images if one is given.')
     .argument('[IMAGES]', 'folder of images')
-    .action((images: string | undefined) => runAction(() => openWindow(images)));
+    .action((images: string | undefined) => runAction((signal) => openWindow(images, signal)));
 }
 
 /** Starts what ATROUS_APP_COMMAND (a JSON array: program and arguments) says and ends with its exit code. */
-async function openWindow(images: string | undefined): Promise<ExitCode> {
+async function openWindow(images: string | undefined, signal: AbortSignal): Promise<ExitCode> {
   if (images !== undefined) await requireFolder(images);
   requireDisplay(images);
   const [program, ...programArguments] = appCommand();
   return new Promise((done, reject) => {
     const child = spawn(program, [...programArguments, ...(images === undefined ? [] : [resolve(images)])], { stdio: 'inherit' });
     child.on('error', (error) => reject(new AppError('app.noCommand', `The window cannot be started: ${error.message}.`, {}, { cause: error })));
-    child.on('exit', (code, signal) => done((code ?? (signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.nothingDone)) as ExitCode));
+    // Ctrl-C reaches it through the terminal; a signal that was sent to us alone does not.
+    signal.addEventListener('abort', () => child.kill());
+    child.on('exit', (code) => done(signal.aborted ? exitCodes.interrupted : ((code ?? exitCodes.nothingDone) as ExitCode)));
   });
 }
 
