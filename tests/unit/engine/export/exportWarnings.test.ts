@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
+
+const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0 };
+const whole = { images: [], unlabelled: 0, unfinished: 0, missing: 0 };
+
+it('says nothing where there is nothing to say', () => {
+  expect(exportWarnings(nothing, whole)).toEqual([]);
+});
+
+it('says each thing in one sentence, with numbers', () => {
+  const tally = {
+    failures: [{ path: 'x.jpg', code: 'image.empty', message: '/p/x.jpg is empty (0 bytes): replace it, or leave it out.' }],
+    empty: ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'],
+    unknownIds: new Map([[30, 2], [4, 1]]),
+    unreviewed: 1,
+  };
+  expect(exportWarnings(tally, { ...whole, unlabelled: 1, unfinished: 12, missing: 2 })).toEqual([
+    'Left out: /p/x.jpg is empty (0 bytes): replace it, or leave it out.',
+    '1 image has pixels of the id 4, which is no class of this project.',
+    '2 images have pixels of the id 30, which is no class of this project.',
+    '5 images have nothing but background: a.jpg, b.jpg, c.jpg and 2 more.',
+    '1 image holds predictions that nobody has corrected or marked as done.',
+    '1 image was left out because nothing has been labelled in it yet.',
+    '12 labelled images were left out because they are not marked as done.',
+    '2 labelled images were left out because the photograph is not in the folder any more.',
+  ]);
+});
