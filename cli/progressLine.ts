@@ -37,7 +37,7 @@ export class ProgressLine {
     this.#drawnAtMs = nowMs;
     this.#visible = true;
     const line = progressText(this.#label, this.#unit, state);
-    this.#stream.write(`\r\u001b[K${line.slice(0, Math.max(0, (this.#stream.columns ?? 80) - 1))}`);
+    this.#stream.write(`\r\u001b[K${line.slice(0, Math.max(0, (this.#stream.columns || 80) - 1))}`);
   }
 
   /** Takes the line away, so that what is said next starts on an empty one. */

@@ -25,7 +25,7 @@ export function addExport(program: Command): void {
     .argument('<PROJECT>', 'folder of images, or its .atrous directory')
     .addOption(new Option('--format <ID>', 'form of the dataset').choices(['voc']).makeOptionMandatory())
     .requiredOption('--out <DIR>', 'folder to write: new, empty, or an earlier export, which is replaced')
-    .option('--split <SHARES>', 'share of the images in each split', splitShares, { train: 0.8, val: 0.2 })
+    .addOption(new Option('--split <SHARES>', 'share of the images in each split').argParser(splitShares).default({ train: 0.8, val: 0.2 }, 'train=0.8,val=0.2'))
     .option('--seed <N>', 'another number shuffles the images into other splits', integerBetween(0, 2 ** 31 - 1), 0)
     .addOption(new Option('--only <WHICH>', 'only images marked as done, or all that are labelled').choices(['done', 'all']).default('all'))
     .option('--void-border <PX>', 'width of a band of 255 (ignore) along the boundaries between classes', integerBetween(0, 64), 0)

@@ -9,6 +9,7 @@ export function addModelsList(models: Command): void {
   models
     .command('list')
     .summary('list the installed models')
+    .description('List the installed models. The one marked with * is used where --model is not given.')
     .option('--json', 'print the result as one JSON array')
     .action((options: { json?: boolean }) =>
       runAction(async () => {

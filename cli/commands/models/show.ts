@@ -9,6 +9,7 @@ export function addModelsShow(models: Command): void {
   models
     .command('show')
     .summary('say everything about an installed model')
+    .description('Say everything about an installed model: its file, its classes, and how it is run.')
     .argument('<ID>', 'its id')
     .option('--json', 'print the result as one JSON object; its description can be edited and given to models add --describe')
     .action((id: string, options: { json?: boolean }) =>
