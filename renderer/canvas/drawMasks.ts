@@ -1,16 +1,19 @@
 import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
 import { TILE_SIZE } from '../../core/mask/tile.ts';
 import { deviceRect, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
+import { drawPixelGrid } from './drawPixelGrid.ts';
 import type { TilePictures } from './tilePictures.ts';
 
 /** From here on tiles are drawn pixel by pixel. Below, a picture pixel may be smaller than a device pixel. */
 const SHARP_FROM_SCALE = 1;
-const OUTLINE_WIDTH_PX = 1.5;
-const CASING_WIDTH_PX = 3.5;
-const CASING_COLOR = 'rgb(0 0 0 / 0.45)';
+/** CSS pixels. */
+const OUTLINE_WIDTH_PX = 1.75;
+const CASING_WIDTH_PX = 4;
+const CASING_COLOR = 'rgb(0 0 0 / 0.5)';
 
 /**
- * Draws the tiles that lie in `area`, and nothing outside it. The area is cleared first.
+ * Draws the tiles that lie in `area`, and nothing outside it: fills, pixel grid, outline of the active layer.
+ * The area is cleared first.
  * @param outlineColor of the active layer, as CSS
  * @param pixelRatio device pixels per CSS pixel
  */
@@ -40,6 +43,7 @@ export function drawMasks(
 
   context.save();
   clip(context, area);
+  drawPixelGrid(context, view, area, pixelRatio, document.width, document.height);
   for (const [width, color] of [[CASING_WIDTH_PX, CASING_COLOR], [OUTLINE_WIDTH_PX, outlineColor]] as const) {
     context.lineWidth = (width * pixelRatio) / view.scale;
     context.strokeStyle = color;

@@ -1,4 +1,4 @@
-import { canvasRect, imageRectOf, type DeviceView } from './deviceView.ts';
+import { imageRectOf, type DeviceRect, type DeviceView } from './deviceView.ts';
 
 /** CSS pixels per image pixel from which the grid fades in, and where it is fully there. */
 const FADE_FROM_SCALE = 8;
@@ -10,10 +10,17 @@ export function pixelGridStrength(scale: number): number {
   return Math.min(1, 0.5 + 0.5 * ((scale - FADE_FROM_SCALE) / (FADE_TO_SCALE - FADE_FROM_SCALE)));
 }
 
-/** Hairlines between the image pixels in view: dark ones beside bright ones, to be seen on every photograph. */
-export function drawPixelGrid(context: CanvasRenderingContext2D, view: DeviceView, pixelRatio: number, imageWidth: number, imageHeight: number): void {
+/** Hairlines between the image pixels in `area`: dark ones beside bright ones, to be seen on every photograph. */
+export function drawPixelGrid(
+  context: CanvasRenderingContext2D,
+  view: DeviceView,
+  area: DeviceRect,
+  pixelRatio: number,
+  imageWidth: number,
+  imageHeight: number,
+): void {
   const strength = pixelGridStrength(view.scale / pixelRatio);
-  const { x0, y0, x1, y1 } = imageRectOf(view, canvasRect(view), imageWidth, imageHeight);
+  const { x0, y0, x1, y1 } = imageRectOf(view, area, imageWidth, imageHeight);
   if (strength === 0 || x0 >= x1 || y0 >= y1) return;
   const left = view.left + Math.round(x0 * view.scale);
   const top = view.top + Math.round(y0 * view.scale);

@@ -8,7 +8,6 @@ import { toImage, type ViewTransform } from '../../core/geometry/viewTransform.t
 import { canvasRect, deviceView, levelOfScale, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
 import { drawBrushCursor } from './drawBrushCursor.ts';
 import { drawMasks } from './drawMasks.ts';
-import { drawPixelGrid } from './drawPixelGrid.ts';
 import { lineColor } from './lineColor.ts';
 import type { Photo } from './photo.ts';
 import { MAX_LEVEL } from './reduceTile.ts';
@@ -26,7 +25,7 @@ export interface BrushCursor {
 }
 
 /**
- * The Konva stage of the editor: the photograph, the masks, and what floats above them, each on a canvas of its own,
+ * The Konva stage of the editor: the photograph, the masks, and the brush above them, each on a canvas of its own,
  * so that a stroke never redraws the photograph and a moving pointer never redraws the masks.
  * Whatever changes, each canvas is drawn once per animation frame.
  */
@@ -154,11 +153,7 @@ export class EditorStage {
   }
 
   private drawOverlay(context: CanvasRenderingContext2D): void {
-    const view = this.deviceView(context);
-    if (view === null || this.view === null) return;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    drawPixelGrid(context, view, this.pixelRatio, this.document.width, this.document.height);
-    if (this.cursor === null) return;
+    if (this.view === null || this.cursor === null) return;
     context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
     drawBrushCursor(context, this.view, toImage(this.view, this.cursor.point), this.cursor.diameterPx);
   }

@@ -76,7 +76,6 @@ export class PointerInput {
     this.last = this.viewPointOf(event);
     const pans = event.button === MIDDLE_BUTTON || (event.button === PRIMARY_BUTTON && this.spaceIsDown);
     if (!pans && event.button !== PRIMARY_BUTTON) return;
-    this.element.focus({ preventScroll: true });
     this.element.setPointerCapture(event.pointerId);
     if (pans) {
       this.doing = { kind: 'panning', pointerId: event.pointerId, x: event.clientX, y: event.clientY };

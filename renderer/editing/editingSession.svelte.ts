@@ -13,17 +13,9 @@ import type { Client } from '../bridge/client.ts';
 import { ImageView } from './imageView.svelte.ts';
 import { LayerAreas } from './layerAreas.ts';
 import { layerSnapshot, type LayerSnapshot } from './layerSnapshot.ts';
+import { pointerStatusAt, type PointerStatus } from './pointerStatus.ts';
 import { SaveQueue, type SaveState } from './saveQueue.svelte.ts';
 import type { ToolSettings } from './toolSettings.svelte.ts';
-
-/** What is under the pointer; `column`, `row` count image pixels from 0. */
-export interface PointerStatus {
-  readonly column: number;
-  readonly row: number;
-  /** The topmost layer that covers the pixel, hidden or not: what would be exported. Null = none. */
-  readonly layerId: string | null;
-  readonly classId: number | null;
-}
 
 /** A sentence for the person at work. `id` grows, so that the same sentence can be shown again. */
 export interface SessionMessage {
@@ -38,6 +30,13 @@ export interface LoadedImage {
   readonly image: ImageSummary;
   readonly document: StoredDocument;
   readonly prediction: PredictionSummary | null;
+}
+
+/** Stands for "no class" while a project has none; no label map can hold it. */
+const NO_CLASS = -1;
+
+function firstLayerClass({ classes, backgroundId }: ClassSet): number | undefined {
+  return classes.find(({ id }) => id !== backgroundId)?.id;
 }
 
 /**
@@ -59,8 +58,7 @@ export class EditingSession {
   private tileListeners: readonly TileListener[] = [];
   private messageCount = 0;
 
-  /** Classes with their colours; assign a new one when the project's classes change. */
-  classSet: ClassSet = $state.raw({ classes: [], backgroundId: null });
+  private classes: ClassSet = $state.raw({ classes: [], backgroundId: null });
   /** From top to bottom, as lists show them. */
   layers: readonly LayerSnapshot[] = $state.raw([]);
   activeLayerId: string | null = $state(null);
@@ -86,11 +84,10 @@ export class EditingSession {
     this.image = loaded.image;
     this.prediction = loaded.prediction;
     this.settings = settings;
-    this.classSet = classSet;
+    this.classes = classSet;
     this.view = new ImageView(loaded.document);
     this.queue = new SaveQueue((change) => client.invoke('document.save', change));
     const document = documentFromStored(loaded.document);
-    const firstClass = classSet.classes.find((definition) => definition.id !== classSet.backgroundId);
     this.editor = new Editor(
       document,
       {
@@ -99,7 +96,7 @@ export class EditingSession {
         stateChanged: () => this.refresh(),
         committed: (change) => this.committed(change),
       },
-      firstClass?.id ?? 1,
+      firstLayerClass(classSet) ?? NO_CLASS,
     );
     const context = { editor: this.editor, brushDiameterPx: () => settings.brushDiameterPx };
     this.tools = Object.fromEntries(toolList.map((descriptor) => [descriptor.id, descriptor.create(context)]));
@@ -108,6 +105,17 @@ export class EditingSession {
   }
 
   // --- Layers and classes -----------------------------------------------------------------------------------------
+
+  /** Classes with their colours; assign a new one when the project's classes change. */
+  get classSet(): ClassSet {
+    return this.classes;
+  }
+
+  set classSet(classSet: ClassSet) {
+    this.classes = classSet;
+    const first = firstLayerClass(classSet);
+    if (this.activeLayerId === null && !this.isKnown(this.activeClassId) && first !== undefined) this.selectClass(first);
+  }
 
   selectLayer(layerId: string | null): void {
     this.attempt(() => this.editor.selectLayer(layerId));
@@ -120,7 +128,10 @@ export class EditingSession {
 
   /** Adds an empty layer on top and makes it active. */
   addLayer(classId: number = this.activeClassId): void {
-    this.attempt(() => this.editor.addLayer(classId));
+    this.attempt(() => {
+      this.needClass(classId);
+      this.editor.addLayer(classId);
+    });
   }
 
   removeLayer(layerId: string): void {
@@ -192,10 +203,10 @@ export class EditingSession {
     this.settings.shrinkBrush();
   }
 
-  /** False where the active layer is locked or hidden: a stroke would be refused. */
+  /** False where a stroke would be refused: the active layer is locked or hidden, or there is no class to paint. */
   get canDraw(): boolean {
     const active = this.layers.find((layer) => layer.id === this.activeLayerId);
-    return active === undefined || (active.visible && !active.locked);
+    return active === undefined ? this.isKnown(this.activeClassId) : active.visible && !active.locked;
   }
 
   /** Escape. @returns whether a gesture was in progress and has been taken back */
@@ -205,7 +216,10 @@ export class EditingSession {
 
   pointerDown(pointer: ToolPointer): void {
     this.message = null;
-    this.attempt(() => this.tool.pointerDown(pointer));
+    this.attempt(() => {
+      if (this.activeLayerId === null) this.needClass(this.activeClassId);
+      this.tool.pointerDown(pointer);
+    });
   }
 
   pointerMove(pointer: ToolPointer): void {
@@ -223,15 +237,7 @@ export class EditingSession {
 
   /** @param point null = the pointer left the canvas */
   hover(point: ImagePoint | null): void {
-    const { width, height, layers } = this.editor.document;
-    const column = Math.floor(point?.x ?? -1);
-    const row = Math.floor(point?.y ?? -1);
-    if (column < 0 || row < 0 || column >= width || row >= height) {
-      this.pointer = null;
-      return;
-    }
-    const layer = layers.findLast((candidate) => candidate.mask.has(column, row));
-    this.pointer = { column, row, layerId: layer?.id ?? null, classId: layer?.classId ?? null };
+    this.pointer = pointerStatusAt(this.editor.document, point);
   }
 
   private get tool(): Tool {
@@ -299,6 +305,15 @@ export class EditingSession {
     this.areas.update(this.editor.document, change);
     this.refresh();
     this.queue.add(change);
+  }
+
+  private isKnown(classId: number): boolean {
+    return this.classes.classes.some((definition) => definition.id === classId);
+  }
+
+  /** A layer of a class that nobody defined could be neither named nor exported. */
+  private needClass(classId: number): void {
+    if (!this.isKnown(classId)) throw new AppError('class.none', 'There is no class to paint yet. Add a class, or pre-label an image to get those of its model.');
   }
 
   private refresh(): void {

@@ -53,8 +53,8 @@ class Store {
     },
   } as unknown as Client;
 
-  open(): Promise<EditingSession> {
-    return EditingSession.open(this.client, 7, classSet, new ToolSettings({ getItem: () => null, setItem: () => undefined }));
+  open(classes: ClassSet = classSet): Promise<EditingSession> {
+    return EditingSession.open(this.client, 7, classes, new ToolSettings({ getItem: () => null, setItem: () => undefined }));
   }
 }
 
@@ -164,6 +164,22 @@ describe('EditingSession', () => {
     expect([session.activeClassId, session.activeLayerId, session.canDraw]).toEqual([8, null, true]);
     stroke(session, [10, 10]);
     expect(session.layers).toMatchObject([{ classId: 8, source: 'human' }]);
+  });
+
+  it('refuses to paint or add a layer while there is no class, and takes the first one that comes', async () => {
+    const store = new Store({ imageId: 7, width: 64, height: 64, onePerPixel: true, layers: [], tiles: [] });
+    const session = await store.open({ classes: [classSet.classes[0]], backgroundId: 0 });
+    expect(session.canDraw).toBe(false);
+    stroke(session, [10, 10]);
+    expect(session.message?.text).toMatch(/^There is no class to paint yet\./);
+    session.addLayer();
+    expect([session.layers, store.changes]).toEqual([[], []]);
+    session.classSet = classSet;
+    expect([session.activeClassId, session.canDraw]).toEqual([8, true]);
+    stroke(session, [10, 10]);
+    expect(session.layers).toMatchObject([{ classId: 8 }]);
+    session.classSet = { ...classSet, classes: classSet.classes.toReversed() };
+    expect(session.activeClassId).toBe(8);
   });
 
   it('tells the pixel and the class under the pointer', async () => {
