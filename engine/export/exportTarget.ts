@@ -37,7 +37,9 @@ export class ExportTarget implements DatasetSink {
       const madeParent = (await mkdir(dirname(out), { recursive: true })) ?? null;
       await clearLeftovers(out);
       const target = new ExportTarget(out, madeParent);
-      await mkdir(target.partial);
+      await mkdir(target.partial).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST' ? busy(out, target.partial) : error;
+      });
       running.add(target.partial);
       return target;
     } catch (error) {
@@ -149,12 +151,16 @@ async function clearLeftovers(out: string): Promise<void> {
     const leftover = join(dirname(out), name);
     const pid = Number(match[2]);
     if (pid === process.pid ? running.has(leftover) : isAlive(pid)) {
-      throw new AppError('export.busy', `Another export to ${out} is running: wait for it, or, if there is none, delete ${leftover}.`, { out, pid });
+      throw busy(out, leftover);
     }
     const isOnlyCopy = match[1] === 'former' && (await stat(out).catch(() => null)) === null;
     if (isOnlyCopy) await rename(leftover, out);
     else await rm(leftover, { recursive: true });
   }
+}
+
+function busy(out: string, folder: string): AppError {
+  return new AppError('export.busy', `Another export to ${out} is running: wait for it, or, if there is none, delete ${folder}.`, { out, folder });
 }
 
 function isAlive(pid: number): boolean {
