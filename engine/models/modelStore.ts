@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ModelSummary } from '../../core/report/doctorReport.ts';
+import { catalogue, firstModel } from '../../models/catalogue/catalogue.ts';
 import { makeRunnable } from '../../models/runnable/makeRunnable.ts';
 import { RUNNABLE_VERSION } from '../../models/runnable/runnableVersion.ts';
 import { writeFileAtomically } from './writeFileAtomically.ts';
@@ -10,6 +11,7 @@ import { requireModelId, suggestModelId } from './modelId.ts';
 import { modelRecordSchema, type ModelRecord } from './modelRecord.ts';
 import { prepareModel, RUNNABLE_FILE, type PreparedModel, type PrepareOptions } from './prepareModel.ts';
 import type { InstalledModel } from './runnableModel.ts';
+import { storeError } from './storeError.ts';
 
 const ORIGINAL_FILE = 'model.onnx';
 const RECORD_FILE = 'model.json';
@@ -143,14 +145,15 @@ export class ModelStore {
 
   /**
    * The model that runs where none is named: the one set, else the one installed first.
-   * @throws AppError `model.none` where none is installed
+   * @throws AppError `model.none` where none is installed; `model.damaged` where those that are cannot be read
    */
   async default(): Promise<InstalledModel> {
-    const model = await this.#defaultOf((await this.list()).models);
-    if (model === undefined) {
-      throw new AppError('model.none', 'No model is installed: add a segmentation ONNX file with npm run -s atrous -- models add FILE.');
-    }
-    return this.get(model.id);
+    const { models, problems } = await this.list();
+    const model = await this.#defaultOf(models);
+    if (model !== undefined) return this.get(model.id);
+    const [problem] = problems;
+    if (problem !== undefined) throw new AppError(problem.code, problem.message, { path: problem.path });
+    throw new AppError('model.none', `No model is installed: get one with npm run -s atrous -- models get ${firstModel.id}, or add a file of your own with npm run -s atrous -- models add FILE.`);
   }
 
   async has(id: string): Promise<boolean> {
@@ -216,7 +219,8 @@ export class ModelStore {
     const ids = await this.#ids();
     if (ids.includes(id)) return;
     const known = ids.length === 0 ? 'none is installed' : `installed: ${ids.join(', ')}`;
-    throw new AppError('model.unknown', `There is no model ${id} (${known}).`, { id });
+    const advice = catalogue.some((entry) => entry.id === id) ? ` It is in the catalogue: get it with npm run -s atrous -- models get ${id}.` : '';
+    throw new AppError('model.unknown', `There is no model ${id} (${known}).${advice}`, { id });
   }
 
   /** What a killed process left behind. Younger ones may belong to a process that is at work. */
@@ -242,12 +246,4 @@ function installed(folder: string, record: ModelRecord): InstalledModel {
     runnablePath: join(folder, RUNNABLE_FILE),
     originalPath: join(folder, ORIGINAL_FILE),
   };
-}
-
-/** A file system's refusal as a sentence; everything else as it is. */
-function storeError(directory: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof AppError || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return error;
-  const advice = code === 'ENOSPC' || code === 'EDQUOT' ? 'make room on that disk' : 'check its permissions, or set ATROUS_HOME to another folder';
-  return new AppError('model.cannotStore', `Models cannot be kept in ${directory} (${code}): ${advice}.`, { directory }, { cause: error });
 }
