@@ -71,11 +71,18 @@ export function buildPrediction(answer: NetworkAnswer, circumstances: Prediction
  * Mean confidence (0..1) per class id over the network's own pixels; null where there is none, which can happen for
  * a class that is only a few pixels of the photograph.
  */
-function meanConfidences({ labelMap, confidence }: NetworkAnswer): (number | null)[] {
-  const means = new Array<number | null>(256).fill(null);
-  if (confidence === null) return means;
+function meanConfidences({ labelMap: { data }, confidence }: NetworkAnswer): (number | null)[] {
+  if (confidence === null) return new Array<null>(256).fill(null);
   const sums = new Float64Array(256);
-  const counts = countPixels(labelMap);
-  for (let i = 0; i < confidence.length; i++) sums[labelMap.data[i]] += confidence[i];
-  return means.map((_, id) => (counts[id] === 0 ? null : sums[id] / counts[id] / 255));
+  const counts = new Float64Array(256);
+  // Run by run: labels hardly change from pixel to pixel, and this is done for every image of a batch.
+  for (let i = 0; i < data.length; ) {
+    const id = data[i];
+    const from = i;
+    let sum = 0;
+    while (i < data.length && data[i] === id) sum += confidence[i++];
+    sums[id] += sum;
+    counts[id] += i - from;
+  }
+  return Array.from(counts, (count, id) => (count === 0 ? null : sums[id] / count / 255));
 }
