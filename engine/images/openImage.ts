@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { imageError } from './imageError.ts';
+import { sharp } from './sharp.ts';
 
 /**
  * Largest photograph that is decoded at once, in pixels: 20,000 x 20,000. A file of a few kilobytes can claim

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import type { JpegPhoto } from '../../core/formats/datasetFormat.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { imageError } from './imageError.ts';
 import { DEFAULT_PIXEL_LIMIT } from './openImage.ts';
+import { sharp } from './sharp.ts';
 
 /** High enough that a network sees no difference; without chroma subsampling, which blurs what masks are aligned with. */
 const QUALITY = 95;

@@ -57,21 +57,20 @@ it('two data directories are two programs', async () => {
 it('says in one sentence why the folder it was given cannot be opened', async () => {
   const app = await launchAtrous({ folder: '/no/such/folder' });
   expect(await app.invoke('project.current')).toBeNull();
-  expect(app.log()).toMatch(/There is no folder \/no\/such\/folder: check the path\./);
+  // It was known before the page could listen, and waited for it.
+  await app.page.getByText('There is no folder /no/such/folder: check the path.').waitFor();
+  expect(app.log()).toContain('There is no folder /no/such/folder: check the path.');
+  await app.screenshot('start-with-missing-folder');
 });
 
-it('a notice from before the page listens reaches it when it does', async () => {
+it('a bug in the main process is written down and said, and work goes on', async () => {
   const app = await launchAtrous();
-  const heard = app.page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        window.atrous.on('notice', resolve);
-        void window.atrous.invoke('app.info', undefined);
-      }),
-  );
+  await app.invoke('app.info');
+  const notices = await app.listen('notice');
   await app.application.evaluate(() => process.emit('uncaughtException', new Error('planted')));
-  expect(await heard).toMatchObject({ level: 'error', message: expect.stringContaining('main.log') as string });
+  expect(await notices.next()).toEqual({ level: 'error', message: `Something is wrong inside Atrous; the details are in ${join(app.home, 'logs', 'main.log')}.` });
   expect(app.log()).toContain('Error: planted');
+  expect(await app.invoke('project.current')).toBeNull();
 });
 
 it('an image stands for its folder, a link for where it leads', async () => {
@@ -113,6 +112,7 @@ it('starts with damaged settings, keeps them and says so', async () => {
   expect(await app.invoke('settings.get')).toEqual({ theme: 'system' });
   const [aside] = readdirSync(home).filter((name) => name.startsWith('settings.damaged-'));
   expect(readFileSync(join(home, aside), 'utf8')).toBe('{"theme": "da');
+  await app.page.getByText(/^The settings in .* are damaged/).waitFor();
   expect(app.log()).toMatch(/settings in .* are damaged/);
 });
 
