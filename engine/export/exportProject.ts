@@ -9,11 +9,12 @@ import { exportRequestSchema, type ExportRequest } from '../../core/ipc/contract
 import { countPixels, type LabelMap } from '../../core/mask/labelMap.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
-import type { ExportableImages, Project } from '../project/project.ts';
+import type { ExportableImage, ExportableImages, Project } from '../project/project.ts';
 import { REPORT_FILE, type ExportMarker } from './exportMarker.ts';
 import { prepareImage, type PreparedImage } from './exportSource.ts';
 import { ExportTarget } from './exportTarget.ts';
 import { exportWarnings, type ExportTally } from './exportWarnings.ts';
+import { oneAhead } from './oneAhead.ts';
 
 export interface ExportProgress {
   readonly done: number;
@@ -48,16 +49,21 @@ export async function exportProject(project: Project, request: ExportRequest, op
     const total = paths.length;
 
     async function* preparedImages(): AsyncGenerator<PreparedImage> {
-      for (const [done, image] of exportable.images.entries()) {
+      let done = 0;
+      const tell = (): void => {
         throwIfCancelled(options.signal);
         options.onProgress?.({ done, total, phase: 'writing' });
-        const prepared = await prepareImage(project, image, splits.get(image.path)!, { classSet, voidBorderPx });
-        if ('code' in prepared) {
-          tally.failures.push(prepared);
-          continue;
+      };
+      tell();
+      const prepare = (image: ExportableImage) => prepareImage(project, image, splits.get(image.path)!, { classSet, voidBorderPx });
+      for await (const [image, prepared] of oneAhead(exportable.images, prepare)) {
+        if ('code' in prepared) tally.failures.push(prepared);
+        else {
+          tally.add(prepared, image.reviewed);
+          yield prepared;
         }
-        tally.add(prepared, image.reviewed);
-        yield prepared;
+        done++;
+        tell();
       }
     }
     const written = await format.exportDataset({ classSet, splits: splitNames(shares), paths, images: preparedImages() }, target);

@@ -1,4 +1,5 @@
 import Libsql from 'libsql';
+import { AppError } from '../../core/errors/appError.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import { databaseError } from './databaseError.ts';
 
@@ -19,6 +20,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 export class Database {
   readonly path: string;
   private readonly connection: Libsql.Database;
+  private isClosed = false;
   private readonly statements = new Map<string, { statement: Libsql.Statement; columns: string[] }>();
 
   /** Opens or creates the file. @throws AppError `project.notWritable`, `project.damaged` */
@@ -75,7 +77,8 @@ export class Database {
    * The system's handle goes a moment later, see collectGarbage.
    */
   close(): void {
-    if (!this.connection.open) return;
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.statements.clear();
     try {
       this.connection.pragma('wal_checkpoint(TRUNCATE)');
@@ -87,6 +90,7 @@ export class Database {
   }
 
   private between<T>(begin: string, body: () => T): T {
+    this.requireOpen();
     if (this.connection.inTransaction) return body();
     this.exec(begin);
     try {
@@ -95,7 +99,7 @@ export class Database {
       return result;
     } catch (error) {
       // Some failures, a full disk among them, have ended the transaction already.
-      if (this.connection.inTransaction) this.exec('ROLLBACK');
+      if (!this.isClosed && this.connection.inTransaction) this.exec('ROLLBACK');
       throw error;
     }
   }
@@ -111,7 +115,13 @@ export class Database {
     return prepared;
   }
 
+  /** libsql ends the whole process when a closed connection is asked for anything. */
+  private requireOpen(): void {
+    if (this.isClosed) throw new AppError('project.closed', `The project file ${this.path} has been closed: open the folder again.`, { path: this.path });
+  }
+
   private guard<T>(work: () => T): T {
+    this.requireOpen();
     try {
       return work();
     } catch (error) {

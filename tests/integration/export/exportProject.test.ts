@@ -187,7 +187,7 @@ describe('exportProject', () => {
     const seen: ExportProgress[] = [];
     await exportProject(project, request(join(temporaryFolder(), 'out')), { onProgress: (progress) => seen.push(progress) });
     expect(seen).toEqual([
-      { done: 0, total: 2, phase: 'writing' }, { done: 1, total: 2, phase: 'writing' },
+      { done: 0, total: 2, phase: 'writing' }, { done: 1, total: 2, phase: 'writing' }, { done: 2, total: 2, phase: 'writing' },
       { done: 0, total: 2, phase: 'verifying' }, { done: 1, total: 2, phase: 'verifying' }, { done: 2, total: 2, phase: 'verifying' },
     ]);
   });

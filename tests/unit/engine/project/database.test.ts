@@ -47,6 +47,16 @@ describe('Database', () => {
     expect(database.snapshot(() => database.get('SELECT count(*) AS n FROM t'))).toEqual({ n: 1 });
   });
 
+  it('says that it was closed to whoever still uses it, and closes once', () => {
+    const database = new Database(':memory:');
+    database.exec('CREATE TABLE t (a)');
+    database.close();
+    database.close();
+    for (const use of [() => database.exec('SELECT 1'), () => database.all('SELECT 1'), () => database.transaction(() => 1)]) {
+      expect(thrownBy(use)).toMatchObject({ code: 'project.closed', message: 'The project file :memory: has been closed: open the folder again.' });
+    }
+  });
+
   it('enforces foreign keys', () => {
     const database = inMemory();
     database.exec('CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id))');
