@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors/appError.ts';
+import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import type { CurrentProject } from '../currentProject.ts';
 import type { Handlers } from '../ipc/handler.ts';
 import type { RendererEvents } from '../ipc/rendererEvents.ts';
@@ -14,7 +14,9 @@ export function documentHandlers(current: CurrentProject, events: RendererEvents
         if (before.width !== loaded.image.width || before.failure?.code !== loaded.image.failure?.code) events.send('images.changed', { images: [loaded.image] });
         return loaded;
       } catch (error) {
-        if (error instanceof AppError && current.open === project) events.send('images.changed', { images: [project.image(imageId)] });
+        // Another folder was opened while the file was being read: nobody waits for this one any more.
+        if (current.open !== project) throw new CancelledError();
+        if (error instanceof AppError) events.send('images.changed', { images: [project.image(imageId)] });
         throw error;
       }
     },

@@ -116,10 +116,13 @@ it('starts with damaged settings, keeps them and says so', async () => {
   expect(app.log()).toMatch(/settings in .* are damaged/);
 });
 
-it('the background is that of the theme before the page has painted', async () => {
+it('the window has the background of the page in both themes, so that nothing flashes', async () => {
   for (const [colorScheme, background] of [['dark', '#16181C'], ['light', '#F4F5F7']] as const) {
     const app = await launchAtrous({ colorScheme });
     expect((await windowState(app)).background).toBe(background);
+    const painted = await app.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(background.slice(at, at + 2), 16));
+    expect(painted).toBe(`rgb(${r}, ${g}, ${b})`);
   }
 });
 
@@ -153,4 +156,34 @@ it('errors of the page are in the log', async () => {
   });
   await expect.poll(() => app.log()).toMatch(/Page: worth a line[^]*Page: Uncaught TypeError: thrown in the page/);
   expect(app.log()).not.toContain('not worth a line');
+});
+
+it('folders can be opened and closed while the page asks for everything', async () => {
+  const folders = [temporaryFolder('one'), temporaryFolder('two')];
+  for (const folder of folders) await drawImages(folder, manyPictures(12));
+  const app = await launchAtrous({ folder: folders[0] });
+  const codes = await app.page.evaluate(async (paths) => {
+    const replies: Promise<{ ok: boolean; error?: { code: string } }>[] = [];
+    const ask = (): void => {
+      for (let imageId = 1; imageId <= 12; imageId++) {
+        replies.push(window.atrous.invoke('document.load', { imageId }));
+        replies.push(window.atrous.invoke('images.setDone', { imageId, done: imageId % 2 === 0 }));
+        void fetch(`atrous-image://project/thumb/${imageId}`);
+      }
+      replies.push(window.atrous.invoke('images.list', { offset: 0, limit: 100 }));
+    };
+    for (let round = 0; round < 4; round++) {
+      ask();
+      replies.push(window.atrous.invoke('project.open', { folder: paths[round % 2] }));
+      ask();
+      replies.push(window.atrous.invoke('project.close', undefined));
+      ask();
+    }
+    return [...new Set((await Promise.all(replies)).map((reply) => reply.error?.code ?? 'ok'))].sort();
+  }, folders);
+  expect(codes).toContain('ok');
+  // Nothing but that no folder is open, or that nobody waits any more.
+  expect(codes.filter((code) => !['ok', 'project.none', 'cancelled'].includes(code))).toEqual([]);
+  expect(await app.invoke('project.open', { folder: folders[0] })).toMatchObject({ imageCount: 12 });
+  expect(app.log()).not.toContain('[error]');
 });
