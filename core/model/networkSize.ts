@@ -20,6 +20,6 @@ export function networkSize(
 }
 
 /** The allowed side nearest to `sidePx`, never below the smallest one with k = 1 (so 17 for 16k + 1). */
-function nearestAllowedSide({ multiple, offset }: Extract<SizeRule, { kind: 'multiple' }>, sidePx: number): number {
+export function nearestAllowedSide({ multiple, offset }: Extract<SizeRule, { kind: 'multiple' }>, sidePx: number): number {
   return multiple * Math.max(1, Math.round((sidePx - offset) / multiple)) + offset;
 }
