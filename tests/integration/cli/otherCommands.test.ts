@@ -17,7 +17,7 @@ describe('atrous export', () => {
     const folder = temporaryFolder();
     const out = join(temporaryFolder(), 'voc');
     writeCharts(folder, ['a.png', 'b.png', 'c.png', 'd.png', 'e.png']);
-    await atrous(['prelabel', folder], { home: prepared.home });
+    await atrous(['prelabel', folder, '--provider', 'cpu'], { home: prepared.home });
     const finished = await atrous(['export', folder, '--format', 'voc', '--out', out, '--split', 'train=0.6,val=0.4', '--seed', '7', '--json'], { home: prepared.home });
     expect(finished.exitCode).toBe(0);
     const report = exportReportSchema.parse(JSON.parse(finished.stdout));

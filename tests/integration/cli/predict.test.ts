@@ -27,7 +27,8 @@ function chartFolder(): string {
   return folder;
 }
 
-const predict = (cwd: string, ...args: string[]) => atrous(['predict', ...args], { home: prepared.home, cwd });
+/** On the CPU, because which other provider works depends on the machine. */
+const predict = (cwd: string, ...args: string[]) => atrous(['predict', '--provider', 'cpu', ...args], { home: prepared.home, cwd });
 
 function reportOf({ stdout, stderr }: { stdout: string; stderr: string }): PredictReport {
   if (stdout === '') throw new Error(stderr);
@@ -162,7 +163,7 @@ async function predictWith(bytes: Uint8Array, description: object, ...args: stri
   writeFileSync(join(folder, 'model.json'), JSON.stringify(description));
   const added = await atrous(['models', 'add', 'model.onnx', '--describe', 'model.json'], { home, cwd: folder });
   if (added.exitCode !== 0) throw new Error(added.stderr);
-  return { folder, finished: await atrous(['predict', 'chart.png', '--out', 'm.png', ...args], { home, cwd: folder }) };
+  return { folder, finished: await atrous(['predict', 'chart.png', '--out', 'm.png', '--provider', 'cpu', ...args], { home, cwd: folder }) };
 }
 
 /** Class 1 where red is over 200: comparing leaves no scores behind that could be recovered. */
