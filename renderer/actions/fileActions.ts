@@ -61,6 +61,8 @@ export const exportData: Action = {
   async perform(app) {
     await app.workspace.flush();
     app.exporting.reset();
+    // Nobody marks images as done who only wants the predictions.
+    if (app.images.counts.done === 0) app.exporting.choice.only = 'all';
     app.layout.dialog = 'export';
   },
 };

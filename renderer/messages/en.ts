@@ -127,6 +127,8 @@ export const en = {
   'export.writing': ({ done, total }: { readonly done: number; readonly total: number }) =>
     `Writing: ${formatCount(done)} of ${formatCount(total)}`,
 
+  'glyph.actualSize': '1:1',
+
   'group.edit': 'Edit',
   'group.file': 'File',
   'group.help': 'Help',
@@ -251,9 +253,9 @@ export const en = {
   'run.cancel': 'Cancel',
   'run.cancelled': 'Pre-labelling cancelled',
   'run.cancelling': 'Cancelling …',
+  'run.counts': ({ done, total }: { readonly done: number; readonly total: number }) => `${formatCount(done)} of ${formatCount(total)}`,
   'run.failed': ({ count }: Count) => `${formatCount(count)} failed`,
   'run.finished': 'Pre-labelling finished',
-  'run.progress': ({ done, total }: { readonly done: number; readonly total: number }) => `${formatCount(done)} of ${formatCount(total)}`,
   'run.rate': ({ rate }: { readonly rate: string }) => `${rate} images/s`,
   'run.starting': 'Starting …',
   'run.summary': 'Result of pre-labelling',
@@ -293,6 +295,7 @@ export const en = {
   'theme.system': 'Same as system',
 
   'tool.bar': 'Tools',
+  'tool.activeClass': ({ name }: Named) => `Paints ${name}`,
   'tool.brush': 'Brush',
   'tool.eraser': 'Eraser',
   'tool.size': 'Size',
@@ -300,8 +303,6 @@ export const en = {
   'tool.sizeSlider': 'Diameter of brush and eraser',
   'tool.sizeValue': ({ px }: { readonly px: number }) => plural(px, 'pixel', 'pixels'),
 
-  'welcome.developmentRuntime': ({ version }: { readonly version: string }) =>
-    `This runs on Electron ${version}, which is old and for development and tests only.`,
   'welcome.drop': 'or drop a folder on this window',
   'welcome.line': 'Pre-label a folder of images, correct the masks, export training data.',
   'welcome.model': 'Model',

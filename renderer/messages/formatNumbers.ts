@@ -10,6 +10,13 @@ export function formatCount(count: number): string {
   return wholeFormat.format(count);
 }
 
+const compactFormat = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A count where there is little room: `9,999`, `12.3K`. */
+export function formatCompact(count: number): string {
+  return (count < 10_000 ? wholeFormat : compactFormat).format(count);
+}
+
 /** A share 0..1 as `93%`; below one percent one digit more, so that a small layer is not shown as nothing. */
 export function formatShare(share: number): string {
   const percent = share * 100;

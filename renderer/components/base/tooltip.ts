@@ -10,6 +10,12 @@ const EDGE_PX = 8;
 let tip: HTMLElement | null = null;
 let hiddenAt = -Infinity;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let lastKey = '';
+
+if (typeof window !== 'undefined') {
+  window.addEventListener('keydown', ({ key }) => (lastKey = key), { capture: true });
+  window.addEventListener('pointerdown', () => (lastKey = ''), { capture: true });
+}
 
 export interface TooltipContent {
   readonly text: string;
@@ -32,7 +38,8 @@ export function tooltip(content: () => TooltipContent | null): Attachment<HTMLEl
       timer = setTimeout(show, performance.now() - hiddenAt < WARM_MS ? 0 : DELAY_MS);
     };
     const showForKeyboard = (): void => {
-      if (element.matches(':focus-visible')) showLater();
+      // Not where the focus only came back from a menu or dialog.
+      if (lastKey === 'Tab' && element.matches(':focus-visible')) showLater();
     };
     element.addEventListener('pointerenter', showLater);
     element.addEventListener('pointerleave', close);

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { ariaShortcut, matchesShortcut, parseShortcut, shortcutCaps, type KeyPress } from '../../../../renderer/actions/shortcut.ts';
+
+function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
+  return { key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more };
+}
+
+function matches(shortcut: string, event: KeyPress, isMac = false): boolean {
+  return matchesShortcut(parseShortcut(shortcut), event, isMac);
+}
+
+it('reads letters, names and signs', () => {
+  expect(parseShortcut('Mod+Shift+Z')).toEqual({ key: 'z', mod: true, shift: true, alt: false });
+  expect(parseShortcut('Alt+ArrowUp')).toEqual({ key: 'ArrowUp', mod: false, shift: false, alt: true });
+  expect(parseShortcut('Mod++')).toEqual({ key: '+', mod: true, shift: false, alt: false });
+  expect(parseShortcut('+')).toEqual({ key: '+', mod: false, shift: false, alt: false });
+});
+
+describe('matching', () => {
+  it('tells letters with Shift from those without', () => {
+    expect(matches('P', press('p'))).toBe(true);
+    expect(matches('P', press('P', { shiftKey: true }))).toBe(false);
+    expect(matches('Shift+P', press('P', { shiftKey: true }))).toBe(true);
+    expect(matches('Shift+P', press('p'))).toBe(false);
+  });
+
+  it('takes letters while Caps Lock is on', () => {
+    expect(matches('P', press('P'))).toBe(true);
+    expect(matches('Shift+P', press('p', { shiftKey: true }))).toBe(true);
+  });
+
+  it('takes signs with and without Shift, as keyboards differ', () => {
+    expect(matches('?', press('?', { shiftKey: true }))).toBe(true);
+    expect(matches('?', press('?'))).toBe(true);
+    expect(matches('Mod++', press('+', { ctrlKey: true, shiftKey: true }))).toBe(true);
+  });
+
+  it('does not take a key with another modifier', () => {
+    for (const modifier of ['ctrlKey', 'metaKey', 'altKey'] as const) expect(matches('D', press('d', { [modifier]: true }))).toBe(false);
+    expect(matches('Mod+Z', press('z', { ctrlKey: true, shiftKey: true }))).toBe(false);
+    expect(matches('Mod+Z', press('z', { ctrlKey: true, altKey: true }))).toBe(false);
+  });
+
+  it('takes Command for Ctrl on a Mac', () => {
+    expect(matches('Mod+Z', press('z', { metaKey: true }), true)).toBe(true);
+    expect(matches('Mod+Z', press('z', { ctrlKey: true }), true)).toBe(false);
+    expect(matches('Mod+Z', press('z', { metaKey: true }), false)).toBe(false);
+  });
+
+  it('goes by the place of the key on keyboards without Latin letters', () => {
+    expect(matches('P', press('з', { code: 'KeyP' }))).toBe(true);
+    expect(matches('Mod+Z', press('я', { code: 'KeyZ', ctrlKey: true }))).toBe(true);
+    // On a French keyboard the key at Q types A: the letter counts.
+    expect(matches('Q', press('a', { code: 'KeyQ' }))).toBe(false);
+  });
+});
+
+it('shows key caps and tells screen readers', () => {
+  expect(shortcutCaps('Mod+Shift+Z', false)).toEqual(['Ctrl', 'Shift', 'Z']);
+  expect(shortcutCaps('Mod+Shift+Z', true)).toEqual(['⌘', '⇧', 'Z']);
+  expect(shortcutCaps('PageDown', false)).toEqual(['PgDn']);
+  expect(ariaShortcut('Mod+Shift+Z', false)).toBe('Control+Shift+Z');
+  expect(ariaShortcut('Mod+Z', true)).toBe('Meta+Z');
+});

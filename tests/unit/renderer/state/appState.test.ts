@@ -1,0 +1,348 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DocumentChange } from '../../../../core/document/documentChange.ts';
+import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
+import { AppError } from '../../../../core/errors/appError.ts';
+import { TiledMask } from '../../../../core/mask/tiledMask.ts';
+import type { ImageState, ImageSummary } from '../../../../core/project/imageSummary.ts';
+import type { PredictionSummary, ProjectInfo } from '../../../../core/project/projectInfo.ts';
+import type { PrelabelReport } from '../../../../core/report/prelabelReport.ts';
+import { createClient } from '../../../../renderer/bridge/client.ts';
+import { AppState } from '../../../../renderer/state/appState.svelte.ts';
+import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { imageSummary, serveImages } from '../../../fixtures/imageSummaries.ts';
+
+const WIDTH = 40;
+const HEIGHT = 30;
+const info: ProjectInfo = {
+  folder: '/photos',
+  name: 'photos',
+  stateDir: '/photos/.atrous',
+  imageCount: 4,
+  classSet: {
+    classes: [
+      { id: 0, name: 'background', color: '#000000' },
+      { id: 1, name: 'road', color: '#800000' },
+      { id: 2, name: 'car', color: '#008000' },
+    ],
+    backgroundId: 0,
+  },
+  notices: [],
+};
+const report: PrelabelReport = { images: 1, done: 1, skipped: 0, failed: [], imagesPerSecond: 1, provider: 'cpu', model: 'tiny', cancelled: false };
+
+let bridge: FakeBridge;
+let app: AppState;
+let images: ImageSummary[];
+let current: ProjectInfo | null;
+let documents: Map<number, StoredDocument>;
+let predictions: Map<number, PredictionSummary>;
+let storage: Map<string, string>;
+
+function emptyDocument(imageId: number): StoredDocument {
+  return { imageId, width: WIDTH, height: HEIGHT, onePerPixel: true, layers: [], tiles: [] };
+}
+
+/** A document with one layer of class 1: a square of 10 x 10 pixels. */
+function labelledDocument(imageId: number, layerId: string): StoredDocument {
+  const mask = new TiledMask(WIDTH, HEIGHT);
+  for (let y = 0; y < 10; y++) mask.fillSpan(y, 0, 10);
+  const layer = { id: layerId, classId: 1, name: '', visible: true, locked: false, opacity: 0.5, source: 'prediction', meanConfidence: 0.9, mask } as const;
+  return storedFromDocument({ ...documentFromStored(emptyDocument(imageId)), layers: [{ ...layer }] });
+}
+
+function setState(id: number, state: ImageState): ImageSummary {
+  const index = images.findIndex((image) => image.id === id);
+  images[index] = { ...images[index], state };
+  return images[index];
+}
+
+/** What the main process does when a run labels an image. */
+function predict(id: number, layerId = `predicted-${id}`): void {
+  documents.set(id, labelledDocument(id, layerId));
+  predictions.set(id, { modelId: 'tiny', modelName: 'Tiny', provider: 'cpu', inferenceMs: 1, createdAt: new Date(2026, 0, 1, 0, 0, predictions.size).toISOString() });
+  bridge.emit('images.changed', { images: [setState(id, 'predicted')] });
+}
+
+function newApp(): AppState {
+  const theme = { systemIsDark: () => false, onSystemChange: () => {}, apply: () => {} };
+  return new AppState({ client: createClient(bridge), theme, storage: { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value) } });
+}
+
+/** Until everything that was begun has gone through the fake main process. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+function layerIds(): string[] | undefined {
+  return app.workspace.session?.layers.map(({ id }) => id);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  storage = new Map();
+  documents = new Map();
+  predictions = new Map();
+  images = [1, 2, 3, 4].map((id) => imageSummary(id));
+  current = info;
+  bridge = new FakeBridge({
+    'app.info': () => ({ version: '1', electron: '1', platform: 'linux', developmentRuntime: false, notices: [] }),
+    'app.recentFolders': () => [],
+    'settings.get': () => ({ theme: 'system' }),
+    'models.list': () => [{ id: 'tiny', name: 'Tiny', installed: true, default: true, classes: [], bytes: 1, source: '', license: '', sha256: '', accuracy: null }],
+    'project.current': () => current,
+    'project.open': ({ folder }) => (current = { ...info, folder, stateDir: `${folder}/.atrous` }),
+    'project.close': () => void (current = null),
+    'images.setDone': ({ imageId, done }) => setState(imageId, done ? 'done' : 'new'),
+    'document.load': ({ imageId }) => ({
+      image: { ...images.find(({ id }) => id === imageId)!, width: WIDTH, height: HEIGHT },
+      document: documents.get(imageId) ?? emptyDocument(imageId),
+      prediction: predictions.get(imageId) ?? null,
+    }),
+    'document.save': ({ imageId }: DocumentChange) => {
+      bridge.emit('images.changed', { images: [setState(imageId, 'edited')] });
+      return undefined;
+    },
+    'prelabel.start': () => ({ jobId: 'prelabel-1' }),
+  });
+  serveImages(bridge, images);
+  app = newApp();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('starting', () => {
+  it('listens before it asks, and opens the folder and its first image', async () => {
+    await app.start();
+    await settled();
+    expect(bridge.calls[0].name).toBe('app.info');
+    expect(app.started).toBe(true);
+    expect(app.project.info).toEqual(info);
+    expect(app.images.total).toBe(4);
+    expect(app.workspace).toMatchObject({ imageId: 1, status: 'ready' });
+  });
+
+  it('shows the welcome screen where no folder is open', async () => {
+    current = null;
+    await app.start();
+    await settled();
+    expect(app.started).toBe(true);
+    expect(app.project.info).toBeNull();
+    expect(bridge.requests('images.list')).toEqual([]);
+  });
+
+  it('opens the image worked on last', async () => {
+    await app.start();
+    await settled();
+    await app.openImage(3);
+    app = newApp();
+    await app.start();
+    await settled();
+    expect(app.workspace.imageId).toBe(3);
+  });
+
+  it('says what goes wrong and goes on', async () => {
+    bridge.handlers['models.list'] = () => {
+      throw new AppError('models.unreadable', 'The models cannot be read.');
+    };
+    await app.start();
+    await settled();
+    expect(app.messages.list).toMatchObject([{ text: 'The models cannot be read.' }]);
+    expect(app.workspace.status).toBe('ready');
+  });
+
+  it('shows what a person should know of the project', async () => {
+    current = { ...info, notices: ['The folder is read-only.'] };
+    await app.start();
+    await settled();
+    expect(app.messages.list).toMatchObject([{ level: 'warning', text: 'The folder is read-only.' }]);
+  });
+});
+
+describe('images', () => {
+  beforeEach(async () => {
+    await app.start();
+    await settled();
+  });
+
+  it('stores what was done before another image opens', async () => {
+    app.workspace.session?.addLayer(2);
+    await app.openImage(2);
+    const order = bridge.calls.map(({ name }) => name).filter((name) => name.startsWith('document.'));
+    expect(order).toEqual(['document.load', 'document.save', 'document.load']);
+    expect(app.workspace.imageId).toBe(2);
+  });
+
+  it('stays at the image where it cannot be stored', async () => {
+    bridge.handlers['document.save'] = () => {
+      throw new AppError('project.full', 'The disk is full.');
+    };
+    app.workspace.session?.addLayer(2);
+    await expect(app.openImage(2)).rejects.toThrow('The disk is full.');
+    expect(app.workspace.imageId).toBe(1);
+    expect(layerIds()).toHaveLength(1);
+  });
+
+  it('shows the one asked for last, whatever answers first', async () => {
+    const answers: (() => void)[] = [];
+    const load = bridge.handlers['document.load']!;
+    bridge.handlers['document.load'] = (request) => new Promise((resolve) => answers.push(() => resolve(load(request))));
+    const slow = app.openImage(2);
+    await settled();
+    const fast = app.openImage(3);
+    await settled();
+    answers[1]();
+    await fast;
+    answers[0]();
+    await slow;
+    expect(app.workspace.imageId).toBe(3);
+    expect(app.workspace.session?.image.id).toBe(3);
+  });
+
+  it('says why an image cannot be opened, and tries again when asked', async () => {
+    const load = bridge.handlers['document.load']!;
+    bridge.handlers['document.load'] = () => {
+      throw new AppError('image.truncated', 'b.jpg is cut off.');
+    };
+    await app.openImage(2);
+    expect(app.workspace).toMatchObject({ imageId: 2, status: 'failed', session: null, failure: { message: 'b.jpg is cut off.' } });
+    bridge.handlers['document.load'] = load;
+    await app.workspace.reload();
+    expect(app.workspace.status).toBe('ready');
+  });
+
+  it('marks images as done', async () => {
+    await app.setDone(app.workspace.image!, true);
+    expect(app.images.counts.done).toBe(1);
+    expect(app.workspace.image?.state).toBe('done');
+  });
+});
+
+describe('pre-labelling', () => {
+  beforeEach(async () => {
+    await app.start();
+    await settled();
+  });
+
+  it('shows the layers of the open image when its prediction comes', async () => {
+    predict(1);
+    await settled();
+    expect(layerIds()).toEqual(['predicted-1']);
+    expect(app.images.counts.predicted).toBe(1);
+  });
+
+  it('does not load the open image again for the predictions of others', async () => {
+    const before = app.workspace.session;
+    predict(2);
+    await settled();
+    expect(app.workspace.session).toBe(before);
+    expect(app.images.byId(2)?.state).toBe('predicted');
+  });
+
+  it('never puts a prediction over what a person did: it waits until asked for', async () => {
+    app.workspace.session?.addLayer(2);
+    const own = layerIds();
+    predict(1);
+    await settled();
+    expect(layerIds()).toEqual(own);
+    expect(app.workspace.newerPrediction).toBe(true);
+    await app.workspace.reload();
+    expect(layerIds()).toEqual(['predicted-1']);
+    expect(app.workspace.newerPrediction).toBe(false);
+  });
+
+  it('asks before it replaces the layers of an image that a person has worked on', async () => {
+    app.workspace.session?.addLayer(2);
+    await app.startPrelabel(app.workspace.image);
+    expect(bridge.requests('prelabel.start')).toEqual([]);
+    const [offer] = app.messages.list;
+    expect(offer.action?.label).toBe('Replace my layers');
+    offer.action?.perform();
+    await settled();
+    expect(bridge.requests('prelabel.start')).toEqual([{ imageIds: [1], overwrite: true, modelId: null }]);
+  });
+
+  it('asks for the classes again: those of the model may have come', async () => {
+    const asked = bridge.requests('project.current').length;
+    await app.startPrelabel(null);
+    expect(bridge.requests('project.current')).toHaveLength(asked + 1);
+  });
+
+  it('offers to run again over an image that the model has labelled already', async () => {
+    await app.startPrelabel(app.workspace.image);
+    bridge.emit('prelabel.finished', { jobId: 'prelabel-1', report: { ...report, done: 0, skipped: 1 }, error: null });
+    app.messages.list[0].action?.perform();
+    await settled();
+    expect(bridge.requests('prelabel.start').at(-1)).toMatchObject({ imageIds: [1], overwrite: true });
+  });
+
+  it('says why one image failed, in one message', async () => {
+    await app.startPrelabel(app.workspace.image);
+    const failure = { path: 'a.jpg', code: 'image.truncated', message: 'a.jpg is cut off.' };
+    bridge.emit('prelabel.finished', { jobId: 'prelabel-1', report: { ...report, done: 0, failed: [failure] }, error: null });
+    expect(app.messages.list).toMatchObject([{ level: 'error', text: 'a.jpg is cut off.' }]);
+    expect(app.prelabel.summary).toBeNull();
+  });
+});
+
+describe('layers', () => {
+  it('deletes a layer and brings it back', async () => {
+    documents.set(1, labelledDocument(1, 'square'));
+    await app.start();
+    await settled();
+    app.deleteLayer('square');
+    expect(layerIds()).toEqual([]);
+    expect(app.messages.list).toMatchObject([{ text: 'Layer road deleted' }]);
+    app.messages.list[0].action?.perform();
+    expect(layerIds()).toEqual(['square']);
+    expect(app.workspace.session?.layers[0].areaPx).toBe(100);
+  });
+});
+
+describe('projects', () => {
+  beforeEach(async () => {
+    await app.start();
+    await settled();
+  });
+
+  it('opens another folder, with its images and nothing of the old one', async () => {
+    app.images.search = 'x';
+    serveImages(bridge, [imageSummary(9)]);
+    await app.openProject('/other');
+    expect(app.project.info?.folder).toBe('/other');
+    expect(app.images.total).toBe(1);
+    expect(app.images.search).toBe('');
+    expect(app.workspace.imageId).toBe(9);
+  });
+
+  it('keeps the open folder where another cannot be opened', async () => {
+    bridge.handlers['project.open'] = () => {
+      throw new AppError('folder.missing', 'There is no folder /gone.');
+    };
+    await expect(app.openProject('/gone')).rejects.toThrow('There is no folder /gone.');
+    expect(app.project).toMatchObject({ opening: false, info: { folder: '/photos' } });
+    expect(app.workspace.status).toBe('ready');
+  });
+
+  it('does nothing where a person chooses no folder', async () => {
+    bridge.handlers['dialog.chooseImageFolder'] = () => null;
+    await app.openProject();
+    expect(bridge.requests('project.open')).toEqual([]);
+  });
+
+  it('follows the main process to another folder', async () => {
+    serveImages(bridge, [imageSummary(9)]);
+    bridge.emit('project.opened', { ...info, folder: '/second', stateDir: '/second/.atrous' });
+    await settled();
+    expect(app.project.info?.folder).toBe('/second');
+    expect(app.workspace.imageId).toBe(9);
+  });
+
+  it('closes to the welcome screen', async () => {
+    await app.closeProject();
+    expect(app.project.info).toBeNull();
+    expect(app.workspace).toMatchObject({ imageId: null, status: 'empty', session: null });
+    expect(app.images.total).toBe(0);
+  });
+});
