@@ -1,5 +1,8 @@
 import { interpolate, type LogitsAxis, type LogitsView } from './logitsView.ts';
 
+/** Where logits fall by 600 inside a block, exponentials underflow and say nothing. */
+const SMALLEST_SAFE_SUM = 1e-260;
+
 /** A rectangle of pixels of the photograph: columns [left, right), rows [top, bottom). */
 export interface Block {
   readonly left: number;
@@ -41,19 +44,43 @@ export function probabilityBounds(view: LogitsView, block: Block, { lower, upper
   }
   let largest = -Infinity;
   for (let c = 0; c < numClasses; c++) if (upper[c] > largest) largest = upper[c];
-  let lowSum = 0;
-  let highSum = 0;
   for (let c = 0; c < numClasses; c++) {
-    lowSum += lower[c] = Math.exp(lower[c] - largest);
-    highSum += upper[c] = Math.exp(upper[c] - largest);
+    lower[c] = Math.exp(lower[c] - largest);
+    upper[c] = Math.exp(upper[c] - largest);
+  }
+  const lows = sums(lower);
+  const highs = sums(upper);
+  if (lows.total < SMALLEST_SAFE_SUM) {
+    lower.fill(0);
+    upper.fill(1);
+    return;
   }
   for (let c = 0; c < numClasses; c++) {
     const low = lower[c];
     const high = upper[c];
-    // Where both are 0, the logit is so low that its probability is, too.
-    lower[c] = low === 0 ? 0 : low / (low + (highSum - high));
-    upper[c] = high === 0 ? 0 : high / (high + (lowSum - low));
+    lower[c] = low === 0 ? 0 : low / (low + withoutOne(highs, high, c));
+    upper[c] = high === 0 ? 0 : high / (high + withoutOne(lows, low, c));
   }
+}
+
+interface Sums {
+  readonly total: number;
+  readonly largestIndex: number;
+  /** Of all but the largest. */
+  readonly others: number;
+}
+
+function sums(values: Float64Array): Sums {
+  let largestIndex = 0;
+  for (let c = 1; c < values.length; c++) if (values[c] > values[largestIndex]) largestIndex = c;
+  let others = 0;
+  for (let c = 0; c < values.length; c++) if (c !== largestIndex) others += values[c];
+  return { total: others + values[largestIndex], largestIndex, others };
+}
+
+/** Sum of all but one. Subtracting the largest from the total would lose the small ones. */
+function withoutOne({ total, largestIndex, others }: Sums, value: number, index: number): number {
+  return index === largestIndex ? others : total - value;
 }
 
 /** Positions between the samples of the first and last pixel of [from, to) that the view shows, and of the samples between them. */
