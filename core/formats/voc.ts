@@ -48,7 +48,13 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   await writeText(sink, 'labelmap.txt', lines);
   await writeText(sink, 'labels.txt', sortedClasses(source.classSet).map(({ id, name }) => `${id} ${name}`));
   await writeText(sink, 'labels.json', [JSON.stringify(labelsJson(source.classSet), null, 2)]);
-  return { images, losses };
+  return { images, losses: [...losses, ...backgroundLoss(source.classSet)] };
+}
+
+function backgroundLoss({ classes, backgroundId }: ClassSet): string[] {
+  const first = classes.find(({ id }) => id === 0);
+  if (first === undefined || backgroundId === 0) return [];
+  return [`Most readers of PASCAL VOC take id 0 for the background, but here it is the class "${first.name}".`];
 }
 
 /** Every split with its images, and trainval as VOC has it. Empty splits are written: readers open the file. */

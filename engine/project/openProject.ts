@@ -30,7 +30,7 @@ export async function openProject(folder: string, options: OpenProjectOptions = 
   try {
     const listing = await listImages(location.folder, { skip: [location.stateDir], skipFolder: isExport });
     const { ids, missingWithWork } = syncImages(database, listing.paths);
-    writeSetting(database, 'folder', location.folder);
+    if (readSetting<string>(database, 'folder') !== location.folder) writeSetting(database, 'folder', location.folder);
     const notices = listing.problems.map(({ message }) => message);
     if (missingWithWork === 1) notices.push(`1 image that you worked on is not in ${location.folder} any more; its masks are kept and come back with the file.`);
     if (missingWithWork > 1) notices.push(`${missingWithWork} images that you worked on are not in ${location.folder} any more; their masks are kept and come back with the files.`);

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
 import { documentChangeSchema, type DocumentChange } from '../../core/document/documentChange.ts';
 import type { StoredDocument } from '../../core/document/storedDocument.ts';
@@ -100,7 +100,7 @@ export class Project {
 
   /** Absolute path of the photograph. @throws AppError `project.noImage` */
   imagePath(id: number): string {
-    return join(this.location.folder, imageRow(this.database, id).path);
+    return this.pathOfRow(imageRow(this.database, id));
   }
 
   /** A person says that an image is finished, or that it is not after all. */
@@ -202,7 +202,7 @@ export class Project {
     for (const row of imageRows(this.database, this.contents.imageIds)) {
       if (!row.done && !row.edited && row.prediction_id === null) unlabelled++;
       else if (only === 'done' && !row.done) unfinished++;
-      else images.push({ id: row.id, path: row.path, absolutePath: join(this.location.folder, row.path), reviewed: row.done === 1 || row.edited === 1 });
+      else images.push({ id: row.id, path: row.path, absolutePath: this.pathOfRow(row), reviewed: row.done === 1 || row.edited === 1 });
     }
     const { missing } = this.database.get<{ missing: number }>(
       'SELECT count(*) AS missing FROM image WHERE missing AND (done OR (? AND (edited OR prediction_id IS NOT NULL)))',
@@ -231,6 +231,16 @@ export class Project {
     this.database.close();
   }
 
+  /** A project file may come from somebody else: what it names outside the folder is not read. */
+  private pathOfRow(row: ImageRow): string {
+    const { folder } = this.location;
+    const path = join(folder, row.path);
+    if (!path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
+      throw new AppError('project.noImage', `${row.path} is not in the folder ${folder}, so it is not read.`, { imageId: row.id, path: row.path });
+    }
+    return path;
+  }
+
   private documentOfRow(row: ImageRow): StoredDocument {
     return { imageId: row.id, ...sizeOfRow(row), onePerPixel: row.one_per_pixel === 1, ...readLayers(this.database, row.id) };
   }
@@ -244,7 +254,7 @@ export class Project {
   }
 
   private async refreshImageSize(row: ImageRow): Promise<void> {
-    const path = join(this.location.folder, row.path);
+    const path = this.pathOfRow(row);
     const facts = await stat(path).catch(() => null);
     if (row.width !== null && facts !== null && facts.size === row.file_bytes && facts.mtimeMs === row.file_modified_ms) return;
     try {

@@ -10,6 +10,7 @@ import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { boxChange, closeAndRelease, databaseOf, folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
 import { lockableFolder } from '../../fixtures/smallDisk.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
+import { thrownBy } from '../../unit/models/checkpoint/thrownBy.ts';
 
 beforeEach(() => {
   // No test may write into the data directory of whoever runs it.
@@ -249,6 +250,20 @@ describe('a database that cannot be used', () => {
     }
     copyFileSync(copy, path);
     expect((await openForTest(folder)).image(1).state).toBe('predicted');
+  });
+
+  it('reads nothing outside its folder, whatever the file says: it may come from somebody else', async () => {
+    const folder = await folderOfPhotographs(['a.png']);
+    await withWork(folder);
+    const database = new Libsql(databaseOf(folder));
+    database.exec("INSERT INTO image (id, path) VALUES (7, '../../../../etc/passwd'), (8, '..')");
+    database.close();
+    const project = await openForTest(folder);
+    expect(project.images(0, 9).total).toBe(1);
+    for (const id of [7, 8]) {
+      expect(thrownBy(() => project.imagePath(id)).code).toBe('project.noImage');
+      expect(await failureOf(project.loadDocument(id))).toMatchObject({ code: 'project.noImage' });
+    }
   });
 
   it('begins anew where the file is empty: nothing was ever in it', async () => {

@@ -96,6 +96,13 @@ describe('vocFormat', () => {
     expect(text('labels.txt')).toBe('3 car: red #2\n');
   });
 
+  it('says where id 0 is a class, because readers take it for the background', async () => {
+    const street: ClassSet = { classes: [{ id: 0, name: 'road', color: '#804080' }, { id: 11, name: 'void', color: '#000000' }], backgroundId: 11 };
+    const { report } = await exportVoc([{ path: 'a.jpg' }], { classSet: street });
+    expect(report.losses).toEqual(['Most readers of PASCAL VOC take id 0 for the background, but here it is the class "road".']);
+    expect((await exportVoc([{ path: 'a.jpg' }], { classSet: { classes: [], backgroundId: null } })).report.losses).toEqual([]);
+  });
+
   it('writes empty lists for splits without images, and trainval only where there are train and val', async () => {
     const { files, text } = await exportVoc([{ path: 'a.jpg', split: 'all' }], { splits: ['all', 'test'] });
     expect(text('ImageSets/Segmentation/all.txt')).toBe('a\n');
