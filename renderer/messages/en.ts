@@ -248,6 +248,9 @@ export const en = {
   'prelabel.noModel': 'No model is installed yet: pre-labelling needs one.',
   'prelabel.replaceEdits': 'Replace my layers',
 
+  'project.closed': 'This folder is no longer open.',
+  'project.lostStroke': ({ name }: Named) => `Another folder was opened while you were drawing, so the last stroke in ${name} was not saved.`,
+
   'provider.name': ({ id }: { readonly id: string }) => PROVIDER_NAMES[id] ?? id,
 
   'run.cancel': 'Cancel',

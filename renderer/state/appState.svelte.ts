@@ -60,7 +60,7 @@ export class AppState {
       this.images.apply(images);
       void this.messages.attempt(() => this.workspace.predicted(images));
     });
-    client.on('project.opened', (info) => void this.messages.attempt(() => this.enter(info)));
+    client.on('project.opened', (info) => void this.messages.attempt(() => this.opened(info)));
     client.on('notice', ({ level, message }) => this.messages.show(level, message));
   }
 
@@ -101,13 +101,21 @@ export class AppState {
     if (this.workspace.session !== null) this.workspace.session.classSet = classSet;
   }
 
+  /** The main process has opened a folder by itself; the one before is closed already. */
+  private async opened(info: ProjectInfo): Promise<void> {
+    if (info.stateDir === this.project.info?.stateDir) return;
+    // Too late to store anything: it would end up in the other project.
+    if (this.workspace.session?.hasUnsavedWork) this.messages.show('warning', t('project.lostStroke', { name: this.project.info?.name ?? '' }));
+    await this.enter(info);
+  }
+
   private async enter(info: ProjectInfo): Promise<void> {
     const entered = ++this.entered;
     this.project.info = info;
     this.exporting.reset();
     this.prelabel.dismissSummary();
     for (const notice of info.notices) this.messages.show('warning', notice);
-    await this.workspace.close();
+    this.workspace.discard();
     const last = readLastImage(this.storage, info.stateDir);
     await this.images.load(last?.position);
     if (entered !== this.entered) return;

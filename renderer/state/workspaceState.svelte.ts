@@ -1,6 +1,7 @@
-import { toPlainError, type PlainError } from '../../core/errors/appError.ts';
+import { AppError, toPlainError, type PlainError } from '../../core/errors/appError.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { Client } from '../bridge/client.ts';
+import { t } from '../messages/translate.ts';
 import { EditingSession } from '../editing/editingSession.svelte.ts';
 import type { ToolSettings } from '../editing/toolSettings.svelte.ts';
 import type { ImageListState } from './imageListState.svelte.ts';
@@ -57,7 +58,12 @@ export class WorkspaceState {
   async close(): Promise<void> {
     const ticket = ++this.ticket;
     await this.session?.flush();
-    if (ticket !== this.ticket) return;
+    if (ticket === this.ticket) this.discard();
+  }
+
+  /** Shows no image, without storing anything: its project is closed already. */
+  discard(): void {
+    this.ticket++;
     this.imageId = null;
     this.session = null;
     this.status = 'empty';
@@ -100,7 +106,7 @@ export class WorkspaceState {
     this.newerPrediction = false;
     try {
       if (project.info === null) return;
-      const session = await EditingSession.open(client, imageId, project.info.classSet, tools);
+      const session = await EditingSession.open(clientOfProject(client, project), imageId, project.info.classSet, tools);
       if (ticket !== this.ticket) return;
       if (session.layers.some((layer) => !project.classById.has(layer.classId))) {
         await project.refresh();
@@ -117,4 +123,16 @@ export class WorkspaceState {
       this.status = 'failed';
     }
   }
+}
+
+/** A client that stores nothing once another project is open: image 7 is another image there. */
+function clientOfProject(client: Client, project: ProjectState): Client {
+  const stateDir = project.info?.stateDir;
+  return {
+    ...client,
+    invoke: (name, ...request) => {
+      if (project.info?.stateDir === stateDir) return client.invoke(name, ...request);
+      return Promise.reject(new AppError('project.closed', t('project.closed')));
+    },
+  };
 }

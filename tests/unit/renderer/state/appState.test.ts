@@ -79,6 +79,8 @@ function layerIds(): string[] | undefined {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // The save queue waits with the window's clock.
+  vi.stubGlobal('window', globalThis);
   storage = new Map();
   documents = new Map();
   predictions = new Map();
@@ -109,6 +111,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -337,6 +340,29 @@ describe('projects', () => {
     await settled();
     expect(app.project.info?.folder).toBe('/second');
     expect(app.workspace.imageId).toBe(9);
+  });
+
+  it('never stores into another project what was drawn in this one', async () => {
+    const save = bridge.handlers['document.save']!;
+    bridge.handlers['document.save'] = () => {
+      throw new AppError('project.busy', 'The disk is busy.');
+    };
+    app.workspace.session?.addLayer(2);
+    await settled();
+    bridge.handlers['document.save'] = save;
+    const before = bridge.requests('document.save').length;
+    bridge.emit('project.opened', { ...info, folder: '/second', stateDir: '/second/.atrous' });
+    await settled();
+    expect(app.messages.list.map(({ text }) => text)).toContain('Another folder was opened while you were drawing, so the last stroke in photos was not saved.');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(bridge.requests('document.save')).toHaveLength(before);
+  });
+
+  it('goes on where the folder that is open is opened once more', async () => {
+    const { session } = app.workspace;
+    bridge.emit('project.opened', info);
+    await settled();
+    expect(app.workspace.session).toBe(session);
   });
 
   it('closes to the welcome screen', async () => {
