@@ -100,7 +100,7 @@ it('a page that dies is loaded again and finds everything', async () => {
   await expect.poll(() => app.application.evaluate(({ BrowserWindow }) => {
     const { webContents } = BrowserWindow.getAllWindows()[0];
     return !webContents.isLoading() && webContents.getURL();
-  })).toBe('atrous-app://app/index.html');
+  }), { timeout: 20_000 }).toBe('atrous-app://app/index.html');
   const reply = await inPage<{ ok: boolean; value: { document: Parameters<typeof storedLabels>[0] } }>(`window.atrous.invoke('document.load', { imageId: ${imageId} })`);
   expect(storedLabels(reply.value.document)).toEqual(labels);
 });

@@ -95,7 +95,7 @@ it('remembers theme, folders and the place of the window', async () => {
   const app = await launchAtrous({ folder });
   await app.invoke('settings.set', { theme: 'dark' });
   await app.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 80, width: 1111, height: 777 }));
-  await expect.poll(async () => (await windowState(app)).bounds).toEqual({ x: 120, y: 80, width: 1111, height: 777 });
+  await expect.poll(async () => (await windowState(app)).bounds, { timeout: 20_000 }).toEqual({ x: 120, y: 80, width: 1111, height: 777 });
   expect(await app.close()).toBe(0);
   const again = await launchAtrous({ home: app.home });
   expect(await windowState(again)).toMatchObject({ bounds: { x: 120, y: 80, width: 1111, height: 777 }, background: '#16181C' });
@@ -154,7 +154,7 @@ it('errors of the page are in the log', async () => {
       throw new TypeError('thrown in the page');
     });
   });
-  await expect.poll(() => app.log()).toMatch(/Page: worth a line[^]*Page: Uncaught TypeError: thrown in the page/);
+  await expect.poll(() => app.log(), { timeout: 20_000 }).toMatch(/Page: worth a line[^]*Page: Uncaught TypeError: thrown in the page/);
   expect(app.log()).not.toContain('not worth a line');
 });
 
