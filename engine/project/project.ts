@@ -173,11 +173,11 @@ export class Project {
     });
   }
 
-  /** Records that an image could not be read or predicted. What is saved of it stays. */
+  /** Records an attempt to pre-label an image that failed. What is saved of it stays. */
   putFailure(imageId: number, failure: Pick<ItemFailure, 'code' | 'message'>): ImageSummary {
     return this.database.transaction(() => {
-      const row = imageRow(this.database, imageId);
-      this.database.run('UPDATE image SET failure_code = ?, failure_message = ? WHERE id = ?', failure.code, failure.message, row.id);
+      imageRow(this.database, imageId);
+      this.markFailed(imageId, failure);
       recordAttempt(this.database, { imageId, failure, createdAt: new Date().toISOString() });
       return this.image(imageId);
     });
@@ -246,11 +246,17 @@ export class Project {
   }
 
   private keepInHistory(row: ImageRow, reason: string, createdAt: string): void {
+    // Marked as done without ever having been opened: there is nothing to keep.
+    if (row.width === null) return;
     const { lastInsertRowid } = this.database.run(
       'INSERT INTO history (image_id, width, height, done, reason, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-      row.id, sizeOfRow(row).width, sizeOfRow(row).height, row.done, reason, createdAt,
+      row.id, row.width, row.height, row.done, reason, createdAt,
     );
     moveLayersToHistory(this.database, row.id, lastInsertRowid);
+  }
+
+  private markFailed(imageId: number, { code, message }: Pick<ItemFailure, 'code' | 'message'>): void {
+    this.database.run('UPDATE image SET failure_code = ?, failure_message = ? WHERE id = ?', code, message, imageId);
   }
 
   private async refreshImageSize(row: ImageRow): Promise<void> {
@@ -261,7 +267,7 @@ export class Project {
       const size = await this.readImageSize(path);
       this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts));
     } catch (error) {
-      if (error instanceof AppError && error.code.startsWith('image.')) this.putFailure(row.id, error);
+      if (error instanceof AppError && error.code.startsWith('image.')) this.markFailed(row.id, error);
       throw error;
     }
   }

@@ -95,6 +95,13 @@ describe('putPrediction', () => {
     expect(kept.data).toEqual(mine.data);
   });
 
+  it('overwrites an image that was marked as done without ever having been opened', async () => {
+    const project = await openForTest(await folderOfPhotographs(['a.png']));
+    const id = idOf(project, 'a.png');
+    project.setDone(id, true);
+    expect(project.putPrediction(id, predictionOf(boxes(64, 48, [15, 2, 2, 10, 10])), { overwrite: true }).state).toBe('predicted');
+  });
+
   it('can be undone by the window: a removed layer comes back under its own id', async () => {
     const project = await openForTest(await folderOfPhotographs(['a.png']));
     const id = idOf(project, 'a.png');
@@ -116,8 +123,9 @@ describe('putPrediction', () => {
 });
 
 describe('putFailure', () => {
-  it('marks the image with the reason, until a prediction comes', async () => {
-    const project = await openForTest(await folderOfPhotographs(['a.png']));
+  it('marks the image with the reason, until a prediction comes, and both are in the journal', async () => {
+    const folder = await folderOfPhotographs(['a.png']);
+    const project = await openForTest(folder);
     const id = idOf(project, 'a.png');
     expect(project.putFailure(id, { code: 'image.truncated', message: 'a.png is cut off.' })).toMatchObject({
       state: 'failed', failure: { path: 'a.png', code: 'image.truncated', message: 'a.png is cut off.' },
@@ -125,6 +133,13 @@ describe('putFailure', () => {
     // Its header is whole: opening it says nothing about the rest.
     expect((await project.loadDocument(id)).image.state).toBe('failed');
     expect(project.putPrediction(id, predictionOf(boxes(64, 48)), { overwrite: false })).toMatchObject({ state: 'predicted', failure: null });
+    project.close();
+    const database = new Libsql(databaseOf(folder));
+    expect(database.prepare('SELECT image_id, state, prediction_id, code, message FROM attempt ORDER BY id').all([])).toEqual([
+      { image_id: id, state: 'failed', prediction_id: null, code: 'image.truncated', message: 'a.png is cut off.' },
+      { image_id: id, state: 'done', prediction_id: 1, code: null, message: null },
+    ]);
+    database.close();
   });
 
   it('takes nothing from a person’s work', async () => {
@@ -147,6 +162,11 @@ describe('putFailure', () => {
     await expect(project.loadDocument(id)).rejects.toMatchObject({ code: 'image.missing' });
     await writePhotograph(folder, 'b.png');
     expect((await project.loadDocument(id)).image).toMatchObject({ state: 'new', failure: null });
+    project.close();
+    // The journal is of attempts to pre-label, and there was none.
+    const database = new Libsql(databaseOf(folder));
+    expect(database.prepare('SELECT * FROM attempt').all([])).toEqual([]);
+    database.close();
   });
 });
 
