@@ -3,6 +3,7 @@ import { AppError } from '../core/errors/appError.ts';
 import { chooseProvider } from '../engine/inference/chooseProvider.ts';
 import type { InferenceClient } from '../engine/inference/inferenceClient.ts';
 import { providerIds, providerName, type ProviderId, type ProviderRequest } from '../engine/inference/providers.ts';
+import { defaultOrFirstModel } from '../engine/models/firstModel.ts';
 import { ModelStore } from '../engine/models/modelStore.ts';
 import { openLooseModel } from '../engine/models/openLooseModel.ts';
 import type { RunnableModel } from '../engine/models/runnableModel.ts';
@@ -10,6 +11,7 @@ import { dataDirectory } from '../engine/userDirectories.ts';
 import { spawnInference } from './inferenceOfCommandLine.ts';
 import { positiveInteger } from './optionParsers.ts';
 import { say } from './output.ts';
+import { tellDownload } from './tellDownload.ts';
 
 /** MODEL OPTIONS of the commands that run a network. */
 export interface ModelOptions {
@@ -20,7 +22,7 @@ export interface ModelOptions {
 
 export function addModelOptions(command: Command): Command {
   return command
-    .option('--model <ID|FILE>', 'an installed model, or an ONNX file used for this run only (default: the default model)')
+    .option('--model <ID|FILE>', 'an installed model, or a model file used for this run only (default: the default model; where none is installed, the smallest of the catalogue is got)')
     .addOption(
       new Option('--provider <name>', 'what computes; a provider asked for by name is used or refused, never replaced').choices(['auto', ...providerIds]).default('auto'),
     )
@@ -37,13 +39,14 @@ export interface ResolvedModel {
 
 /**
  * Finds the model, makes it ready, chooses the provider, and lends them to `work`.
+ * Where no model is named and none is installed, the smallest of the catalogue is got.
  * @throws AppError `model.*`, `provider.notWorking`; `usage.longSide` where the model has one size only
  */
 export async function withModel<T>(inference: InferenceClient, options: ModelOptions, signal: AbortSignal, work: (resolved: ResolvedModel) => Promise<T>): Promise<T> {
   const store = new ModelStore(dataDirectory());
   const loose = options.model !== undefined && isFile(options.model) && !(await store.has(options.model)) ? await openLooseModel(options.model, { inference, signal }) : null;
   try {
-    const model = loose?.model ?? (options.model === undefined ? await store.default() : await store.get(options.model));
+    const model = loose?.model ?? (options.model === undefined ? await tellDownload((hooks) => defaultOrFirstModel(store, { ...hooks, inference, signal })) : await store.get(options.model));
     const { size } = model.description.input;
     if (options.longSide !== undefined && size.kind === 'fixed') {
       throw new AppError('usage.longSide', `--long-side has no effect on the model ${model.id}, which takes ${size.width} x ${size.height} pixels only: leave it out.`);
@@ -59,5 +62,5 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
 
 /** An id has neither a separator nor the ending of a model file. */
 function isFile(modelOrFile: string): boolean {
-  return /[\\/]|\.onnx$/i.test(modelOrFile);
+  return /[\\/]|\.(onnx|tflite|pth|pt|safetensors)$/i.test(modelOrFile);
 }

@@ -15,6 +15,20 @@ export function integerBetween(smallest: number, largest: number): (value: strin
   };
 }
 
+/** `6,12,18` as [6, 12, 18]. */
+export function positiveIntegers(value: string): number[] {
+  const parts = value.split(',').map((part) => part.trim());
+  if (!parts.every((part) => /^[1-9]\d{0,3}$/.test(part))) throw new InvalidArgumentError('Write it like 6,12,18: whole numbers from 1 to 9999.');
+  return parts.map(Number);
+}
+
+/** `1,2,4` as [1, 2, 4]: the paper's multi-grid has three unit rates. */
+export function threePositiveIntegers(value: string): [number, number, number] {
+  const numbers = positiveIntegers(value);
+  if (numbers.length !== 3) throw new InvalidArgumentError('It must be three numbers, like 1,2,4.');
+  return [numbers[0], numbers[1], numbers[2]];
+}
+
 /** `train=0.8,val=0.2` as { train: 0.8, val: 0.2 }. */
 export function splitShares(value: string): Record<string, number> {
   const shares: Record<string, number> = {};

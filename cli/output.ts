@@ -23,6 +23,17 @@ export function grouped(value: number): string {
   return value.toLocaleString('en');
 }
 
+/** 0.7426 as `74.3 %`. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** A value of any kind on one line, cut off where it is long. */
+export function shortValue(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
+
 /** 2,193,224 as `2.2 MB`. */
 export function fileSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

@@ -3,6 +3,8 @@ import { addApp } from './commands/app.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addModelsAdd } from './commands/models/add.ts';
+import { addModelsBuild } from './commands/models/build.ts';
+import { addModelsGet } from './commands/models/get.ts';
 import { addModelsList } from './commands/models/list.ts';
 import { addModelsRemove } from './commands/models/remove.ts';
 import { addModelsShow } from './commands/models/show.ts';
@@ -23,25 +25,27 @@ export function buildProgram(): Command {
       'after',
       `
 From photographs to training data:
-  atrous models add deeplabv3.onnx     install a model, once
-  atrous prelabel photographs/         label them
+  atrous prelabel photographs/         label them (the first time, a model of 2.2 MB is got)
   atrous app photographs/              correct the masks
   atrous export photographs/ --format voc --out dataset/
 
 A path that starts with a hyphen goes after --, as in: atrous prelabel -- -photographs
 Exit codes: 0 done; 1 finished, but some images failed (they are listed); 2 wrong usage or input;
 3 nothing could be done; 130 interrupted, and what was done is kept.
-ATROUS_HOME is the folder of installed models; ATROUS_DEBUG=1 shows where an error comes from.
+ATROUS_HOME is the folder of installed models; ATROUS_MODEL_MIRROR, a folder or an address, is where models are looked for first;
+ATROUS_OFFLINE=1 keeps Atrous from the network; ATROUS_DEBUG=1 shows where an error comes from.
 `,
     );
   addApp(program);
   addPrelabel(program);
   addPredict(program);
   addExport(program);
-  const models = program.command('models').summary('install, list and remove models').description('Install, list and remove models.');
+  const models = program.command('models').summary('list, get, add, build and remove models').description('List, get, add, build and remove models.');
   addModelsList(models);
   addModelsShow(models);
+  addModelsGet(models);
   addModelsAdd(models);
+  addModelsBuild(models);
   addModelsRemove(models);
   addDoctor(program);
   return program;

@@ -21,13 +21,16 @@ export class ProgressLine {
   readonly #label: string;
   readonly #unit: string;
   readonly #stream: NodeJS.WriteStream;
+  readonly #amount: ((value: number) => string) | undefined;
   #drawnAtMs = -Infinity;
   #visible = false;
 
-  constructor(label: string, unit: string, stream: NodeJS.WriteStream = process.stderr) {
+  /** @param amount writes an amount with its own unit, such as 2.2 MB; where it is given, `unit` is not used */
+  constructor(label: string, unit: string, stream: NodeJS.WriteStream = process.stderr, amount?: (value: number) => string) {
     this.#label = label;
     this.#unit = unit;
     this.#stream = stream;
+    this.#amount = amount;
   }
 
   update(state: ProgressState): void {
@@ -36,7 +39,7 @@ export class ProgressLine {
     if (!this.#stream.isTTY || (nowMs - this.#drawnAtMs < REDRAW_MS && finished < state.total)) return;
     this.#drawnAtMs = nowMs;
     this.#visible = true;
-    const line = progressText(this.#label, this.#unit, state);
+    const line = progressText(this.#label, this.#unit, state, this.#amount);
     this.#stream.write(`\r\u001b[K${line.slice(0, Math.max(0, (this.#stream.columns || 80) - 1))}`);
   }
 
@@ -47,11 +50,11 @@ export class ProgressLine {
   }
 }
 
-export function progressText(label: string, unit: string, { done, failed, total, perSecond, secondsLeft }: ProgressState): string {
+export function progressText(label: string, unit: string, { done, failed, total, perSecond, secondsLeft }: ProgressState, amount: (value: number) => string = String): string {
   const share = total === 0 ? 1 : (done + failed) / total;
   const full = Math.floor(share * BAR_CELLS);
-  const parts = [label, '█'.repeat(full) + '░'.repeat(BAR_CELLS - full), `${done + failed}/${total}`];
-  if (perSecond !== null) parts.push(`${perSecond.toFixed(perSecond < 10 ? 1 : 0)} ${unit}/s`);
+  const parts = [label, '█'.repeat(full) + '░'.repeat(BAR_CELLS - full), `${amount(done + failed)}/${amount(total)}`];
+  if (perSecond !== null) parts.push(amount === String ? `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} ${unit}/s` : `${amount(perSecond)}/s`);
   if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
   if (failed > 0) parts.push(`${failed} failed`);
   return parts.join('  ');

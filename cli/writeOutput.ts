@@ -5,14 +5,15 @@ import { AppError } from '../core/errors/appError.ts';
 /**
  * @param out file that is going to be written
  * @param input file that must survive
+ * @param what that file is, for the sentence
  * @throws AppError `usage.out`
  */
-export async function requireWritablePlace(out: string, input: string): Promise<void> {
+export async function requireWritablePlace(out: string, input: string, what = 'the image'): Promise<void> {
   const target = await stat(out).catch(() => null);
   if (target?.isDirectory()) throw new AppError('usage.out', `${out} is a folder: give the file to write.`);
   const source = await stat(input).catch(() => null);
   if (target !== null && source !== null && target.ino === source.ino && target.dev === source.dev) {
-    throw new AppError('usage.out', `${out} is the image itself, which is never overwritten: give another file.`);
+    throw new AppError('usage.out', `${out} is ${what} itself, which is never overwritten: give another file.`);
   }
   const folder = dirname(resolve(out));
   const facts = await stat(folder).catch(() => null);

@@ -12,17 +12,31 @@ export const providerReportSchema = z.object({
 });
 export type ProviderReport = z.infer<typeof providerReportSchema>;
 
-/** One installed or known model. */
+/** How good a published model is said to be; figures on different images do not compare. */
+export const modelAccuracySchema = z.object({
+  /** Mean intersection over union, 0 to 1. */
+  miou: z.number(),
+  /** Share of pixels with the right class, 0 to 1; null where it was not published. */
+  pixelAccuracy: z.number().nullable(),
+  /** What it was measured on. */
+  images: z.string(),
+});
+
+/** One model: installed, or in the catalogue and to be got. */
 export const modelSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   installed: z.boolean(),
   default: z.boolean(),
   classes: z.array(z.string()),
+  /** Of the network where it is installed, else of the file to be got. */
   bytes: z.number(),
   source: z.string(),
   license: z.string(),
+  /** Of the network where it is installed; else of the file to be got, or the first digits of it where no more are published. */
   sha256: z.string(),
+  /** Null where the model is not a published one. */
+  accuracy: modelAccuracySchema.nullable(),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 

@@ -4,8 +4,8 @@ import { getModel, type GetModelOptions } from './getModel.ts';
 import type { ModelStore } from './modelStore.ts';
 import type { InstalledModel } from './runnableModel.ts';
 
-export interface FirstModelOptions extends GetModelOptions {
-  /** Hears what is about to be got, before it is: name, size, source, licence. */
+export interface FirstModelOptions extends Omit<GetModelOptions, 'onSource'> {
+  /** Hears what is about to be got, before it is: name, size, licence, source. */
   readonly announce: (sentence: string) => void;
 }
 
@@ -20,7 +20,7 @@ export async function defaultOrFirstModel(store: ModelStore, { announce, ...opti
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'model.none') throw error;
   }
-  const { name, sizeBytes, url, license } = firstModel;
-  announce(`No model is installed: getting ${name}, ${(sizeBytes / 1e6).toFixed(1)} MB, licence ${license}, from ${url}`);
-  return getModel(store, firstModel, options);
+  const { name, sizeBytes, license } = firstModel;
+  const onSource = (from: string): void => announce(`No model is installed: getting ${name}, ${(sizeBytes / 1e6).toFixed(1)} MB, licence ${license}, from ${from}`);
+  return getModel(store, firstModel, { ...options, onSource });
 }

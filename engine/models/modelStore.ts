@@ -11,6 +11,7 @@ import { requireModelId, suggestModelId } from './modelId.ts';
 import { modelRecordSchema, type ModelRecord } from './modelRecord.ts';
 import { prepareModel, RUNNABLE_FILE, type PreparedModel, type PrepareOptions } from './prepareModel.ts';
 import type { InstalledModel } from './runnableModel.ts';
+import { publishedAccuracy } from './publishedAccuracy.ts';
 import { storeError } from './storeError.ts';
 
 const ORIGINAL_FILE = 'model.onnx';
@@ -58,7 +59,7 @@ export class ModelStore {
     return { models, problems };
   }
 
-  /** As lists show them. */
+  /** As lists show them; modelSummaries.ts has the catalogue too. */
   async summaries(): Promise<ModelSummary[]> {
     const { models } = await this.list();
     const defaultId = (await this.#defaultOf(models))?.id;
@@ -72,6 +73,7 @@ export class ModelStore {
       source: model.source,
       license: model.license,
       sha256: model.sha256,
+      accuracy: publishedAccuracy(model),
     }));
   }
 

@@ -12,6 +12,8 @@ import { isOffline, modelMirror } from './modelMirror.ts';
 export interface CatalogueFileOptions extends Pick<DownloadOptions, 'signal' | 'onProgress' | 'timing'> {
   /** Of all downloads. */
   readonly directory: string;
+  /** Hears the path or address before anything is read from there. */
+  readonly onSource?: ((from: string) => void) | undefined;
   /** Something a person should know though the work goes on, e.g. that the mirror does not answer. */
   readonly onNotice?: ((sentence: string) => void) | undefined;
   /** For ATROUS_MODEL_MIRROR and ATROUS_OFFLINE. */
@@ -38,17 +40,21 @@ const SIZE_TOLERANCE = 1.05;
  *   `model.cannotStore`; CancelledError
  */
 export async function getCatalogueFile(entry: CatalogueEntry, options: CatalogueFileOptions): Promise<CatalogueFile> {
-  const { env, onNotice } = options;
+  const { env, onSource, onNotice } = options;
   const mirror = modelMirror(env);
   const reasons: string[] = [];
   if (mirror?.kind === 'folder') {
     const path = join(mirror.folder, entry.fileName);
-    if (await isFile(path)) return fromMirrorFolder(entry, path, options.signal);
+    if (await isFile(path)) {
+      onSource?.(path);
+      return fromMirrorFolder(entry, path, options.signal);
+    }
     reasons.push(`the folder ${mirror.folder} of ATROUS_MODEL_MIRROR does not have it`);
   }
   if (isOffline(env)) throw cannotGet(entry, [...reasons, 'ATROUS_OFFLINE keeps Atrous from the network']);
   if (mirror?.kind === 'url') {
     const address = new URL(encodeURIComponent(entry.fileName), mirror.base);
+    onSource?.(address.href);
     try {
       return await fromAddress(entry, address, options);
     } catch (error) {
@@ -57,6 +63,7 @@ export async function getCatalogueFile(entry: CatalogueEntry, options: Catalogue
       onNotice?.(`The mirror ${address.href} does not give the model (${error.message}); getting it from ${entry.url}.`);
     }
   }
+  if (mirror?.kind !== 'url') onSource?.(entry.url);
   try {
     return await fromAddress(entry, new URL(entry.url), options);
   } catch (error) {

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 const STALE_AFTER_MS = 30 * 24 * 60 * 60_000;
 
@@ -39,7 +39,8 @@ export class DownloadFolder {
       const isOurs = await rename(abandoned, held).then(() => true, () => false);
       if (isOurs) return new DownloadFolder(waiting, held, fileName);
     }
-    await mkdir(held);
+    // Not the folder alone: another process may have cleared away the empty directory meanwhile.
+    await mkdir(held, { recursive: true });
     return new DownloadFolder(waiting, held, fileName);
   }
 
@@ -60,14 +61,16 @@ export class DownloadFolder {
     else await rename(this.#held, this.#waiting).catch(() => this.remove());
   }
 
+  /** The last one takes the directory along. */
   async remove(): Promise<void> {
     await rm(this.#held, { recursive: true, force: true });
+    await rmdir(dirname(this.#held)).catch(() => {});
   }
 }
 
 /** Held by processes that are no more. */
 async function abandonedFolders(directory: string, fileName: string): Promise<string[]> {
-  const names = await readdir(directory);
+  const names = await readdir(directory).catch(() => []);
   return names
     .filter((name) => {
       const [, pid] = name.startsWith(`${fileName}.`) ? (/\.(\d+)-\d+$/.exec(name) ?? []) : [];
@@ -87,7 +90,7 @@ function isRunning(pid: number): boolean {
 }
 
 async function removeStale(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
+  for (const name of await readdir(directory).catch(() => [])) {
     const path = join(directory, name);
     const facts = await stat(path).catch(() => null);
     if (facts !== null && Date.now() - facts.mtimeMs > STALE_AFTER_MS) await rm(path, { recursive: true, force: true });

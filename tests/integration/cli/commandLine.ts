@@ -29,7 +29,8 @@ export interface Started {
 export function startAtrous(args: readonly string[], { home, cwd, env = {} }: StartOptions = {}): Started {
   const child = spawn(process.execPath, [commandLineScript, ...args], {
     cwd: cwd ?? repositoryRoot,
-    env: { ...process.env, ATROUS_DEBUG: undefined, ATROUS_HOME: home, ...env },
+    // No test asks the network for a model.
+    env: { ...process.env, ATROUS_DEBUG: undefined, ATROUS_MODEL_MIRROR: undefined, ATROUS_OFFLINE: '1', ATROUS_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

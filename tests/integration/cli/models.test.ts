@@ -1,12 +1,17 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelSummarySchema } from '../../../core/report/doctorReport.ts';
+import { modelSummarySchema, type ModelSummary } from '../../../core/report/doctorReport.ts';
+import { catalogue } from '../../../models/catalogue/catalogue.ts';
 import { GraphBuilder } from '../../../models/onnx/graphBuilder.ts';
 import { writeModel } from '../../../models/onnx/writeModel.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 import { tinyModelBytes } from '../../fixtures/tinyModel.ts';
-import { atrous, errorLine } from './commandLine.ts';
+import { namedStateDict } from '../../fixtures/namedWeights.ts';
+import { safetensorsFile } from '../../fixtures/torchCheckpoint.ts';
+import { global, reduce } from '../../unit/models/checkpoint/pickleWriter.ts';
+import { torchZipFile } from '../../unit/models/checkpoint/torchFiles.ts';
+import { atrous, errorLine, type Finished } from './commandLine.ts';
 
 /** A folder with tiny.onnx in it, and the command line with its own home there. */
 function scene() {
@@ -20,7 +25,9 @@ function scene() {
 describe('atrous models', () => {
   it('adds, lists, shows and removes', async () => {
     const { home, models } = scene();
-    expect(JSON.parse((await models('list', '--json')).stdout)).toEqual([]);
+    const catalogueIds = catalogue.map(({ id }) => id);
+    const idsOf = ({ stdout }: Finished): string[] => (JSON.parse(stdout) as ModelSummary[]).map(({ id }) => id);
+    expect(idsOf(await models('list', '--json'))).toEqual(catalogueIds);
     const added = await models('add', 'tiny.onnx', '--as', 'colours', '--json');
     expect(added.exitCode).toBe(0);
     const summary = modelSummarySchema.parse(JSON.parse(added.stdout));
@@ -30,7 +37,8 @@ describe('atrous models', () => {
     expect(added.stderr).toMatch(/models show colours --json/);
 
     const listed = await models('list', '--json');
-    expect(JSON.parse(listed.stdout)).toEqual([summary]);
+    expect((JSON.parse(listed.stdout) as ModelSummary[])[0]).toEqual(summary);
+    expect(idsOf(listed)).toEqual(['colours', ...catalogueIds]);
     expect(listed.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect((await models('list')).stdout).toMatch(/^ {2}id .*\n\* colours /);
 
@@ -39,7 +47,7 @@ describe('atrous models', () => {
     expect((await models('show', 'colours')).stdout).toMatch(/^id +colours \(the default\)\n/);
 
     expect(JSON.parse((await models('remove', 'colours', '--json')).stdout)).toEqual({ removed: 'colours' });
-    expect(JSON.parse((await models('list', '--json')).stdout)).toEqual([]);
+    expect(idsOf(await models('list', '--json'))).toEqual(catalogueIds);
     expect(readdirSync(join(home, 'models'))).toEqual([]);
   });
 
@@ -56,7 +64,7 @@ describe('atrous models', () => {
 
   it.each([
     ['no such file', ['add', 'none.onnx'], /^There is no model file none\.onnx/],
-    ['a folder', ['add', '.', '--as', 'x'], /is a folder: give the model's \.onnx file/],
+    ['a folder', ['add', '.', '--as', 'x'], /is a folder: give the model's file/],
     ['an empty file', ['add', 'empty.onnx'], /^empty\.onnx: This is not an ONNX model: it is empty/],
     ['a text', ['add', 'text.onnx'], /^text\.onnx: This is not an ONNX model: it is a text file/],
     ['a file that is cut off', ['add', 'cut.onnx'], /^cut\.onnx: This is not an ONNX model/],
@@ -69,7 +77,14 @@ describe('atrous models', () => {
     ['a description that does not fit', ['add', 'tiny.onnx', '--describe', 'misfit.json'], /^tiny\.onnx: The description does not fit the model/],
     ['a model that is not there', ['show', 'huge'], /^There is no model huge \(none is installed\)/],
     ['removing what is not there', ['remove', 'huge'], /^There is no model huge/],
-    ['a command of a later release', ['get', 'deeplabv3'], /unknown command 'get'/],
+    ['a model that is not in the catalogue', ['get', 'yolo'], /^There is no model yolo in the catalogue\. Get one of: deeplabv3-mobilenet-v2-voc, /],
+    ['an architecture that is none', ['add', 'weights.safetensors', '--arch', 'unet'], /^weights\.safetensors: There is no architecture unet\. Use one of: deeplabv3_resnet50, /],
+    ['weights of another network', ['add', 'weights.safetensors'], /^weights\.safetensors: it is none of the networks that Atrous knows/],
+    ['a pickle that wants to run something', ['add', 'hostile.pth'], /^hostile\.pth: .*os\.system/],
+    ['an architecture for ONNX', ['add', 'tiny.onnx', '--arch', 'deeplabv3_resnet50'], /^tiny\.onnx: It is an ONNX file, whose network is fixed/],
+    ['compiling ONNX', ['build', 'tiny.onnx', '--out', 'x.onnx'], /^tiny\.onnx: It is an ONNX file already/],
+    ['rates that are none', ['build', 'weights.safetensors', '--out', 'x.onnx', '--atrous-rates', '6,x'], /Write it like 6,12,18/],
+    ['writing over the checkpoint', ['build', 'weights.safetensors', '--out', 'weights.safetensors'], /^weights\.safetensors is the checkpoint itself/],
   ])('refuses %s in one line, and leaves nothing behind', async (_, args, sentence) => {
     const { folder, home, models } = scene();
     writeFileSync(join(folder, 'empty.onnx'), '');
@@ -77,6 +92,8 @@ describe('atrous models', () => {
     writeFileSync(join(folder, 'cut.onnx'), tinyModelBytes().subarray(0, 900));
     writeFileSync(join(folder, 'classifier.onnx'), classifier());
     writeFileSync(join(folder, 'impossible.onnx'), impossible());
+    writeFileSync(join(folder, 'weights.safetensors'), safetensorsFile(namedStateDict([['encoder.weight', [2, 2]]])));
+    writeFileSync(join(folder, 'hostile.pth'), torchZipFile(reduce(global('os', 'system'), 'touch owned'), {}));
     writeFileSync(join(folder, 'typo.json'), '{"input": {"layuot": "NCHW"}}');
     writeFileSync(join(folder, 'misfit.json'), '{"input": {"name": "picture"}}');
     const finished = await models(...args);

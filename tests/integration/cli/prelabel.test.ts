@@ -17,8 +17,9 @@ usePreparedHome();
 
 const isRoot = process.getuid?.() === 0;
 
+/** On the CPU, because which other provider works depends on the machine. */
 async function prelabel(args: readonly string[], options: StartOptions = {}): Promise<Finished & { report: PrelabelReport }> {
-  const finished = await atrous(['prelabel', ...args, '--json'], { home: prepared.home, ...options });
+  const finished = await atrous(['prelabel', ...args, '--provider', 'cpu', '--json'], { home: prepared.home, ...options });
   return { ...finished, report: finished.stdout === '' ? (null as never) : prelabelReportSchema.parse(JSON.parse(finished.stdout)) };
 }
 
@@ -69,8 +70,10 @@ describe('atrous prelabel', () => {
   it('says it for people where --json is not given', async () => {
     const folder = temporaryFolder();
     writeCharts(folder, ['a.png']);
-    const { exitCode, stdout } = await atrous(['prelabel', folder], { home: prepared.home });
+    const { exitCode, stdout, stderr } = await atrous(['prelabel', folder], { home: prepared.home });
     expect(exitCode).toBe(0);
+    // Whatever provider was chosen, it is said.
+    expect(stderr).toMatch(/^atrous: Tiny colours on \w+[^\n]*\n$/);
     expect(stdout).toMatch(/^1 labelled, 0 skipped, 0 failed, of 1 images \([\d.]+ images\/s\)\nThe labels are in .*\.atrous\n$/);
   });
 
@@ -200,9 +203,9 @@ describe('atrous prelabel with bad input', () => {
     expect(finished.stdout).toBe('');
   });
 
-  it('says what to do where no model is installed, and ends with 3', async () => {
+  it('says what to do where no model is installed and none can be got, and ends with 3', async () => {
     const finished = await atrous(['prelabel', withChart()], { home: prepared.emptyHome });
-    expect(errorLine(finished)).toBe('No model is installed: add a segmentation ONNX file with npm run -s atrous -- models add FILE.');
+    expect(errorLine(finished)).toMatch(/^The model file deeplabv3_mnv2_pascal_quant\.tflite cannot be got from https:\/\/.*ATROUS_OFFLINE.*ATROUS_MODEL_MIRROR.*models add FILE\.$/);
     expect(finished.exitCode).toBe(3);
   });
 
@@ -265,7 +268,7 @@ describe.skipIf(process.platform !== 'linux')('atrous prelabel, disturbed', () =
   it('survives SIGKILL of the inference process in the middle of a run', async () => {
     const folder = temporaryFolder();
     await writeLargeImages(folder, 30);
-    const run = startAtrous(['prelabel', folder, '--json'], { home: prepared.home });
+    const run = startAtrous(['prelabel', folder, '--provider', 'cpu', '--json'], { home: prepared.home });
     await until(async () => existsSync(join(folder, '.atrous', 'project.db')) && (await predicted(folder)) >= 3);
     const [inference] = inferenceProcesses(run.pid);
     killProcess(inference.pid);
@@ -278,7 +281,7 @@ describe.skipIf(process.platform !== 'linux')('atrous prelabel, disturbed', () =
   it.each(['SIGINT', 'SIGTERM'] as const)('stops cleanly at %s, keeps what is done, says it, and goes on the next time', async (signal) => {
     const folder = temporaryFolder();
     await writeLargeImages(folder, 40);
-    const run = startAtrous(['prelabel', folder, '--json'], { home: prepared.home });
+    const run = startAtrous(['prelabel', folder, '--provider', 'cpu', '--json'], { home: prepared.home });
     await until(async () => existsSync(join(folder, '.atrous', 'project.db')) && (await predicted(folder)) >= 3);
     run.child.kill(signal);
     const { exitCode, stdout, stderr } = await run.finished;
@@ -295,7 +298,7 @@ describe.skipIf(process.platform !== 'linux')('atrous prelabel, disturbed', () =
   it('leaves no inference process behind when it is killed, and goes on the next time', async () => {
     const folder = temporaryFolder();
     await writeLargeImages(folder, 40);
-    const run = startAtrous(['prelabel', folder], { home: prepared.home });
+    const run = startAtrous(['prelabel', folder, '--provider', 'cpu'], { home: prepared.home });
     await until(async () => existsSync(join(folder, '.atrous', 'project.db')) && (await predicted(folder)) >= 3);
     const orphans = inferenceProcesses(run.pid);
     expect(orphans).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { integerBetween, positiveInteger, splitShares } from '../../../cli/optionParsers.ts';
+import { integerBetween, positiveInteger, positiveIntegers, splitShares, threePositiveIntegers } from '../../../cli/optionParsers.ts';
 
 describe('positiveInteger', () => {
   it.each([['1', 1], ['513', 513], ['32768', 32_768]])('takes %s', (text, value) => {
@@ -16,6 +16,21 @@ describe('integerBetween', () => {
     expect(integerBetween(0, 64)('0')).toBe(0);
     expect(integerBetween(0, 64)('64')).toBe(64);
     expect(() => integerBetween(0, 64)('65')).toThrow('from 0 to 64');
+  });
+});
+
+describe('positiveIntegers', () => {
+  it.each([['6,12,18', [6, 12, 18]], [' 1 , 2 ', [1, 2]], ['9', [9]]])('reads %s', (text, numbers) => {
+    expect(positiveIntegers(text)).toEqual(numbers);
+  });
+
+  it.each(['', '6,,18', '6;12', '0,1', '-6', '1.5', '6,12,', '12345'])('refuses "%s"', (text) => {
+    expect(() => positiveIntegers(text)).toThrow('Write it like 6,12,18');
+  });
+
+  it('takes just three for a multi-grid', () => {
+    expect(threePositiveIntegers('1,2,4')).toEqual([1, 2, 4]);
+    expect(() => threePositiveIntegers('1,2')).toThrow('three numbers');
   });
 });
 

@@ -18,6 +18,11 @@ describe('progressText', () => {
     expect(progressText('export', 'images', { done: 0, failed: 0, total: 3, perSecond: null, secondsLeft: null })).toBe('export  ░░░░░░░░░░░░░░░░░░░░░░░░  0/3');
   });
 
+  it('writes amounts with their own units', () => {
+    const megabytes = (bytes: number): string => `${bytes / 1e6} MB`;
+    expect(progressText('get', '', { done: 6e6, failed: 0, total: 12e6, perSecond: 2e6, secondsLeft: 3 }, megabytes)).toBe('get  ████████████░░░░░░░░░░░░  6 MB/12 MB  2 MB/s  3 s left');
+  });
+
   it('is full where there is nothing to do', () => {
     expect(progressText('x', 'y', { done: 0, failed: 0, total: 0, perSecond: null, secondsLeft: null })).toContain('█'.repeat(24));
   });

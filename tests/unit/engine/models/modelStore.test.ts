@@ -120,6 +120,12 @@ describe('ModelStore.default', () => {
     await expect(store.default()).rejects.toMatchObject({ code: 'model.none', message: expect.stringContaining('npm run -s atrous -- models add FILE') });
   });
 
+  it('names the damaged one where there is no other', async () => {
+    await add('tiny');
+    await writeFile(join(store.directory, 'tiny', 'model.json'), '{');
+    await expect(store.default()).rejects.toMatchObject({ code: 'model.damaged', message: expect.stringContaining('tiny') });
+  });
+
   it('is the model installed first until one is set', async () => {
     await add('zebra');
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -144,6 +150,7 @@ describe('ModelStore.get, list and remove', () => {
   it('names the models there are where one is not', async () => {
     await add('tiny');
     await expect(store.get('huge')).rejects.toMatchObject({ code: 'model.unknown', message: expect.stringContaining('tiny') });
+    await expect(store.get('deeplabv3-resnet50-coco')).rejects.toMatchObject({ message: expect.stringContaining('models get deeplabv3-resnet50-coco') });
     await expect(store.remove('huge')).rejects.toMatchObject({ code: 'model.unknown' });
   });
 
@@ -152,7 +159,7 @@ describe('ModelStore.get, list and remove', () => {
     expect(await store.summaries()).toEqual([
       {
         id: 'tiny', name: 'Tiny colours', installed: true, default: true, bytes: tinyModelBytes().length, source: 'made by the tests', license: 'unknown',
-        classes: ['background', 'red', 'green', 'blue', 'yellow', 'magenta'], sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        classes: ['background', 'red', 'green', 'blue', 'yellow', 'magenta'], sha256: expect.stringMatching(/^[0-9a-f]{64}$/), accuracy: null,
       },
     ]);
   });

@@ -21,20 +21,20 @@ describe('DownloadFolder', () => {
     expect(await readFile(second.filePath, 'utf8')).toBe('half');
     expect(second.filePath.endsWith(NAME)).toBe(true);
     await second.remove();
-    expect(await readdir(directory)).toEqual([]);
+    await expect(readdir(directory)).rejects.toThrow('ENOENT');
   });
 
   it('leaves nothing where nothing was received', async () => {
-    const directory = temporaryFolder();
+    const directory = join(temporaryFolder(), 'downloads');
     await (await DownloadFolder.claim(directory, NAME)).leave();
     const empty = await DownloadFolder.claim(directory, NAME);
     await writeFile(empty.partPath, '');
     await empty.leave();
-    expect(await readdir(directory)).toEqual([]);
+    await expect(readdir(directory)).rejects.toThrow('ENOENT');
   });
 
   it('gives two that work at once a folder each, and keeps one when both leave', async () => {
-    const directory = temporaryFolder();
+    const directory = join(temporaryFolder(), 'downloads');
     const [a, b] = await Promise.all([DownloadFolder.claim(directory, NAME), DownloadFolder.claim(directory, NAME)]);
     expect(a.partPath).not.toBe(b.partPath);
     await writeFile(a.partPath, 'a');
@@ -46,9 +46,9 @@ describe('DownloadFolder', () => {
   });
 
   it('takes over what a killed process held, and nothing of one that runs', async () => {
-    const directory = temporaryFolder();
+    const directory = join(temporaryFolder(), 'downloads');
     for (const owner of [NOBODY, process.pid]) {
-      await mkdir(join(directory, `${NAME}.${owner}-77`));
+      await mkdir(join(directory, `${NAME}.${owner}-77`), { recursive: true });
       await writeFile(join(directory, `${NAME}.${owner}-77`, 'part'), String(owner));
     }
     await mkdir(join(directory, `other.pth.${NOBODY}-1`));
@@ -59,9 +59,9 @@ describe('DownloadFolder', () => {
   });
 
   it('clears away what nobody went on with for a month', async () => {
-    const directory = temporaryFolder();
+    const directory = join(temporaryFolder(), 'downloads');
     for (const [name, days] of [['old.pth', 31], ['young.pth', 29]] as const) {
-      await mkdir(join(directory, name));
+      await mkdir(join(directory, name), { recursive: true });
       const then = new Date(Date.now() - days * 24 * 3_600_000);
       await utimes(join(directory, name), then, then);
     }
