@@ -2,6 +2,7 @@ import type { ToolPointer } from '../../core/editor/tool.ts';
 import { viewPoint, type ViewPoint } from '../../core/geometry/points.ts';
 import { toImage } from '../../core/geometry/viewTransform.ts';
 import type { EditingSession } from '../editing/editingSession.svelte.ts';
+import { positionInView } from './positionInView.ts';
 import { WheelReader, type WheelInput } from './wheelIntent.ts';
 
 const PRIMARY_BUTTON = 0;
@@ -187,7 +188,7 @@ export class PointerInput {
 
   private viewPointOf(event: MouseEvent): ViewPoint {
     const { left, top } = this.element.getBoundingClientRect();
-    return viewPoint(event.clientX - left, event.clientY - top);
+    return viewPoint(positionInView(event.clientX - left, devicePixelRatio), positionInView(event.clientY - top, devicePixelRatio));
   }
 }
 

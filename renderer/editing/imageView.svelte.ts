@@ -12,8 +12,11 @@ const ZOOM_STEP = 1.25;
 /** How one image lies on the canvas: zoom and pan. */
 export class ImageView {
   private readonly image: Size;
-  private current: ViewTransform | null = $state.raw(null);
+  /** As it was asked for: the anchor of many small zooms would drift if each were rounded. */
+  private exact: ViewTransform | null = null;
+  private shown: ViewTransform | null = $state.raw(null);
   private size: Size | null = null;
+  private pixelRatio = 1;
   /** The whole image is shown and goes on being shown when the window changes its size. */
   private fits = true;
 
@@ -22,22 +25,29 @@ export class ImageView {
     this.image = image;
   }
 
-  /** Null until the canvas has a size. */
+  /**
+   * Null until the canvas has a size. The image's corner is on a whole device pixel, as it is drawn: what lies under
+   * the pointer is exactly what is seen there.
+   */
   get transform(): ViewTransform | null {
-    return this.current;
+    return this.shown;
   }
 
   /** CSS pixels per image pixel; 1 = actual size. */
   get scale(): number {
-    return this.current?.scale ?? 1;
+    return this.shown?.scale ?? 1;
   }
 
-  /** The canvas got a size, in CSS pixels. An image that was fitted is fitted again, any other keeps its centre. */
-  resize(width: number, height: number): void {
+  /**
+   * The canvas got a size. An image that was fitted is fitted again, any other keeps its centre.
+   * @param width, height CSS pixels. @param pixelRatio device pixels per CSS pixel
+   */
+  resize(width: number, height: number, pixelRatio = 1): void {
     const before = this.size;
     this.size = { width, height };
-    if (this.current === null || before === null || this.fits) this.zoomFit();
-    else this.show(panBy(this.current, (width - before.width) / 2, (height - before.height) / 2));
+    this.pixelRatio = pixelRatio;
+    if (this.exact === null || before === null || this.fits) this.zoomFit();
+    else this.show(panBy(this.exact, (width - before.width) / 2, (height - before.height) / 2));
   }
 
   zoomIn(): void {
@@ -57,24 +67,29 @@ export class ImageView {
 
   /** One image pixel is one CSS pixel; what is in the centre stays there. */
   zoomActual(): void {
-    if (this.current === null || this.size === null) return;
-    this.show(this.fits ? centered(this.image, this.size, 1) : zoomAt(this.current, this.centre(), 1 / this.current.scale));
+    if (this.exact === null || this.size === null) return;
+    this.show(this.fits ? centered(this.image, this.size, 1) : zoomAt(this.exact, this.centre(), 1 / this.exact.scale));
   }
 
   /** What lies under `anchor` stays under it. */
   zoomAt(anchor: ViewPoint, factor: number): void {
-    if (this.current !== null) this.show(zoomAt(this.current, anchor, factor));
+    if (this.exact !== null) this.show(zoomAt(this.exact, anchor, factor));
   }
 
   /** @param dx, dy CSS pixels */
   panBy(dx: number, dy: number): void {
-    if (this.current !== null) this.show(panBy(this.current, dx, dy));
+    if (this.exact !== null) this.show(panBy(this.exact, dx, dy));
   }
 
   private show(transform: ViewTransform): void {
     if (this.size === null) return;
-    this.current = keepInView(transform, this.image, this.size);
+    const { scale, offsetX, offsetY } = (this.exact = keepInView(transform, this.image, this.size));
+    this.shown = { scale, offsetX: this.onDevicePixel(offsetX), offsetY: this.onDevicePixel(offsetY) };
     this.fits = false;
+  }
+
+  private onDevicePixel(offset: number): number {
+    return Math.round(offset * this.pixelRatio) / this.pixelRatio;
   }
 
   private centre(): ViewPoint {
