@@ -22,6 +22,8 @@ export function openAppWindow(preload: string, settings: SettingsStore): Browser
     title: 'Atrous',
     show: false,
     backgroundColor: backgroundColor(),
+    // The desktop draws the menu bar in its own colours, above a page of another theme. Every action is in the page; Alt shows the bar.
+    autoHideMenuBar: true,
     webPreferences: {
       preload,
       sandbox: true,
