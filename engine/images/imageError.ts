@@ -9,11 +9,12 @@ const READABLE_KINDS = 'JPEG, PNG, WebP, TIFF, GIF or AVIF';
 /**
  * What libvips or the file system said about a file, as one sentence that names the file and says what to do.
  * The file itself is asked first, because libvips says the same of an empty file, a folder, a text and a cut-off TIFF.
+ * AppErrors and bugs (a TypeError says nothing about a photograph) are returned as they are.
  * @param pixelLimit the limit that was in force, for the sentence
  */
-export async function imageError(path: string, error: unknown, pixelLimit: number): Promise<AppError> {
-  if (error instanceof AppError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+export async function imageError(path: string, error: unknown, pixelLimit: number): Promise<unknown> {
+  if (!isSystemError(error) && !isOfLibvips(error)) return error;
+  const reason = error.message;
   const make = (code: ImageErrorCode, sentence: string): AppError => new AppError(code, sentence, { path, reason }, { cause: error });
 
   const start = isSystemError(error) ? error : await firstBytes(path);
@@ -28,10 +29,18 @@ export async function imageError(path: string, error: unknown, pixelLimit: numbe
   if (reason.includes('exceeds pixel limit')) {
     return make('image.tooLarge', `${path} has more than ${pixelLimit.toLocaleString('en')} pixels, the limit: make it smaller, or cut it into parts.`);
   }
+  if (/out of memory|unable to allocate|cannot allocate/i.test(reason)) {
+    return make('image.tooLarge', `${path} needs more memory than there is: close other programs, or make it smaller.`);
+  }
   if (!looksReadable(start)) {
     return make('image.notAnImage', `${path} is not a ${READABLE_KINDS} image, whatever its name says: convert it, or leave it out.`);
   }
   return make('image.truncated', `${path} is cut off or damaged, so its pixels cannot be trusted: copy it again from its source.`);
+}
+
+/** sharp throws plain Errors: with the words of libvips, or, where it was called wrongly, with "Expected ...". */
+function isOfLibvips(error: unknown): error is Error {
+  return error instanceof Error && Object.getPrototypeOf(error) === Error.prototype && !error.message.startsWith('Expected ');
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
