@@ -6,6 +6,7 @@ import { vocColor } from '../../core/classes/vocColor.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { classPalette } from '../../core/formats/classPalette.ts';
 import { encodeLabelPng } from '../../core/formats/labelPng.ts';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
 import type { Logits } from '../../core/mask/labelMapFromLogits.ts';
 import type { PredictReport } from '../../core/report/predictReport.ts';
 import { predictImage } from '../../engine/batch/predictImage.ts';
@@ -46,7 +47,7 @@ async function predict(image: string, options: PredictCommandOptions, signal: Ab
       if (options.logits !== undefined && !model.runnable.hasLogits) {
         throw new AppError('usage.logits', `The model ${model.id} gives only labels, no scores: leave --logits out.`);
       }
-      const { report, labelMap, rawLogits } = await predictImage({ inference, model, provider, imagePath: image, longSide, rawLogits: options.logits !== undefined, signal });
+      const { report, labelMap, rawLogits } = await predictImage({ inference, model, provider, imagePath: image, options: { ...DEFAULT_INFERENCE_OPTIONS, longSide }, rawLogits: options.logits !== undefined, signal });
       const palette = classPalette(model.description.classes.map(({ id, color }) => ({ id, color: color ?? hexColor(vocColor(id)) })));
       await writeOutput(options.out, encodeLabelPng(labelMap, palette));
       if (options.logits !== undefined) await writeOutput(options.logits, encodeNpy(shapeOf(rawLogits as Logits), (rawLogits as Logits).data));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { AppError } from '../../core/errors/appError.ts';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
 import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
@@ -45,7 +46,7 @@ async function prelabel(images: string, options: PrelabelCommandOptions, signal:
       withModel(inference, options, signal, async ({ model, provider, longSide }) => {
         const progress = new ProgressLine('prelabel', 'images');
         const report = await prelabelProject(
-          { project, inference, model, provider, options: { imageIds: null, overwrite: options.overwrite ?? false, longSide } },
+          { project, inference, model, provider, options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions: { ...DEFAULT_INFERENCE_OPTIONS, longSide } } },
           { signal, onProgress: (counts) => progress.update({ ...counts, total: counts.total - counts.skipped, perSecond: counts.imagesPerSecond }) },
         ).finally(() => progress.clear());
         return tell(project, report, options);

@@ -87,12 +87,16 @@ export function planViews(
   };
 }
 
+/** Long side in pixels that scale 1 stands for. */
+export function longSideOf({ longSide, tile }: InferenceOptions, { input }: Pick<ModelDescription, 'input'>, image: { readonly width: number; readonly height: number }): number {
+  return longSide ?? (tile === null ? input.longSide : Math.max(image.width, image.height));
+}
+
 function scaledSize({ input }: Pick<ModelDescription, 'input'>, image: { width: number; height: number }, scale: number, options: InferenceOptions): { height: number; width: number } {
-  const photographSide = Math.max(image.width, image.height);
-  const longSide = (options.longSide ?? (options.tile === null ? input.longSide : photographSide)) * scale;
+  const longSide = longSideOf(options, { input }, image) * scale;
   if (options.tile === null || input.size.kind === 'multiple') return networkSize({ input }, image, longSide);
   // Tiles of a network with one size are cut from a picture of any size that holds one.
-  const side = (ownPx: number, leastPx: number): number => Math.max(leastPx, Math.round((ownPx * longSide) / photographSide));
+  const side = (ownPx: number, leastPx: number): number => Math.max(leastPx, Math.round((ownPx * longSide) / Math.max(image.width, image.height)));
   return { height: side(image.height, input.size.height), width: side(image.width, input.size.width) };
 }
 

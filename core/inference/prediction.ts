@@ -1,4 +1,5 @@
 import type { RowRle } from '../mask/rowRle.ts';
+import type { InferenceOptions } from './inferenceOptions.ts';
 
 /** Low-resolution logits kept with a prediction, quantised per channel: logit = value * scale[c] + offset[c]. */
 export interface KeptLogits {
@@ -24,11 +25,15 @@ export interface PredictedLayer {
 
 /** How a prediction was asked for; stored with it, so that it can be repeated. */
 export interface PredictionParameters {
-  /** Long side of the network's input in pixels. */
+  /** Long side in pixels that scale 1 stands for. */
   readonly longSide: number;
-  /** Network input [height, width]. */
+  /** Size of the scaled photograph as it went through the network; of several scales that of the largest. */
   readonly inputHeight: number;
   readonly inputWidth: number;
+  /** As in InferenceOptions. */
+  readonly scales: readonly number[];
+  readonly flip: boolean;
+  readonly tile: InferenceOptions['tile'];
   readonly provider: string;
 }
 

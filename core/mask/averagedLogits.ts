@@ -4,7 +4,7 @@ import type { LogitsView } from './logitsView.ts';
 /** Most values that are kept: 2 MB once each is a byte. */
 const MOST_VALUES = 2 ** 21;
 /** Stands for probabilities that are smaller, whose logarithm would stretch the range of what is kept. */
-const SMALLEST_PROBABILITY = 1e-6;
+const SMALLEST_PROBABILITY = 1e-12;
 
 /**
  * Averaged probabilities as low-resolution logits: their logarithms, laid over the photograph as the network lays its own.

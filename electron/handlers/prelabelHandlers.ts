@@ -1,4 +1,5 @@
 import { isCancelled } from '../../core/errors/appError.ts';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
 import type { EventOf } from '../../core/ipc/contract.ts';
 import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
 import type { InferenceClient } from '../../engine/inference/inferenceClient.ts';
@@ -45,7 +46,7 @@ export function prelabelHandlers({ current, jobs, models, inference, chooseProvi
         try {
           const provider = await chooseProvider();
           const report = await prelabelProject(
-            { project, inference, model, provider, options: { imageIds, overwrite, longSide: null } },
+            { project, inference, model, provider, options: { imageIds, overwrite, inferenceOptions: DEFAULT_INFERENCE_OPTIONS } },
             {
               signal,
               onProgress: (counts, imageId) => {

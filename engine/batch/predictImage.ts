@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { Logits } from '../../core/mask/labelMapFromLogits.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
@@ -12,8 +13,7 @@ export interface PredictImageRequest {
   readonly model: RunnableModel;
   readonly provider: ProviderId;
   readonly imagePath: string;
-  /** Long side of the network's input in pixels; null = the model's own. */
-  readonly longSide: number | null;
+  readonly options: InferenceOptions;
   readonly rawLogits: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,7 +22,7 @@ export interface PredictedImage {
   readonly report: PredictReport;
   /** At the size of the upright photograph. */
   readonly labelMap: LabelMap;
-  /** Float32 [numClasses, height, width] before softmax, at the network's resolution; null unless asked for. */
+  /** As in PredictOutcome. */
   readonly rawLogits: Logits | null;
 }
 
@@ -30,8 +30,8 @@ export interface PredictedImage {
  * Predicts one image outside any project.
  * @throws AppError `image.*`, `model.cannotRun`, `inference.*`, CancelledError
  */
-export async function predictImage({ inference, model, provider, imagePath, longSide, rawLogits, signal }: PredictImageRequest): Promise<PredictedImage> {
-  const outcome = await inference.predict({ model, provider, imagePath: resolve(imagePath), imageName: imagePath, longSide, rawLogits }, { signal });
+export async function predictImage({ inference, model, provider, imagePath, options, rawLogits, signal }: PredictImageRequest): Promise<PredictedImage> {
+  const outcome = await inference.predict({ model, provider, imagePath: resolve(imagePath), imageName: imagePath, options, rawLogits }, { signal });
   const { prediction } = outcome;
   const names = new Map(model.description.classes.map(({ id, name }) => [id, name]));
   return {

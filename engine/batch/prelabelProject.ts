@@ -1,4 +1,5 @@
 import { AppError, isCancelled, toPlainError } from '../../core/errors/appError.ts';
+import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
 import type { InferenceClient } from '../inference/inferenceClient.ts';
@@ -17,8 +18,7 @@ export interface PrelabelOptions {
   readonly imageIds: readonly number[] | null;
   /** Also images that a person edited or finished, and those that this model has predicted already. */
   readonly overwrite: boolean;
-  /** Long side of the network's input in pixels; null = the model's own. */
-  readonly longSide: number | null;
+  readonly inferenceOptions: InferenceOptions;
 }
 
 export interface PrelabelRequest {
@@ -85,7 +85,7 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
   const predictAndStore = async (image: PendingImage): Promise<void> => {
     try {
       const { prediction } = await inference.predict(
-        { model, provider, imagePath: image.absolutePath, imageName: image.path, longSide: options.longSide, rawLogits: false },
+        { model, provider, imagePath: image.absolutePath, imageName: image.path, options: options.inferenceOptions, rawLogits: false },
         { signal: ended.signal },
       );
       project.putPrediction(image.id, prediction, { overwrite: options.overwrite });

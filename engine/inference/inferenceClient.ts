@@ -9,7 +9,7 @@ const DEFAULT_READY_TIMEOUT_MS = 60_000;
 
 export interface InferenceClientOptions {
   readonly spawn: SpawnInference;
-  /** Longest wait for the oldest request in the process; then the process counts as hung and is ended. */
+  /** Longest wait for a word from the process about the oldest request; then it counts as hung and is ended. */
   readonly answerTimeoutMs?: number;
   /** Longest wait for a fresh process to say that it is ready. */
   readonly readyTimeoutMs?: number;
@@ -148,6 +148,7 @@ export class InferenceClient {
       this.#startTimer();
       return;
     }
+    if (message.kind === 'alive') return this.#startTimer();
     const call = this.#sent.get(message.id);
     // A cancelled request may still be answered.
     if (call === undefined) return;

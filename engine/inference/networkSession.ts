@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../core/errors/appError.ts';
+import type { Logits } from '../../core/mask/labelMapFromLogits.ts';
 import { runnableNames } from '../../models/runnable/runnableInterface.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
-import type { NetworkAnswer } from './buildPrediction.ts';
+import type { NetworkAnswer } from './photographLabels.ts';
 import { providerName, type ProviderId } from './providers.ts';
 import { shortReason } from './shortReason.ts';
 
@@ -40,25 +41,38 @@ export class NetworkSession {
    * @throws AppError `model.cannotRun`
    */
   async run(pixels: Uint8Array, height: number, width: number): Promise<NetworkAnswer> {
-    const { hasLogits, alignCorners } = this.#model.runnable;
-    let outputs: InferenceSession.OnnxValueMapType;
-    try {
-      outputs = await this.#session.run({ [runnableNames.image]: new Tensor('uint8', pixels, [1, height, width, 3]) });
-    } catch (error) {
-      throw cannotRun(this.#model, this.#provider, error);
-    }
+    const { hasLogits } = this.#model.runnable;
+    const outputs = await this.#run(pixels, height, width);
     const labelMap = { width, height, data: outputs[runnableNames.label].data as Uint8Array };
     if (!hasLogits) return { labelMap, confidence: null, logits: null };
-    const { dims, data } = outputs[runnableNames.logits];
-    return {
-      labelMap,
-      confidence: outputs[runnableNames.confidence].data as Uint8Array,
-      logits: { numClasses: dims[1], height: dims[2], width: dims[3], data: data as Float32Array, alignCorners },
-    };
+    return { labelMap, confidence: outputs[runnableNames.confidence].data as Uint8Array, logits: this.#logitsOf(outputs) };
+  }
+
+  /**
+   * As run, but only the low-resolution logits are computed: what lies behind them in the graph is left out.
+   * Only for models that have logits.
+   */
+  async runLogits(pixels: Uint8Array, height: number, width: number): Promise<Logits> {
+    return this.#logitsOf(await this.#run(pixels, height, width, [runnableNames.logits]));
   }
 
   release(): Promise<void> {
     return this.#session.release();
+  }
+
+  /** @param only names of the outputs that are wanted; default: all */
+  async #run(pixels: Uint8Array, height: number, width: number, only?: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
+    const feeds = { [runnableNames.image]: new Tensor('uint8', pixels, [1, height, width, 3]) };
+    try {
+      return await (only === undefined ? this.#session.run(feeds) : this.#session.run(feeds, only));
+    } catch (error) {
+      throw cannotRun(this.#model, this.#provider, error);
+    }
+  }
+
+  #logitsOf(outputs: InferenceSession.OnnxValueMapType): Logits {
+    const { dims, data } = outputs[runnableNames.logits];
+    return { numClasses: dims[1], height: dims[2], width: dims[3], data: data as Float32Array, alignCorners: this.#model.runnable.alignCorners };
   }
 }
 

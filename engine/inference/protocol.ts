@@ -1,4 +1,5 @@
 import type { PlainError } from '../../core/errors/appError.ts';
+import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
 import type { Prediction } from '../../core/inference/prediction.ts';
 import type { Logits } from '../../core/mask/labelMapFromLogits.ts';
 import type { ProviderReport } from '../../core/report/doctorReport.ts';
@@ -19,15 +20,17 @@ export interface PredictRequest {
   readonly imagePath: string;
   /** What error messages call the image, e.g. its path inside the folder. */
   readonly imageName: string;
-  /** Long side of the network's input in pixels; null = the model's own. */
-  readonly longSide: number | null;
+  readonly options: InferenceOptions;
   /** Send the network's float logits along (`predict --logits`). */
   readonly rawLogits: boolean;
 }
 
 export interface PredictOutcome {
   readonly prediction: Prediction;
-  /** Float32 [numClasses, height, width] before softmax; null where they were not asked for or the model gives none. */
+  /**
+   * Float32 [numClasses, height, width] before softmax; of several views the logarithms of the averaged probabilities.
+   * Null where they were not asked for or the model gives none.
+   */
   readonly rawLogits: Logits | null;
 }
 
@@ -76,9 +79,10 @@ export type ToInference =
   | { [Verb in InferenceVerb]: { readonly kind: Verb; readonly id: number; readonly request: InferenceVerbs[Verb]['request'] } }[InferenceVerb]
   | { readonly kind: 'cancel'; readonly id: number };
 
-/** Process to parent. `ready` is said once, first. */
+/** Process to parent. `ready` is said once, first; `alive` between the runs of one request, so that many tiles are not taken for hanging. */
 export type FromInference =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'alive' }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: InferenceVerbs[InferenceVerb]['outcome'] }
   | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };
 

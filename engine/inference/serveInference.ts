@@ -1,8 +1,11 @@
 import { AppError, toPlainError } from '../../core/errors/appError.ts';
+import { checkInferenceOptions } from '../../core/inference/checkInferenceOptions.ts';
+import { longSideOf } from '../../core/inference/planViews.ts';
 import { networkSize } from '../../core/model/networkSize.ts';
 import { buildPrediction } from './buildPrediction.ts';
 import { decodeForNetwork, type NetworkInput } from './decodeForNetwork.ts';
 import { JobQueue } from './jobQueue.ts';
+import { labelPhotograph } from './labelPhotograph.ts';
 import type { CheckModelRequest, InferencePort, InferenceVerb, InferenceVerbs, PredictOutcome, PredictRequest, ToInference } from './protocol.ts';
 import { selfTest } from './selfTest.ts';
 import { SessionCache } from './sessionCache.ts';
@@ -40,8 +43,11 @@ export function serveInference(port: InferencePort): void {
       case 'predict':
         return enqueue<'predict', NetworkInput>(
           message.id,
-          () => decodeForNetwork(message.request.imagePath, message.request.model.description, message.request.longSide),
-          (input) => predict(sessions, message.request, input),
+          async () => {
+            checkInferenceOptions(message.request.model, message.request.options);
+            return decodeForNetwork(message.request.imagePath, message.request.model, message.request.options);
+          },
+          (input) => predict(sessions, message.request, input, () => port.send({ kind: 'alive' })),
         );
       case 'load':
         return enqueue<'load', void>(message.id, nothing, async () => {
@@ -58,26 +64,28 @@ export function serveInference(port: InferencePort): void {
   port.send({ kind: 'ready' });
 }
 
-async function predict(sessions: SessionCache, request: PredictRequest, input: NetworkInput): Promise<PredictOutcome> {
-  const { model, provider } = request;
+async function predict(sessions: SessionCache, request: PredictRequest, input: NetworkInput, onRun: () => void): Promise<PredictOutcome> {
+  const { model, provider, options } = request;
   const session = await sessions.get(model, provider);
-  const startMs = performance.now();
-  const answer = await session.run(input.pixels, input.height, input.width);
-  const inferenceMs = performance.now() - startMs;
-  const prediction = buildPrediction(answer, {
+  const { labels, inferenceMs } = await labelPhotograph(session, model, input, onRun);
+  const largest = input.plan.sizes.reduce((a, b) => (b.width > a.width ? b : a));
+  const prediction = buildPrediction(labels, {
     model,
     width: input.imageWidth,
     height: input.imageHeight,
     parameters: {
-      longSide: request.longSide ?? model.description.input.longSide,
-      inputHeight: input.height,
-      inputWidth: input.width,
+      longSide: longSideOf(options, model.description, { width: input.imageWidth, height: input.imageHeight }),
+      inputHeight: largest.height,
+      inputWidth: largest.width,
+      scales: options.scales,
+      flip: options.flip,
+      tile: options.tile,
       provider,
     },
     decodeMs: input.decodeMs,
     inferenceMs,
   });
-  return { prediction, rawLogits: request.rawLogits ? answer.logits : null };
+  return { prediction, rawLogits: request.rawLogits ? labels.logits : null };
 }
 
 /** @throws AppError `model.cannotRun` where it fails or its answer does not fit its description */

@@ -37,7 +37,7 @@ export function testProvider(
         isReady = true;
         transport.send({ kind: 'selfTest', id: 1, request: { provider } });
       } else if (message.kind === 'done') finish(message.outcome as SelfTestOutcome);
-      else fail(`${providerName(provider)} could not be tested: ${message.error.message}`);
+      else if (message.kind === 'failed') fail(`${providerName(provider)} could not be tested: ${message.error.message}`);
     });
     if (signal?.aborted) onAbort();
   });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../../core/inference/inferenceOptions.ts';
 import { countPixels } from '../../../core/mask/labelMap.ts';
 import { labelMapFromLogits } from '../../../core/mask/labelMapFromLogits.ts';
 import { decodeRowRle } from '../../../core/mask/rowRle.ts';
@@ -16,7 +17,7 @@ import { tinyModelClasses } from '../../fixtures/tinyModel.ts';
 import { descendantsOf, killProcess } from '../../e2e/harness/processTree.ts';
 import { inferenceScript, installTinyModel, realInference, writePicture } from './realInference.ts';
 
-const request = (model: RunnableModel, imagePath: string): PredictRequest => ({ model, provider: 'cpu', imagePath, imageName: 'picture', longSide: null, rawLogits: false });
+const request = (model: RunnableModel, imagePath: string): PredictRequest => ({ model, provider: 'cpu', imagePath, imageName: 'picture', options: DEFAULT_INFERENCE_OPTIONS, rawLogits: false });
 
 describe('the inference process', () => {
   it('gives every colour its class, at the size of the photograph', async () => {
@@ -47,7 +48,7 @@ describe('the inference process', () => {
     const inference = realInference();
     const model = await installTinyModel(inference);
     const path = await writePicture(temporaryFolder(), 'chart.png', colorChart());
-    const { prediction, rawLogits } = await inference.predict({ ...request(model, path), longSide: 161, rawLogits: true });
+    const { prediction, rawLogits } = await inference.predict({ ...request(model, path), options: { ...DEFAULT_INFERENCE_OPTIONS, longSide: 161 }, rawLogits: true });
     expect(prediction.parameters).toMatchObject({ longSide: 161, inputWidth: 161, inputHeight: 113 });
     expect(rawLogits).toMatchObject({ numClasses: 6, height: 29, width: 41, alignCorners: true });
     const fromLogits = labelMapFromLogits(rawLogits!, 113, 161);
@@ -59,6 +60,45 @@ describe('the inference process', () => {
       return Math.abs(kept.values[i] * kept.scale[channel] + kept.offset[channel] - value) > 0.51 * kept.scale[channel] + 1e-4;
     });
     expect(isFar).toEqual([]);
+  });
+
+  it.each([
+    ['several scales', { longSide: 161, scales: [1, 1.5] }],
+    ['a mirrored view', { longSide: 161, flip: true }],
+    ['tiles', { longSide: 400, tile: { sidePx: 97, overlapPx: 33 } }],
+    ['all of them', { longSide: 161, scales: [1, 2], flip: true, tile: { sidePx: 97, overlapPx: 33 } }],
+  ])('averages %s', async (_, given) => {
+    const inference = realInference();
+    const model = await installTinyModel(inference);
+    const chart = colorChart();
+    const path = await writePicture(temporaryFolder(), 'chart.png', chart);
+    const options = { ...DEFAULT_INFERENCE_OPTIONS, ...given };
+    const { prediction, rawLogits } = await inference.predict({ ...request(model, path), options, rawLogits: true });
+    const labelMap = decodeRowRle(prediction.labelMap);
+    expect([labelMap.width, labelMap.height]).toEqual([161, 113]);
+    // The network's margin is 12 of its own pixels.
+    const interior = interiorPixels(chart, Math.ceil((12 * 161) / given.longSide));
+    expect(interior.length).toBeGreaterThan(1_000);
+    expect(interior.filter((pixel) => labelMap.data[pixel] !== chart.truth[pixel])).toEqual([]);
+    const { longSide, scales, flip, tile } = options;
+    expect(prediction.parameters).toMatchObject({ longSide, scales, flip, tile });
+    for (const { meanConfidence } of prediction.classes) {
+      expect(meanConfidence).toBeGreaterThan(0.7);
+      expect(meanConfidence).toBeLessThanOrEqual(1);
+    }
+    // The kept logits say the same as the label map, but for pixels on boundaries.
+    const fromLogits = labelMapFromLogits(rawLogits!, 113, 161);
+    const differing = fromLogits.data.filter((id, i) => id !== labelMap.data[i]).length;
+    expect(differing / labelMap.data.length).toBeLessThan(0.03);
+    expect([prediction.logits?.height, prediction.logits?.width]).toEqual([rawLogits!.height, rawLogits!.width]);
+  });
+
+  it('refuses to average what gives no scores', async () => {
+    const inference = realInference();
+    const model = await installTinyModel(inference);
+    const labelsOnly = { ...model, runnable: { ...model.runnable, hasLogits: false } };
+    const path = await writePicture(temporaryFolder(), 'chart.png', colorChart());
+    await expect(inference.predict({ ...request(labelsOnly, path), options: { ...DEFAULT_INFERENCE_OPTIONS, flip: true } })).rejects.toMatchObject({ code: 'usage.noScores' });
   });
 
   it.each([

@@ -129,7 +129,7 @@ describe('ViewBlender', () => {
       fc.property(scene, (given) => {
         const { logits } = blend(given);
         expect(logits).toMatchObject({ numClasses: given.numClasses, alignCorners: given.alignCorners });
-        const outside = logits.data.filter((value) => !(value <= 1e-6 && value >= Math.log(1e-6) - 1e-5));
+        const outside = logits.data.filter((value) => !(value <= 1e-6 && value >= Math.log(1e-12) - 1e-5));
         expect([...outside]).toEqual([]);
         const place = (i: number, samples: number, pixels: number): number => (given.alignCorners ? (samples === 1 ? 0 : (i * (pixels - 1)) / (samples - 1)) : Math.max(0, ((i + 0.5) * pixels) / samples - 0.5));
         for (let row = 0; row < logits.height; row++) {
@@ -141,7 +141,7 @@ describe('ViewBlender', () => {
             const average = between(top, bottom, y % 1);
             for (let c = 0; c < given.numClasses; c++) {
               const kept = Math.exp(logits.data[(c * logits.height + row) * logits.width + column]);
-              if (!(Math.abs(kept - Math.max(average[c], 1e-6)) < 1e-5)) expect({ row, column, c, kept, average }).toBe('close');
+              if (!(Math.abs(kept - Math.max(average[c], 1e-12)) < 1e-5)) expect({ row, column, c, kept, average }).toBe('close');
             }
           }
         }

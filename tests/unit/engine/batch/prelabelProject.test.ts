@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, CancelledError } from '../../../../core/errors/appError.ts';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../../../core/inference/inferenceOptions.ts';
 import type { Prediction } from '../../../../core/inference/prediction.ts';
 import { prelabelProject, type PrelabelCounts, type PrelabelRequest } from '../../../../engine/batch/prelabelProject.ts';
 import type { PredictRequest } from '../../../../engine/inference/protocol.ts';
@@ -56,7 +57,7 @@ function scene({ images = 5, skipped = 0, adopts = true, predict = moment, load 
     },
     model: fakeModel,
     provider: 'cpu',
-    options: { imageIds: null, overwrite: false, longSide: null },
+    options: { imageIds: null, overwrite: false, inferenceOptions: DEFAULT_INFERENCE_OPTIONS },
   };
   return { request, stored, failures, mostInFlight: () => mostInFlight };
 }

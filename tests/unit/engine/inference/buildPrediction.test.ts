@@ -2,18 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { decodeRowRle } from '../../../../core/mask/rowRle.ts';
 import { decodeTile } from '../../../../core/mask/tileCodec.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
-import type { PredictedLayer } from '../../../../core/inference/prediction.ts';
-import { buildPrediction, type NetworkAnswer, type PredictionCircumstances } from '../../../../engine/inference/buildPrediction.ts';
+import type { PredictedLayer, Prediction } from '../../../../core/inference/prediction.ts';
+import { buildPrediction, type PredictionCircumstances } from '../../../../engine/inference/buildPrediction.ts';
+import { photographLabels, type NetworkAnswer } from '../../../../engine/inference/photographLabels.ts';
 import { fakeModel } from './fakeModel.ts';
 
 const circumstances = (width: number, height: number, description: object = {}): PredictionCircumstances => ({
   model: { ...fakeModel, description: { ...fakeModel.description, ...description } },
   width,
   height,
-  parameters: { longSide: 257, inputHeight: 17, inputWidth: 17, provider: 'cpu' },
+  parameters: { longSide: 257, inputHeight: 17, inputWidth: 17, scales: [1], flip: false, tile: null, provider: 'cpu' },
   decodeMs: 1,
   inferenceMs: 2,
 });
+
+/** The prediction from a single run that gave this answer. */
+function predictionOf(answer: NetworkAnswer, given: PredictionCircumstances): Prediction {
+  return buildPrediction(photographLabels(answer, given.model.description.classes.map(({ id }) => id), given.height, given.width), given);
+}
 
 /** Logits [6, 1, columns] that say `ids[column]` in each column. */
 function logitsOf(ids: readonly number[]): NonNullable<NetworkAnswer['logits']> {
@@ -35,7 +41,7 @@ describe('buildPrediction', () => {
       confidence: Uint8Array.of(255, 204, 102, 153),
       logits: logitsOf([0, 2, 1, 1]),
     };
-    const prediction = buildPrediction(answer, circumstances(400, 3));
+    const prediction = predictionOf(answer, circumstances(400, 3));
     const labelMap = decodeRowRle(prediction.labelMap);
     expect([labelMap.width, labelMap.height]).toEqual([400, 3]);
     expect(labelMap.data[0]).toBe(0);
@@ -57,7 +63,7 @@ describe('buildPrediction', () => {
       confidence: Uint8Array.of(255, 204, 102, 153),
       logits: logitsOf([0, 2, 1, 1]),
     };
-    const { classes, layers } = buildPrediction(answer, circumstances(4, 1));
+    const { classes, layers } = predictionOf(answer, circumstances(4, 1));
     expect(classes.map(({ meanConfidence }) => meanConfidence)).toEqual([1, 0.5, 0.8]);
     expect(layers.find(({ classId }) => classId === 1)?.meanConfidence).toBe(0.5);
   });
@@ -65,14 +71,14 @@ describe('buildPrediction', () => {
   it("gives channels their class's id", () => {
     const classes = [{ id: 7, name: 'ground' }, ...Array.from({ length: 5 }, (_, i) => ({ id: 20 + i, name: `thing ${i}` }))];
     const answer: NetworkAnswer = { labelMap: { width: 2, height: 1, data: Uint8Array.of(7, 21) }, confidence: Uint8Array.of(255, 255), logits: logitsOf([0, 2]) };
-    const prediction = buildPrediction(answer, circumstances(2, 1, { classes, backgroundId: 7 }));
+    const prediction = predictionOf(answer, circumstances(2, 1, { classes, backgroundId: 7 }));
     expect([...decodeRowRle(prediction.labelMap).data]).toEqual([7, 21]);
     expect(prediction.layers.map(({ classId }) => classId)).toEqual([21]);
   });
 
   it('enlarges the labels of a model that gives no logits, without confidence', () => {
     const answer: NetworkAnswer = { labelMap: { width: 2, height: 1, data: Uint8Array.of(0, 3) }, confidence: null, logits: null };
-    const prediction = buildPrediction(answer, circumstances(4, 2));
+    const prediction = predictionOf(answer, circumstances(4, 2));
     expect([...decodeRowRle(prediction.labelMap).data]).toEqual([0, 0, 3, 3, 0, 0, 3, 3]);
     expect(prediction.logits).toBeNull();
     expect(prediction.layers).toMatchObject([{ classId: 3, pixels: 4, meanConfidence: null }]);
@@ -80,14 +86,14 @@ describe('buildPrediction', () => {
 
   it('makes no layer of ignored pixels, and one of class 0 where there is no background', () => {
     const answer: NetworkAnswer = { labelMap: { width: 3, height: 1, data: Uint8Array.of(0, 255, 1) }, confidence: null, logits: null };
-    const prediction = buildPrediction(answer, circumstances(3, 1, { backgroundId: null }));
+    const prediction = predictionOf(answer, circumstances(3, 1, { backgroundId: null }));
     expect(prediction.layers.map(({ classId }) => classId)).toEqual([0, 1]);
     expect(prediction.classes.map(({ id }) => id)).toEqual([0, 1, 255]);
   });
 
   it('keeps what it was made with', () => {
     const answer: NetworkAnswer = { labelMap: { width: 1, height: 1, data: Uint8Array.of(0) }, confidence: Uint8Array.of(255), logits: logitsOf([0]) };
-    expect(buildPrediction(answer, circumstances(5, 5))).toMatchObject({
+    expect(predictionOf(answer, circumstances(5, 5))).toMatchObject({
       modelId: 'tiny', modelHash: fakeModel.sha256, parameters: { inputHeight: 17, inputWidth: 17, provider: 'cpu' }, decodeMs: 1, inferenceMs: 2, layers: [],
       logits: { numClasses: 6, height: 1, width: 1 },
     });

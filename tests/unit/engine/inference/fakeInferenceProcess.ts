@@ -29,6 +29,10 @@ export class FakeInferenceProcess implements InferenceTransport {
     this.#onMessage({ kind: 'ready' });
   }
 
+  alive(): void {
+    this.#onMessage({ kind: 'alive' });
+  }
+
   /** Ids of the requests that it was sent, without cancellations. */
   requestIds(): number[] {
     return this.sent.filter(({ kind }) => kind !== 'cancel').map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../../../core/inference/inferenceOptions.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../../../engine/inference/inferenceClient.ts';
 import type { PredictOutcome, PredictRequest } from '../../../../engine/inference/protocol.ts';
 import { fakeSpawn } from './fakeInferenceProcess.ts';
@@ -7,7 +8,7 @@ import { fakeModel } from './fakeModel.ts';
 const outcome = (marker: string): PredictOutcome => ({ prediction: { modelId: marker } as PredictOutcome['prediction'], rawLogits: null });
 
 const request = (imageName: string): PredictRequest => ({
-  model: fakeModel, provider: 'cpu', imagePath: `/images/${imageName}`, imageName, longSide: null, rawLogits: false,
+  model: fakeModel, provider: 'cpu', imagePath: `/images/${imageName}`, imageName, options: DEFAULT_INFERENCE_OPTIONS, rawLogits: false,
 });
 
 function start(options: Partial<InferenceClientOptions> = {}) {
@@ -171,6 +172,20 @@ describe('InferenceClient', () => {
     }
     await Promise.all(calls);
     await vi.advanceTimersByTimeAsync(60_000);
+    expect(processes[0].killed).toBe(false);
+  });
+
+  it('waits as long as the process says that it is alive', async () => {
+    vi.useFakeTimers();
+    const { client, processes } = start({ answerTimeoutMs: 5_000 });
+    const call = client.predict(request('many-tiles.jpg'));
+    processes[0].ready();
+    for (let run = 0; run < 10; run++) {
+      await vi.advanceTimersByTimeAsync(4_000);
+      processes[0].alive();
+    }
+    processes[0].answer(processes[0].requestIds()[0], outcome('x'));
+    await expect(call).resolves.toEqual(outcome('x'));
     expect(processes[0].killed).toBe(false);
   });
 
