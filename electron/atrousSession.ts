@@ -16,6 +16,7 @@ import { documentHandlers } from './handlers/documentHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { imageHandlers } from './handlers/imageHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
+import { modelDownloadHandlers } from './handlers/modelDownloadHandlers.ts';
 import { modelHandlers } from './handlers/modelHandlers.ts';
 import { prelabelHandlers } from './handlers/prelabelHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
@@ -25,7 +26,7 @@ import type { FromImageProcess, ToImageProcess } from './images/imageMessages.ts
 import { serveProjectImages } from './images/imageProtocol.ts';
 import { registerHandlers } from './ipc/registerHandlers.ts';
 import { RendererEvents } from './ipc/rendererEvents.ts';
-import { JobRegistry } from './jobs.ts';
+import { JobRegistry, projectJobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { menuTemplate } from './menu.ts';
 import { logPageErrors } from './pageLog.ts';
@@ -72,7 +73,7 @@ export class AtrousSession {
     });
     this.current = new CurrentProject({
       readImageSize: (path) => this.images.size(path),
-      beforeClose: () => this.jobs.cancelAll(),
+      beforeClose: () => this.jobs.cancelAll(projectJobs),
       onChange: (project) => this.projectChanged(project),
     });
   }
@@ -144,6 +145,7 @@ export class AtrousSession {
         ...imageHandlers(current),
         ...documentHandlers(current, events),
         ...modelHandlers(models, dataDirectory, runWork),
+        ...modelDownloadHandlers({ models, dataDirectory, jobs, runWork, events, log }),
         ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider: providerSelection(spawn, log), events, log }),
         ...exportHandlers({ current, jobs, runWork, events, log }),
         ...jobHandlers(jobs),
@@ -208,6 +210,7 @@ export class AtrousSession {
     void this.current
       .close()
       .catch((error: unknown) => this.log.error('The project could not be closed.', error))
+      .then(() => this.jobs.cancelAll())
       .then(() => this.inference.dispose())
       .finally(() => {
         this.images.dispose();

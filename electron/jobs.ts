@@ -3,9 +3,12 @@ import { AppError } from '../core/errors/appError.ts';
 /** Progress is shown ten times a second; more would only cost. */
 export const PROGRESS_INTERVAL_MS = 100;
 
-export type JobKind = 'prelabel' | 'export';
+export type JobKind = 'prelabel' | 'export' | 'model';
 
-const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export' };
+const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export', model: 'installation of a model' };
+
+/** Jobs that work on the open project; the others go on when it is closed. */
+export const projectJobs: readonly JobKind[] = ['prelabel', 'export'];
 
 /** One long piece of work: its id, and the signal that it is to stop. */
 export interface Job {
@@ -52,9 +55,9 @@ export class JobRegistry {
     this.running.get(id)?.abort.abort();
   }
 
-  /** Asks all jobs to stop and waits until they have. */
-  async cancelAll(): Promise<void> {
-    const jobs = [...this.running.values()];
+  /** Asks all jobs, or those of some kinds, to stop and waits until they have. */
+  async cancelAll(kinds?: readonly JobKind[]): Promise<void> {
+    const jobs = [...this.running.values()].filter(({ kind }) => kinds?.includes(kind) ?? true);
     for (const job of jobs) job.abort.abort();
     await Promise.all(jobs.map((job) => job.finished));
   }

@@ -25,6 +25,7 @@ const channelNames: { readonly [Name in ChannelName]: true } = {
   'models.list': true,
   'models.inspect': true,
   'models.add': true,
+  'models.get': true,
   'models.remove': true,
   'models.setDefault': true,
   'prelabel.start': true,
@@ -36,6 +37,8 @@ const channelNames: { readonly [Name in ChannelName]: true } = {
 const eventNames: { readonly [Name in EventName]: true } = {
   'prelabel.progress': true,
   'prelabel.finished': true,
+  'models.getProgress': true,
+  'models.getFinished': true,
   'export.progress': true,
   'export.finished': true,
   'images.changed': true,

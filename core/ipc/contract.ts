@@ -89,9 +89,15 @@ export const channels = {
   ),
   'document.save': channel(documentChangeSchema, nothing),
 
+  /** The installed models, then what the catalogue has beside them. */
   'models.list': channel(nothing, z.array(modelSummarySchema)),
   'models.inspect': channel(z.object({ path: z.string() }), modelInspectionSchema),
   'models.add': channel(z.object({ path: z.string(), id: z.string(), description: modelDescriptionSchema }), modelSummarySchema),
+  /**
+   * Installs a model of the catalogue; null = the one that pre-labels: the default, and where none is installed, the
+   * smallest of the catalogue. Progress and end are events.
+   */
+  'models.get': channel(z.object({ id: z.string().nullable() }), z.object({ jobId })),
   'models.remove': channel(z.object({ id: z.string() }), nothing),
   'models.setDefault': channel(z.object({ id: z.string() }), nothing),
 
@@ -132,6 +138,9 @@ export type PrelabelProgress = z.infer<typeof prelabelProgressSchema>;
 export const events = {
   'prelabel.progress': prelabelProgressSchema,
   'prelabel.finished': z.object({ jobId, report: prelabelReportSchema.nullable(), error: failureSchema.nullable() }),
+  /** getting: the file comes. installing: it is compiled and run once. */
+  'models.getProgress': z.object({ jobId, phase: z.enum(['getting', 'installing']), doneBytes: z.number(), totalBytes: z.number() }),
+  'models.getFinished': z.object({ jobId, model: modelSummarySchema.nullable(), cancelled: z.boolean(), error: failureSchema.nullable() }),
   'export.progress': z.object({ jobId, done: z.number().int(), total: z.number().int(), phase: z.enum(['writing', 'verifying']) }),
   'export.finished': z.object({ jobId, report: exportReportSchema.nullable(), cancelled: z.boolean(), error: failureSchema.nullable() }),
   'images.changed': z.object({ images: z.array(imageSummarySchema) }),

@@ -22,7 +22,7 @@ export function dialogHandlers(
         buttonLabel: 'Add',
         properties: ['openFile'],
         filters: [
-          { name: 'ONNX models', extensions: ['onnx'] },
+          { name: 'Models', extensions: ['onnx', 'tflite', 'pth', 'pt', 'safetensors'] },
           { name: 'All files', extensions: ['*'] },
         ],
       }),

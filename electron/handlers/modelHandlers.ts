@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors/appError.ts';
+import { modelSummaries } from '../../engine/models/modelSummaries.ts';
 import type { ModelStore } from '../../engine/models/modelStore.ts';
 import type { Handlers } from '../ipc/handler.ts';
 import type { RunWork } from '../work/runWork.ts';
@@ -10,7 +11,7 @@ export function modelHandlers(
   runWork: RunWork,
 ): Handlers<'models.list' | 'models.inspect' | 'models.add' | 'models.remove' | 'models.setDefault'> {
   return {
-    'models.list': () => store.summaries(),
+    'models.list': () => modelSummaries(store),
     'models.inspect': ({ path }) => runWork('inspectModel', { path }).catch((error: unknown) => throwModelError(path, error)),
     'models.add': async ({ path, id, description }) => {
       const addedId = await runWork('addModel', { dataDirectory, path, id, description }).catch((error: unknown) => throwModelError(path, error));

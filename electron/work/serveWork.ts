@@ -1,9 +1,12 @@
 import { toPlainError } from '../../core/errors/appError.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
 import { InferenceClient } from '../../engine/inference/inferenceClient.ts';
+import { defaultOrFirstModel } from '../../engine/models/firstModel.ts';
+import { getModel } from '../../engine/models/getModel.ts';
 import { inspectModel } from '../../engine/models/inspectModel.ts';
 import { ModelStore } from '../../engine/models/modelStore.ts';
 import { openProject } from '../../engine/project/openProject.ts';
+import { findCatalogueEntry } from '../../models/catalogue/catalogue.ts';
 import type { ParentPort } from '../parentPort.ts';
 import { inProcessTransport } from './inProcessTransport.ts';
 import type { FromWork, ToWork, WorkVerb, WorkVerbs } from './workMessages.ts';
@@ -32,6 +35,8 @@ function perform(message: Request, signal: AbortSignal, port: ParentPort<FromWor
       return inspectModel(message.request.path);
     case 'addModel':
       return addModel(message.request, signal);
+    case 'getModel':
+      return getCatalogueModel(message.request, signal, port);
     case 'export':
       return exportDataset(message.request, signal, port);
   }
@@ -40,6 +45,15 @@ function perform(message: Request, signal: AbortSignal, port: ParentPort<FromWor
 async function addModel({ dataDirectory, path, id, description }: WorkVerbs['addModel']['request'], signal: AbortSignal): Promise<string> {
   const inference = new InferenceClient({ spawn: inProcessTransport });
   const { model } = await new ModelStore(dataDirectory).add(path, { id, description, inference, signal });
+  return model.id;
+}
+
+async function getCatalogueModel({ dataDirectory, id }: WorkVerbs['getModel']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<string> {
+  const report = (progress: WorkVerbs['getModel']['progress']): void => port.send({ kind: 'progress', progress });
+  const announce = (sentence: string): void => report({ phase: 'notice', sentence });
+  const store = new ModelStore(dataDirectory);
+  const options = { inference: new InferenceClient({ spawn: inProcessTransport }), signal, onProgress: report, onNotice: announce };
+  const model = id === null ? await defaultOrFirstModel(store, { ...options, announce }) : await getModel(store, findCatalogueEntry(id), options);
   return model.id;
 }
 

@@ -3,7 +3,14 @@ import type { ExportRequest, ModelInspection } from '../../core/ipc/contract.ts'
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { ExportProgress } from '../../engine/export/exportProject.ts';
+import type { GetModelProgress } from '../../engine/models/getModel.ts';
 import type { UtilityTransport } from '../utilityTransport.ts';
+
+/** A sentence for a person. */
+export interface GetModelNotice {
+  readonly phase: 'notice';
+  readonly sentence: string;
+}
 
 /** What is too much work for the main process and no model run. Each piece gets a process of its own. */
 export interface WorkVerbs {
@@ -13,6 +20,12 @@ export interface WorkVerbs {
     request: { readonly dataDirectory: string; readonly path: string; readonly id: string; readonly description: ModelDescription };
     outcome: string;
     progress: never;
+  };
+  /** null = the default, and where no model is installed, the smallest of the catalogue. The id of the installed model. */
+  getModel: {
+    request: { readonly dataDirectory: string; readonly id: string | null };
+    outcome: string;
+    progress: GetModelProgress | GetModelNotice;
   };
   export: {
     request: { readonly folder: string; readonly stateDir: string; readonly options: ExportRequest };

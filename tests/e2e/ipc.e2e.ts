@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { channels, type ChannelName } from '../../core/ipc/contract.ts';
+import { catalogue } from '../../models/catalogue/catalogue.ts';
 import { tinyModelBytes, tinyModelDescription } from '../fixtures/tinyModel.ts';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
@@ -133,7 +134,9 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     expect((await app.invoke('document.load', { imageId: id })).document).toEqual(saved.document);
   },
   'models.list': async () => {
-    expect(await app.invoke('models.list')).toMatchObject([{ id: 'tiny', installed: true, default: true }]);
+    const [first, ...others] = await app.invoke('models.list');
+    expect(first).toMatchObject({ id: 'tiny', installed: true, default: true });
+    expect(others.map(({ id, installed }) => [id, installed])).toEqual(catalogue.map(({ id }) => [id, false]));
   },
   'models.inspect': async () => {
     const path = join(temporaryFolder(), 'Colours (v2).onnx');
@@ -153,9 +156,22 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     expect(added).toMatchObject({ id: 'second', installed: true, default: false, classes: ['background', 'red', 'green', 'blue', 'yellow', 'magenta'] });
     expect(await app.reply('models.add', { path, id: 'second', description: tinyModelDescription })).toMatchObject({ ok: false, error: { code: 'model.exists' } });
   },
+  'models.get': async () => {
+    const finished = await app.listen('models.getFinished');
+    // What pre-labels is there already.
+    const { jobId } = await app.invoke('models.get', { id: null });
+    expect(await finished.next(60_000)).toMatchObject({ jobId, model: { id: 'tiny', installed: true }, cancelled: false, error: null });
+    // The network is out of bounds, and the sentence says what else can be done.
+    await app.invoke('models.get', { id: 'deeplabv3-resnet50-coco' });
+    const { model, error } = await finished.next(60_000);
+    expect(model).toBeNull();
+    expect(error).toMatchObject({ code: 'model.cannotGet', message: expect.stringMatching(/deeplabv3_resnet50_coco-cd0a2569\.pth.*ATROUS_MODEL_MIRROR.*models add FILE\.$/) });
+    await app.invoke('models.get', { id: 'yolo' });
+    expect((await finished.next(60_000)).error).toMatchObject({ code: 'model.notInCatalogue' });
+  },
   'models.remove': async () => {
     await app.invoke('models.remove', { id: 'tiny' });
-    expect(await app.invoke('models.list')).toEqual([]);
+    expect((await app.invoke('models.list')).filter(({ installed }) => installed)).toEqual([]);
     expect(await app.reply('prelabel.start', { imageIds: null, overwrite: false, modelId: null })).toMatchObject({ ok: false, error: { code: 'model.none' } });
   },
   'models.setDefault': async () => {

@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly home?: string;
   /** Of the page, in CSS pixels. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** Device pixels per CSS pixel; those of the display unless given. */
+  readonly scaleFactor?: number;
   readonly colorScheme?: 'light' | 'dark';
   /** Installed before the start. */
   readonly model?: TestModel;
@@ -48,9 +50,15 @@ export async function launchAtrous(options: LaunchOptions = {}): Promise<AtrousA
   const { executable } = await electronRuntime();
   const application = await electron.launch({
     executablePath: executable,
-    args: ['--no-sandbox', repositoryRoot, ...(options.folder === undefined ? [] : [options.folder])],
+    args: [
+      '--no-sandbox',
+      ...(options.scaleFactor === undefined ? [] : [`--force-device-scale-factor=${options.scaleFactor}`]),
+      repositoryRoot,
+      ...(options.folder === undefined ? [] : [options.folder]),
+    ],
     cwd: tmpdir(),
-    env: { ...inheritedEnvironment(), ATROUS_HOME: home, ...options.env },
+    // No test asks the network for a model.
+    env: { ...inheritedEnvironment(), ATROUS_HOME: home, ATROUS_OFFLINE: '1', ...options.env },
     // Playwright would force a light page; the theme is Atrous's business.
     colorScheme: null,
     timeout: 60_000,

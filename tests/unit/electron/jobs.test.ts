@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JobRegistry, type Job } from '../../../electron/jobs.ts';
+import { JobRegistry, projectJobs, type Job } from '../../../electron/jobs.ts';
 
 /** A job that ends when it is told to, or when it is cancelled. */
 function controlled(): { work: (job: Job) => Promise<void>; end: () => void; job: Promise<Job> } {
@@ -56,6 +56,18 @@ describe('JobRegistry', () => {
     jobs.cancel('prelabel-99');
     expect([jobA.signal.aborted, jobB.signal.aborted]).toEqual([true, false]);
     b.end();
+  });
+
+  it('cancelAll of some kinds lets the others be', async () => {
+    const jobs = new JobRegistry();
+    const [run, model] = [controlled(), controlled()];
+    jobs.start('prelabel', run.work);
+    jobs.start('model', model.work);
+    const [runJob, modelJob] = await Promise.all([run.job, model.job]);
+    await jobs.cancelAll(projectJobs);
+    expect([runJob.signal.aborted, modelJob.signal.aborted]).toEqual([true, false]);
+    await jobs.cancelAll();
+    expect(modelJob.signal.aborted).toBe(true);
   });
 
   it('cancelAll resolves when all work has ended, started or not', async () => {
