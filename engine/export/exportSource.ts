@@ -40,7 +40,8 @@ export async function prepareImage(project: Project, image: ExportableImage, spl
     };
   } catch (error) {
     if (!(error instanceof AppError) || !isOfThisImage(error)) throw error;
-    return { path: image.path, code: error.code, message: error.message };
+    // Where the folder lies is nobody's business who gets the dataset.
+    return { path: image.path, code: error.code, message: error.message.replaceAll(image.absolutePath, image.path) };
   }
 }
 
