@@ -56,6 +56,7 @@ class Painting {
   static async start(options: Pick<LaunchOptions, 'size' | 'scaleFactor'> = {}): Promise<Painting> {
     const folder = temporaryFolder();
     await drawChart(join(folder, 'chart.png'));
+    await sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey' } }).toFile(join(folder, 'second.png'));
     const app = await launchAtrous({ folder, size: { width: 1280, height: 800 }, ...options });
     const [{ id }] = (await app.invoke('images.list', { offset: 0, limit: 1 })).images;
     await app.invoke('project.saveClasses', classSet);
@@ -72,7 +73,7 @@ class Painting {
     return painting;
   }
 
-  private async ready(): Promise<void> {
+  async ready(): Promise<void> {
     const canvas = this.app.page.getByRole('application');
     await canvas.waitFor();
     await expect.poll(() => canvas.getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
@@ -350,6 +351,24 @@ it('SIGKILL right after a stroke is stored, then opened again: the same pixels, 
   const photo = [x >> 4, y >> 4, ((x & 15) << 4) | (y & 15)];
   // The colour of the class (128, 128, 128), 55 % of it, over the photograph.
   colorAt(picture, middle).forEach((value, i) => expect(Math.abs(value - (0.55 * 128 + 0.45 * photo[i]))).toBeLessThanOrEqual(2));
+});
+
+it('another image, chosen at once after a stroke, loses nothing', async () => {
+  const painting = await Painting.start();
+  await painting.press('Control+1');
+  await painting.setBrush(15);
+  const place = painting.at(0.5, 0.5);
+  const [x, y] = await painting.pixelAt(place);
+  await painting.click(place);
+  await painting.press('PageDown');
+  await painting.expectStored(labelled(strokePixels([[x, y]], 15), 7));
+  await painting.press('PageUp');
+  await painting.ready();
+  const saved = await painting.stored();
+  expect(saved.size).toBe(strokePixels([[x, y]], 15).length);
+  // Undo belongs to the image as it was opened: it takes nothing back that was done before.
+  await painting.press('Control+z');
+  await painting.expectStored(saved);
 });
 
 it('a window that is closed in the middle of a stroke keeps what was drawn', async () => {
