@@ -145,7 +145,7 @@ export class PointerInput {
     if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey) return;
     // Only where the hand is: elsewhere the space bar presses buttons and writes spaces.
     const isMeant = this.last !== null || document.activeElement === this.element;
-    if (!isMeant || isTextField(event.target)) return;
+    if (!isMeant || needsSpace(event.target)) return;
     event.preventDefault();
     event.stopPropagation();
     this.setSpace(true);
@@ -192,6 +192,8 @@ export class PointerInput {
   }
 }
 
-function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=range], [type=checkbox], [type=radio]), textarea, select'));
+/** Where a person types, and in dialogs and menus, the space bar means something else. */
+function needsSpace(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog, [popover]') !== null;
 }
