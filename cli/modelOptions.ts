@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { AppError } from '../core/errors/appError.ts';
+import { checkInferenceOptions } from '../core/inference/checkInferenceOptions.ts';
+import type { InferenceOptions } from '../core/inference/inferenceOptions.ts';
 import { chooseProvider } from '../engine/inference/chooseProvider.ts';
 import type { InferenceClient } from '../engine/inference/inferenceClient.ts';
 import { providerIds, providerName, type ProviderId, type ProviderRequest } from '../engine/inference/providers.ts';
@@ -8,53 +9,49 @@ import { ModelStore } from '../engine/models/modelStore.ts';
 import { openLooseModel } from '../engine/models/openLooseModel.ts';
 import type { RunnableModel } from '../engine/models/runnableModel.ts';
 import { dataDirectory } from '../engine/userDirectories.ts';
+import { addInferenceFlags, inferenceOptionsOf, type InferenceFlags } from './inferenceFlags.ts';
 import { spawnInference } from './inferenceOfCommandLine.ts';
-import { positiveInteger } from './optionParsers.ts';
 import { say } from './output.ts';
 import { tellDownload } from './tellDownload.ts';
 
 /** MODEL OPTIONS of the commands that run a network. */
-export interface ModelOptions {
+export interface ModelOptions extends InferenceFlags {
   readonly model?: string;
   readonly provider: ProviderRequest;
-  readonly longSide?: number;
 }
 
 export function addModelOptions(command: Command): Command {
-  return command
+  command
     .option('--model <ID|FILE>', 'an installed model, or a model file used for this run only (default: the default model; where none is installed, the smallest of the catalogue is got)')
     .addOption(
       new Option('--provider <name>', 'what computes; a provider asked for by name is used or refused, never replaced').choices(['auto', ...providerIds]).default('auto'),
-    )
-    .option('--long-side <N>', "scale images so that their long side has N pixels before they go through the network (default: the model's own)", positiveInteger);
+    );
+  return addInferenceFlags(command);
 }
 
 /** What the model options come to on this machine. */
 export interface ResolvedModel {
   readonly model: RunnableModel;
   readonly provider: ProviderId;
-  /** Pixels; null = the model's own. */
-  readonly longSide: number | null;
+  readonly inferenceOptions: InferenceOptions;
 }
 
 /**
  * Finds the model, makes it ready, chooses the provider, and lends them to `work`.
  * Where no model is named and none is installed, the smallest of the catalogue is got.
- * @throws AppError `model.*`, `provider.notWorking`; `usage.longSide` where the model has one size only
+ * @throws AppError `model.*`, `provider.notWorking`; `usage.*` where the model cannot do what the options ask for
  */
 export async function withModel<T>(inference: InferenceClient, options: ModelOptions, signal: AbortSignal, work: (resolved: ResolvedModel) => Promise<T>): Promise<T> {
+  const inferenceOptions = inferenceOptionsOf(options);
   const store = new ModelStore(dataDirectory());
   const loose = options.model !== undefined && isFile(options.model) && !(await store.has(options.model)) ? await openLooseModel(options.model, { inference, signal }) : null;
   try {
     const model = loose?.model ?? (options.model === undefined ? await tellDownload((hooks) => defaultOrFirstModel(store, { ...hooks, inference, signal })) : await store.get(options.model));
-    const { size } = model.description.input;
-    if (options.longSide !== undefined && size.kind === 'fixed') {
-      throw new AppError('usage.longSide', `--long-side has no effect on the model ${model.id}, which takes ${size.width} x ${size.height} pixels only: leave it out.`);
-    }
+    checkInferenceOptions(model, inferenceOptions);
     const { chosen, reports } = await chooseProvider({ spawn: spawnInference, requested: options.provider, signal });
     if (process.env.ATROUS_DEBUG === '1') for (const report of reports) say(`${report.id}: ${report.reason}`);
     say(`${model.name} on ${providerName(chosen)}`);
-    return await work({ model, provider: chosen, longSide: options.longSide ?? null });
+    return await work({ model, provider: chosen, inferenceOptions });
   } finally {
     await loose?.close();
   }

@@ -29,6 +29,21 @@ export function threePositiveIntegers(value: string): [number, number, number] {
   return [numbers[0], numbers[1], numbers[2]];
 }
 
+const SMALLEST_SCALE = 0.1;
+const LARGEST_SCALE = 4;
+
+/** `0.5,1,1.5` as [0.5, 1, 1.5]. */
+export function scaleList(value: string): number[] {
+  const parts = value.split(',').map((part) => part.trim());
+  const scales = parts.map(Number);
+  if (!parts.every((part) => /^\d*\.?\d+$/.test(part)) || scales.some((scale) => scale < SMALLEST_SCALE || scale > LARGEST_SCALE)) {
+    throw new InvalidArgumentError(`Write it like 0.5,1,1.5: numbers from ${SMALLEST_SCALE} to ${LARGEST_SCALE}.`);
+  }
+  const twice = scales.find((scale, i) => scales.indexOf(scale) !== i);
+  if (twice !== undefined) throw new InvalidArgumentError(`It names ${twice} twice.`);
+  return scales;
+}
+
 /** `train=0.8,val=0.2` as { train: 0.8, val: 0.2 }. */
 export function splitShares(value: string): Record<string, number> {
   const shares: Record<string, number> = {};

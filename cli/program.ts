@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addApp } from './commands/app.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEval } from './commands/eval.ts';
 import { addExport } from './commands/export.ts';
 import { addModelsAdd } from './commands/models/add.ts';
 import { addModelsBuild } from './commands/models/build.ts';
@@ -40,6 +41,7 @@ ATROUS_OFFLINE=1 keeps Atrous from the network; ATROUS_DEBUG=1 shows where an er
   addPrelabel(program);
   addPredict(program);
   addExport(program);
+  addEval(program);
   const models = program.command('models').summary('list, get, add, build and remove models').description('List, get, add, build and remove models.');
   addModelsList(models);
   addModelsShow(models);

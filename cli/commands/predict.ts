@@ -6,7 +6,6 @@ import { vocColor } from '../../core/classes/vocColor.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { classPalette } from '../../core/formats/classPalette.ts';
 import { encodeLabelPng } from '../../core/formats/labelPng.ts';
-import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
 import type { Logits } from '../../core/mask/labelMapFromLogits.ts';
 import type { PredictReport } from '../../core/report/predictReport.ts';
 import { predictImage } from '../../engine/batch/predictImage.ts';
@@ -31,7 +30,7 @@ export function addPredict(program: Command): void {
     .description('Label one image and write the mask as an 8-bit palette PNG whose values are class ids. Nothing else is stored.')
     .argument('<IMAGE>', 'image file')
     .requiredOption('--out <MASK.png>', 'the mask')
-    .option('--logits <FILE.npy>', "also write the network's scores before softmax: NumPy float32 [1, classes, height, width], at the network's resolution");
+    .option('--logits <FILE.npy>', "also write the network's scores before softmax: NumPy float32 [1, classes, height, width], at the network's resolution; of several scales, mirrored views or tiles the logarithms of the averaged probabilities");
   addModelOptions(command)
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nExample:\n  atrous predict street.jpg --out street.png\n')
@@ -43,11 +42,11 @@ async function predict(image: string, options: PredictCommandOptions, signal: Ab
   await requireImageFile(image);
   for (const out of [options.out, ...(options.logits === undefined ? [] : [options.logits])]) await requireWritablePlace(out, image);
   return withInference((inference) =>
-    withModel(inference, options, signal, async ({ model, provider, longSide }) => {
+    withModel(inference, options, signal, async ({ model, provider, inferenceOptions }) => {
       if (options.logits !== undefined && !model.runnable.hasLogits) {
         throw new AppError('usage.logits', `The model ${model.id} gives only labels, no scores: leave --logits out.`);
       }
-      const { report, labelMap, rawLogits } = await predictImage({ inference, model, provider, imagePath: image, options: { ...DEFAULT_INFERENCE_OPTIONS, longSide }, rawLogits: options.logits !== undefined, signal });
+      const { report, labelMap, rawLogits } = await predictImage({ inference, model, provider, imagePath: image, options: inferenceOptions, rawLogits: options.logits !== undefined, signal });
       const palette = classPalette(model.description.classes.map(({ id, color }) => ({ id, color: color ?? hexColor(vocColor(id)) })));
       await writeOutput(options.out, encodeLabelPng(labelMap, palette));
       if (options.logits !== undefined) await writeOutput(options.logits, encodeNpy(shapeOf(rawLogits as Logits), (rawLogits as Logits).data));

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { AppError } from '../../core/errors/appError.ts';
-import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
 import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
@@ -43,10 +42,10 @@ async function prelabel(images: string, options: PrelabelCommandOptions, signal:
     notices.forEach(say);
     if (imageCount === 0) throw new AppError('project.noImages', `There are no images in ${folder}: give a folder with JPEG, PNG, WebP, TIFF, GIF or AVIF files.`);
     return await withInference((inference) =>
-      withModel(inference, options, signal, async ({ model, provider, longSide }) => {
+      withModel(inference, options, signal, async ({ model, provider, inferenceOptions }) => {
         const progress = new ProgressLine('prelabel', 'images');
         const report = await prelabelProject(
-          { project, inference, model, provider, options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions: { ...DEFAULT_INFERENCE_OPTIONS, longSide } } },
+          { project, inference, model, provider, options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions } },
           { signal, onProgress: (counts) => progress.update({ ...counts, total: counts.total - counts.skipped, perSecond: counts.imagesPerSecond }) },
         ).finally(() => progress.clear());
         return tell(project, report, options);

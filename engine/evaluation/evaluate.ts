@@ -1,10 +1,10 @@
-import { IGNORE_INDEX, type ClassSet } from '../../core/classes/classDefinition.ts';
+import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import { addToConfusionMatrix, createConfusionMatrix, ID_COUNT, type ConfusionMatrix } from '../../core/metrics/confusionMatrix.ts';
 import { segmentationMetrics } from '../../core/metrics/segmentationMetrics.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { EvalReport } from '../../core/report/evalReport.ts';
-import type { LabelMapEntry, LabelMapSource } from './labelMapSource.ts';
+import type { ClassName, LabelMapEntry, LabelMapSource } from './labelMapSource.ts';
 import { matchByName } from './matchByName.ts';
 
 export interface EvaluateRequest {
@@ -12,7 +12,7 @@ export interface EvaluateRequest {
   readonly predictions: LabelMapSource;
   readonly truth: LabelMapSource;
   /** Names for class ids; default: those of the predictions, else of the truth. */
-  readonly classes?: ClassSet['classes'] | null | undefined;
+  readonly classes?: readonly ClassName[] | null | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: { done: number; failed: number; total: number }) => void) | undefined;
 }
@@ -75,7 +75,7 @@ function concernsOneImage(error: unknown): error is AppError {
   return error instanceof AppError && /^(eval|image|mask)\./.test(error.code);
 }
 
-function report(matrix: ConfusionMatrix, known: ClassSet['classes'] | null, rest: Pick<EvalReport, 'images' | 'failed' | 'withoutTruth'>): EvalReport {
+function report(matrix: ConfusionMatrix, known: readonly ClassName[] | null, rest: Pick<EvalReport, 'images' | 'failed' | 'withoutTruth'>): EvalReport {
   const occurring = segmentationMetrics(matrix).classes.map(({ id }) => id);
   // Without a list of classes all ids up to the largest are classes: so 20 of 21 do not become 20.
   const ids = known === null ? Array.from({ length: (occurring.at(-1) ?? -1) + 1 }, (_, id) => id) : known.map(({ id }) => id);

@@ -1,5 +1,10 @@
-import type { ClassSet } from '../../core/classes/classDefinition.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
+
+/** A class as a report names it. */
+export interface ClassName {
+  readonly id: number;
+  readonly name: string;
+}
 
 /** One label map that can be read. */
 export interface LabelMapEntry {
@@ -15,5 +20,5 @@ export interface LabelMapSource {
   readonly name: string;
   readonly entries: readonly LabelMapEntry[];
   /** Null where nothing is known of the classes but their ids. */
-  readonly classes: ClassSet['classes'] | null;
+  readonly classes: readonly ClassName[] | null;
 }

@@ -51,6 +51,17 @@ export async function locateProject(folder: string, stateDir?: string): Promise<
   return { folder: images, stateDir: outside, notices: [notice] };
 }
 
+/**
+ * Whether a folder is a project already: it was opened or pre-labelled before, or is the directory of a state itself. Nothing is made.
+ */
+export async function holdsProject(folder: string): Promise<boolean> {
+  const given = resolve(folder);
+  if (existsSync(join(given, DATABASE_FILE)) || existsSync(join(given, STATE_DIRECTORY, DATABASE_FILE))) return true;
+  // A folder that does not exist has no state either.
+  const outside = await personalStateDirectory(given).catch(() => null);
+  return outside !== null && existsSync(join(outside, DATABASE_FILE));
+}
+
 const READ_ONLY_CODES: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM']);
 
 async function checkFolder(folder: string): Promise<void> {

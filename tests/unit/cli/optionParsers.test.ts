@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { integerBetween, positiveInteger, positiveIntegers, splitShares, threePositiveIntegers } from '../../../cli/optionParsers.ts';
+import { integerBetween, positiveInteger, positiveIntegers, scaleList, splitShares, threePositiveIntegers } from '../../../cli/optionParsers.ts';
 
 describe('positiveInteger', () => {
   it.each([['1', 1], ['513', 513], ['32768', 32_768]])('takes %s', (text, value) => {
@@ -31,6 +31,20 @@ describe('positiveIntegers', () => {
   it('takes just three for a multi-grid', () => {
     expect(threePositiveIntegers('1,2,4')).toEqual([1, 2, 4]);
     expect(() => threePositiveIntegers('1,2')).toThrow('three numbers');
+  });
+});
+
+describe('scaleList', () => {
+  it.each([['0.5,0.75,1', [0.5, 0.75, 1]], [' .5 , 1.75 ', [0.5, 1.75]], ['1', [1]]])('reads %s', (text, scales) => {
+    expect(scaleList(text)).toEqual(scales);
+  });
+
+  it.each(['', '1,', '0', '-1', '0.05', '4.1', '1;2', '1e0', 'one'])('refuses "%s"', (text) => {
+    expect(() => scaleList(text)).toThrow('Write it like 0.5,1,1.5: numbers from 0.1 to 4.');
+  });
+
+  it('refuses a scale named twice', () => {
+    expect(() => scaleList('0.5,1,0.50')).toThrow('It names 0.5 twice.');
   });
 });
 
