@@ -1,6 +1,7 @@
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../core/errors/appError.ts';
+import { MODEL_FILE_ENDINGS } from '../../core/model/modelFileEndings.ts';
 import type { CurrentProject } from '../currentProject.ts';
 import type { Handlers } from '../ipc/handler.ts';
 
@@ -22,7 +23,7 @@ export function dialogHandlers(
         buttonLabel: 'Add',
         properties: ['openFile'],
         filters: [
-          { name: 'Models', extensions: ['onnx', 'tflite', 'pth', 'pt', 'safetensors'] },
+          { name: 'Models', extensions: [...MODEL_FILE_ENDINGS] },
           { name: 'All files', extensions: ['*'] },
         ],
       }),

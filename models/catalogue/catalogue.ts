@@ -15,10 +15,10 @@ const TORCHVISION = {
   ...VOC,
   license: 'BSD-3-Clause',
   sizeIsExact: false,
-  trainedOn: 'the images of COCO train2017 that show classes of PASCAL VOC',
+  trainedOn: 'COCO train2017 with the labels of PASCAL VOC (torchvision)',
 } as const;
 const TORCHVISION_FILES = 'https://download.pytorch.org/models';
-const TORCHVISION_IMAGES = 'the images of COCO val2017 that show classes of PASCAL VOC';
+const TORCHVISION_IMAGES = 'COCO val2017 with VOC labels';
 const TORCHVISION_DOCS = 'https://docs.pytorch.org/vision/stable/models.html#semantic-segmentation';
 
 /** Smallest first: the first one is what a first pre-labelling gets. */
@@ -26,7 +26,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     ...VOC,
     id: 'deeplabv3-mobilenet-v2-voc',
-    name: 'DeepLabV3 MobileNetV2 (Google, PASCAL VOC)',
+    name: 'DeepLabV3 MobileNetV2',
     fileName: 'deeplabv3_mnv2_pascal_quant.tflite',
     url: 'https://raw.githubusercontent.com/google-coral/test_data/master/deeplabv3_mnv2_pascal_quant.tflite',
     sizeBytes: 2_193_224,
@@ -35,7 +35,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     license: 'Apache-2.0',
     architecture: null,
     parameters: 2_097_013,
-    trainedOn: 'COCO and PASCAL VOC 2012 train_aug',
+    trainedOn: 'COCO and PASCAL VOC 2012 train_aug (Google)',
     // Of the 8-bit MobileNetV2, width 1, 2.2 MB.
     accuracy: {
       miou: 0.7426,
@@ -47,7 +47,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     ...TORCHVISION,
     id: 'deeplabv3-mobilenet-v3-large-coco',
-    name: 'DeepLabV3 MobileNetV3-Large (torchvision, COCO with VOC labels)',
+    name: 'DeepLabV3 MobileNetV3-Large',
     fileName: 'deeplabv3_mobilenet_v3_large-fc3c493d.pth',
     url: `${TORCHVISION_FILES}/deeplabv3_mobilenet_v3_large-fc3c493d.pth`,
     sizeBytes: Math.round(42.301 * MEBIBYTE),
@@ -59,7 +59,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     ...TORCHVISION,
     id: 'deeplabv3-resnet50-coco',
-    name: 'DeepLabV3 ResNet-50 (torchvision, COCO with VOC labels)',
+    name: 'DeepLabV3 ResNet-50',
     fileName: 'deeplabv3_resnet50_coco-cd0a2569.pth',
     url: `${TORCHVISION_FILES}/deeplabv3_resnet50_coco-cd0a2569.pth`,
     sizeBytes: Math.round(160.515 * MEBIBYTE),
@@ -71,7 +71,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   {
     ...TORCHVISION,
     id: 'deeplabv3-resnet101-coco',
-    name: 'DeepLabV3 ResNet-101 (torchvision, COCO with VOC labels)',
+    name: 'DeepLabV3 ResNet-101',
     fileName: 'deeplabv3_resnet101_coco-586e9e4e.pth',
     url: `${TORCHVISION_FILES}/deeplabv3_resnet101_coco-586e9e4e.pth`,
     sizeBytes: Math.round(233.217 * MEBIBYTE),

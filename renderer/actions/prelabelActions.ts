@@ -6,14 +6,28 @@ import type { AppState } from '../state/appState.svelte.ts';
 import type { Action } from './action.ts';
 import { addModel } from './fileActions.ts';
 
-/** Says what is missing, with the way out, instead of starting a run that cannot work. @returns whether there is a model */
-function requireModel(app: AppState): boolean {
+/**
+ * Where no model is installed, gets the smallest of the catalogue (the main process says so), or tells why that cannot be,
+ * with the way out. @returns whether there is a model, and the folder is still the same
+ */
+async function requireModel(app: AppState): Promise<boolean> {
   if (!app.models.known || app.models.current !== null) return true;
-  app.messages.show('warning', t('prelabel.noModel'), {
-    topic: 'no-model',
-    action: { label: t('models.install'), perform: () => void app.messages.attempt(async () => addModel.perform(app)) },
-  });
-  return false;
+  const stateDir = app.project.info?.stateDir;
+  try {
+    const model = await app.models.getFirst();
+    return model !== null && app.project.info?.stateDir === stateDir;
+  } catch (error) {
+    app.messages.fail(error, {
+      topic: 'no-model',
+      action: { label: t('models.install'), perform: () => void app.messages.attempt(async () => addModel.perform(app)) },
+    });
+    return false;
+  }
+}
+
+/** A second model may come while the first one works. */
+function canStart({ prelabel, models }: AppState): boolean {
+  return !prelabel.running && (models.current !== null || !models.download.running);
 }
 
 export const prelabelImage: Action = {
@@ -22,10 +36,10 @@ export const prelabelImage: Action = {
   label: () => t('action.prelabelImage'),
   icon: Sparkles,
   shortcuts: ['P'],
-  enabled: (app) => app.workspace.image !== null && !app.prelabel.running,
+  enabled: (app) => app.workspace.image !== null && canStart(app),
   async perform(app) {
     const { image } = app.workspace;
-    if (image !== null && requireModel(app)) await app.startPrelabel(image);
+    if (image !== null && (await requireModel(app))) await app.startPrelabel(image);
   },
 };
 
@@ -35,9 +49,9 @@ export const prelabelFolder: Action = {
   label: () => t('action.prelabelFolder'),
   icon: Images,
   shortcuts: ['Shift+P'],
-  enabled: (app) => app.images.total > 0 && !app.prelabel.running,
+  enabled: (app) => app.images.total > 0 && canStart(app),
   async perform(app) {
-    if (requireModel(app)) await app.startPrelabel(null);
+    if (await requireModel(app)) await app.startPrelabel(null);
   },
 };
 

@@ -84,6 +84,10 @@ export const en = {
   'doctor.running': 'Trying what this computer can do …',
   'doctor.versions': 'Versions',
 
+  'download.bytes': ({ done, total }: { readonly done: string; readonly total: string }) => `${done} of ${total}`,
+  'download.installing': 'Making it ready …',
+  'download.title': 'Getting a model',
+
   'drop.folder': 'Drop a folder of images, or a model file',
 
   'edit.undoOf': ({ what }: { readonly what: string }) => `Undo: ${what}`,
@@ -195,6 +199,9 @@ export const en = {
   'modelForm.longSide': 'Long side',
   'modelForm.multiple': 'Sides are a multiple of',
   'modelForm.name': 'Name',
+  'modelForm.network': 'Network',
+  'modelForm.networkFacts': ({ architecture, outputStride, rates }: { readonly architecture: string; readonly outputStride: string; readonly rates: string }) =>
+    `${architecture}, output stride ${outputStride}, atrous rates ${rates}`,
   'modelForm.noBackground': 'None: every class is something',
   'modelForm.noClasses': 'Write at least one class.',
   'modelForm.normalisation': 'Pixel values',
@@ -206,17 +213,21 @@ export const en = {
   'modelForm.size': 'Image size',
   'modelForm.title': 'Install a model',
 
+  'models.accuracy': ({ miou, images }: { readonly miou: string; readonly images: string }) => `mIoU ${miou} on ${images} (as published)`,
   'models.added': ({ name }: Named) => `${name} is installed.`,
+  'models.catalogue': 'From the catalogue',
   'models.default': 'in use',
   'models.details': ({ count, size, id }: Count & { readonly size: string; readonly id: string }) =>
     `${plural(count, 'class', 'classes')}, ${size}, ${id}`,
   'models.facts': ({ count, source }: Count & { readonly source: string }) => `${plural(count, 'class', 'classes')}, ${source}`,
+  'models.get': ({ name }: Named) => `Install ${name}`,
+  'models.getShort': 'Install',
   'models.inspecting': 'Reading the file …',
   'models.install': 'Install a model…',
   'models.manage': 'Manage models…',
   'models.none': 'No model is installed yet',
   'models.noneShort': 'No model',
-  'models.noneText': 'Pre-labelling needs a segmentation network as an ONNX file.',
+  'models.noneText': 'The first pre-labelling gets a small one, or install one of your choice.',
   'models.remove': ({ name }: Named) => `Remove ${name}`,
   'models.removeConfirm': 'Remove it from this computer',
   'models.title': 'Models',
@@ -245,7 +256,6 @@ export const en = {
   'prelabel.again': 'Pre-label again',
   'prelabel.hasEdits': 'You have worked on this image, so its layers were left alone.',
   'prelabel.imageSkipped': 'This image has been pre-labelled by this model already.',
-  'prelabel.noModel': 'No model is installed yet: pre-labelling needs one.',
   'prelabel.replaceEdits': 'Replace my layers',
 
   'project.closed': 'This folder is no longer open.',

@@ -24,6 +24,11 @@ export function formatShare(share: number): string {
   return `${(percent < 1 ? oneDigitFormat : wholeFormat).format(percent)}%`;
 }
 
+/** A share 0..1 with one digit, where two may be close: `74.3%`. */
+export function formatPercent(share: number): string {
+  return `${oneDigitFormat.format(share * 100)}%`;
+}
+
 /** CSS pixels per image pixel as `100%`. */
 export function formatZoom(scale: number): string {
   const percent = scale * 100;

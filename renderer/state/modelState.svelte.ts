@@ -2,6 +2,7 @@ import type { ModelInspection } from '../../core/ipc/contract.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import type { ModelSummary } from '../../core/report/doctorReport.ts';
 import type { Client } from '../bridge/client.ts';
+import { ModelDownload } from './modelDownload.svelte.ts';
 
 /** The models on this computer. */
 export class ModelState {
@@ -12,14 +13,21 @@ export class ModelState {
   inspection: ModelInspection | null = $state.raw(null);
   /** A model file is being read. */
   inspecting = $state(false);
+  readonly download: ModelDownload;
   private readonly client: Client;
 
   constructor(client: Client) {
     this.client = client;
+    this.download = new ModelDownload(client);
   }
 
   get installed(): readonly ModelSummary[] {
     return this.list.filter((model) => model.installed);
+  }
+
+  /** What the catalogue has beside them. */
+  get available(): readonly ModelSummary[] {
+    return this.list.filter((model) => !model.installed);
   }
 
   /** The model that pre-labels; null where none is installed. */
@@ -30,6 +38,24 @@ export class ModelState {
   async load(): Promise<void> {
     this.list = await this.client.invoke('models.list');
     this.known = true;
+  }
+
+  /**
+   * Installs a model of the catalogue.
+   * @returns null where a person cancelled
+   * @throws AppError why it cannot be got
+   */
+  async get(id: string): Promise<ModelSummary | null> {
+    const installed = await this.download.get(id, id);
+    await this.load();
+    return installed;
+  }
+
+  /** As `get`: the model that pre-labels, which is the smallest of the catalogue where none is installed. */
+  async getFirst(): Promise<ModelSummary | null> {
+    const installed = await this.download.get(null, this.available[0]?.id ?? '');
+    await this.load();
+    return installed;
   }
 
   async choose(id: string): Promise<void> {

@@ -13,11 +13,20 @@ export function modelMirror(env: NodeJS.ProcessEnv = process.env): ModelMirror |
   if (!value) return null;
   // A Windows drive (C:\…) looks like a scheme of one letter.
   if (isAbsolute(value) || !/^[a-z][a-z0-9+.-]+:/i.test(value)) return { kind: 'folder', folder: resolve(value) };
-  const base = URL.canParse(value) ? new URL(value.endsWith('/') ? value : `${value}/`) : null;
+  const base = parseAddress(value.endsWith('/') ? value : `${value}/`);
   if (base === null || !['http:', 'https:'].includes(base.protocol)) {
     throw new AppError('model.badMirror', `ATROUS_MODEL_MIRROR is ${value}: it must be a folder, or an address that begins with https:// or http://.`, { value });
   }
   return { kind: 'url', base };
+}
+
+/** URL.canParse is younger than the oldest Node that we run on. */
+function parseAddress(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 /** ATROUS_OFFLINE=1 keeps Atrous from the network: models come only from a mirror that is a folder, or from files. */
