@@ -145,7 +145,8 @@ async function runEndToEnd(filters) {
   const { executable } = await electronRuntime();
   const missing = [...missingDisplayPrograms(), ...(await missingLibraries(executable))];
   if (missing.length > 0) await installSystemPackages(missing);
-  const launcher = process.platform === 'linux' ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1080x24'] : [];
+  // Larger than the largest window under test: Chromium takes a pixel from one that fills the display.
+  const launcher = process.platform === 'linux' ? ['xvfb-run', '-a', '-s', '-screen 0 2560x1440x24'] : [];
   return runVitest('e2e', filters, launcher);
 }
 
