@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { checkInferenceOptions } from '../core/inference/checkInferenceOptions.ts';
 import type { InferenceOptions } from '../core/inference/inferenceOptions.ts';
+import { hasModelFileEnding } from '../core/model/modelFileEndings.ts';
 import { chooseProvider } from '../engine/inference/chooseProvider.ts';
 import type { InferenceClient } from '../engine/inference/inferenceClient.ts';
 import { providerIds, providerName, type ProviderId, type ProviderRequest } from '../engine/inference/providers.ts';
@@ -59,5 +60,5 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
 
 /** An id has neither a separator nor the ending of a model file. */
 function isFile(modelOrFile: string): boolean {
-  return /[\\/]|\.(onnx|tflite|pth|pt|safetensors)$/i.test(modelOrFile);
+  return /[\\/]/.test(modelOrFile) || hasModelFileEnding(modelOrFile);
 }

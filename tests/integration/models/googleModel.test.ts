@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -9,7 +9,7 @@ import { firstModel } from '../../../models/catalogue/catalogue.ts';
 import { readNpy } from '../../fixtures/readNpy.ts';
 import { sharedDataFolder, sharedDataPath } from '../../fixtures/sharedData.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
-import { atrous, errorLine, type Finished } from '../cli/commandLine.ts';
+import { atrous, errorLine, startAtrous, type Finished } from '../cli/commandLine.ts';
 
 const images = ['voc/2011_000003', 'voc/2011_000006', 'voc/2011_000025', 'photos/bird_segmentation', 'photos/cat_720p', 'photos/dog_segmentation', 'photos/grace_hopper', 'photos/kite_and_cold', 'photos/pets'];
 
@@ -86,6 +86,25 @@ describe.skipIf(sharedDataFolder === null)('[shared] the first pre-labelling', (
     expect(second.stderr).not.toContain('getting');
   });
 
+  it.each([
+    ['interrupted', 'SIGINT', 130],
+    ['killed', 'SIGKILL', -1],
+  ] as const)('goes on with a download that was %s', async (_, signal, exitCode) => {
+    const bytes = readFileSync(sharedDataPath('models', firstModel.fileName));
+    const { address, ranges, waiting } = await hesitantServer(bytes);
+    const home = join(temporaryFolder(), 'home');
+    const env = { ATROUS_MODEL_MIRROR: address, ATROUS_OFFLINE: undefined };
+    const first = startAtrous(['models', 'get', firstModel.id], { home, env });
+    await waiting;
+    // The first half is on its way to the disk.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    first.child.kill(signal);
+    expect((await first.finished).exitCode).toBe(exitCode);
+    done(await atrous(['models', 'get', firstModel.id], { home, env }));
+    expect(ranges).toEqual(['', `bytes=${HESITATES_AT}-`]);
+    expect(readdirSync(join(home, 'models'))).toEqual([firstModel.id]);
+  });
+
   it('refuses a mirror with another file of that name, and ends with 3', async () => {
     const { address } = await cuttingServer(readFileSync(sharedDataPath('models/deeplabv3_257_mv_gpu.tflite')).subarray(0, firstModel.sizeBytes));
     const folder = temporaryFolder();
@@ -109,12 +128,32 @@ async function cuttingServer(bytes: Uint8Array): Promise<{ address: string; rang
     if (start + piece.length === bytes.length) response.end(piece);
     else response.write(piece, () => setTimeout(() => response.destroy(), 50));
   });
+  return { address: await listen(server), ranges };
+}
+
+const HESITATES_AT = 1_000_000;
+
+/** Serves the beginning of one file and then nothing to whoever asks for all of it; the rest to whoever asks for that. */
+async function hesitantServer(bytes: Uint8Array): Promise<{ address: string; ranges: string[]; waiting: Promise<void> }> {
+  const ranges: string[] = [];
+  let waits: () => void;
+  const waiting = new Promise<void>((resolve) => (waits = resolve));
+  const server = createServer((request, response) => {
+    ranges.push(request.headers.range ?? '');
+    const start = Number(/\d+/.exec(request.headers.range ?? '0')?.[0]);
+    if (start === 0) response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, HESITATES_AT), waits);
+    else response.writeHead(206, { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }).end(bytes.subarray(start));
+  });
+  return { address: await listen(server), ranges, waiting };
+}
+
+async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ranges };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 function shareOfEqual(a: Uint8Array, b: Uint8Array): number {

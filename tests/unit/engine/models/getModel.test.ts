@@ -6,10 +6,12 @@ import type { InferenceClient } from '../../../../engine/inference/inferenceClie
 import { getModel, type GetModelOptions, type GetModelProgress } from '../../../../engine/models/getModel.ts';
 import { ModelStore } from '../../../../engine/models/modelStore.ts';
 import type { InstalledModel } from '../../../../engine/models/runnableModel.ts';
+import { findArchitecture } from '../../../../models/architectures/architecture.ts';
 import type { CatalogueEntry } from '../../../../models/catalogue/catalogueEntry.ts';
 import { firstModel } from '../../../../models/catalogue/catalogue.ts';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder.ts';
 import { tinyModelBytes, tinyModelClasses } from '../../../fixtures/tinyModel.ts';
+import { torchCheckpointFile, trainedStateDict } from '../../../fixtures/torchCheckpoint.ts';
 import { cutAfter, fileServer, serve, type Behaviour } from './download/fileServer.ts';
 
 const bytes = tinyModelBytes();
@@ -68,6 +70,19 @@ describe('getModel', () => {
     expect(progress.at(-2)).toEqual({ phase: 'getting', doneBytes: bytes.length, totalBytes: bytes.length });
     expect(progress.at(-1)?.phase).toBe('installing');
     expect(await leftOver()).toEqual([]);
+  });
+
+  it('compiles a checkpoint of the architecture that the catalogue names', async () => {
+    const { network } = findArchitecture('deeplabv3_mobilenet_v2');
+    const checkpoint = torchCheckpointFile(trainedStateDict({ ...network, numClasses: tinyModelClasses.length }));
+    const facts = { fileName: 'net-0123.pth', sizeBytes: checkpoint.length, sha256: createHash('sha256').update(checkpoint).digest('hex') };
+    const { get } = await trial(serve(checkpoint));
+    const model = await get({ ...facts, architecture: 'deeplabv3_mobilenet_v2' });
+    expect(model).toMatchObject({ name: 'Tiny', madeFrom: { ...facts, format: 'torchZip' }, runnable: { logitsStride: 16 } });
+    expect(model.description.classes.map(({ name }) => name)).toEqual(tinyModelClasses.map(({ name }) => name));
+    const other = await trial(serve(checkpoint));
+    await expect(other.get({ ...facts, architecture: 'deeplabv3_resnet50' })).rejects.toMatchObject({ code: 'checkpoint.mismatch', message: expect.stringContaining('net-0123.pth') });
+    expect(await other.leftOver()).toEqual([]);
   });
 
   it('gets nothing where the model is installed already', async () => {
