@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../core/errors/appError.ts';
 import type { CatalogueEntry } from '../../../models/catalogue/catalogueEntry.ts';
 import { checkCatalogueFile, differenceFromCatalogue } from '../../../models/catalogue/checkCatalogueFile.ts';
+import { storeError } from '../storeError.ts';
 import { download, type DownloadOptions } from './download.ts';
 import { DownloadError } from './downloadError.ts';
 import { DownloadFolder } from './downloadFolder.ts';
@@ -88,7 +89,9 @@ async function fromMirrorFolder(entry: CatalogueEntry, path: string, signal: Abo
 }
 
 async function fromAddress(entry: CatalogueEntry, address: URL, { directory, ...options }: CatalogueFileOptions): Promise<CatalogueFile> {
-  const folder = await DownloadFolder.claim(directory, entry.fileName);
+  const folder = await DownloadFolder.claim(directory, entry.fileName).catch((error: unknown) => {
+    throw storeError(directory, error);
+  });
   const maxBytes = entry.sizeIsExact ? entry.sizeBytes : Math.ceil(entry.sizeBytes * SIZE_TOLERANCE);
   try {
     let facts = await download(address, folder.partPath, { ...options, maxBytes });
@@ -102,7 +105,7 @@ async function fromAddress(entry: CatalogueEntry, address: URL, { directory, ...
     await folder.complete();
   } catch (error) {
     await folder.leave();
-    throw error;
+    throw storeError(directory, error);
   }
   return { path: folder.filePath, from: address.href, release: () => folder.remove() };
 }

@@ -145,6 +145,13 @@ describe('getModel', () => {
     expect((await store.list()).models).toEqual([]);
   });
 
+  it('says that downloads cannot be kept', async () => {
+    const { get, store } = await trial(serve(bytes));
+    await mkdir(store.directory, { recursive: true });
+    await writeFile(join(store.directory, '.downloads'), 'a file where the directory should be');
+    await expect(get()).rejects.toMatchObject({ code: 'model.cannotStore', message: expect.stringContaining('.downloads') });
+  });
+
   it('removes the file where the model cannot be installed', async () => {
     const { get, leftOver } = await trial(serve(bytes));
     const fails = { checkModel: () => Promise.reject(new Error('no')) };
