@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           environment: './tests/unit/runeEnvironment.ts',
+          // Whole networks are compiled in some; a busy machine takes its time.
+          testTimeout: minuteMs,
         },
       },
       {
