@@ -5,7 +5,7 @@ import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import { declaredTensor, type DeclaredTensor, type GraphIndex } from '../onnx/graphIndex.ts';
 import { onnxDataType } from '../onnx/onnxDataType.ts';
 import type { NodeProto } from '../onnx/onnxTypes.ts';
-import { emitAxes, emitPostprocessing } from './emitPostprocessing.ts';
+import { emitPostprocessing } from './emitPostprocessing.ts';
 import { runnableNames } from './runnableInterface.ts';
 
 /** Tensors of the three outputs. */
@@ -84,4 +84,9 @@ function mayBeOtherFloat(index: GraphIndex): boolean {
     graph.initializer.some(({ dataType }) => otherFloats.has(dataType)) ||
     graph.node.some((node) => node.opType === 'Cast' && otherFloats.has(intAttribute(node, 'to', 0)))
   );
+}
+
+/** Removes (Squeeze) or adds (Unsqueeze) axes of size 1. The axes moved to an input in opset 13. */
+function emitAxes(g: GraphBuilder, opType: 'Squeeze' | 'Unsqueeze', x: string, axes: readonly number[]): string {
+  return g.opset >= 13 ? g.node(opType, [x, g.ints(axes)]) : g.node(opType, [x], { axes });
 }

@@ -37,16 +37,16 @@ export function emitPostprocessing(g: GraphBuilder, given: ScoresToLabels): { la
   const { kind, upsampling, classIds } = given;
   const scores = given.singleChannel ? emitTwoChannels(g, given.scores, kind) : given.scores;
   const logits = kind === 'logits' ? scores : g.node('Log', [g.node('Max', [scores, g.floats(1e-7)])], {}, 'logits');
-  const small = kind === 'logits' ? g.node('Sub', [scores, emitReduce(g, 'ReduceMax', scores)], {}, 'belowZero') : scores;
-  const rows = upsampling ? emitUpsampledRows(g, small, classIds.length, upsampling) : small;
-  const label = emitClassId(g, g.node('ArgMax', [rows], { axis: 1, keepdims: 1 }, 'winner'), classIds);
-  const confidence = emitByte(g, emitProbability(g, rows, kind));
-  return { label: emitMap(g, label, upsampling), confidence: emitMap(g, confidence, upsampling), logits };
+  const small = kind === 'logits' ? g.node('Sub', [scores, emitReduce(g, 'ReduceMax', scores, 1, 'keep')], {}, 'belowZero') : scores;
+  const [large, classAxis] = upsampling ? [emitUpsampledRows(g, small, classIds.length, upsampling), 2] : [small, 1];
+  const label = emitClassId(g, g.node('ArgMax', [large], { axis: classAxis, keepdims: 0 }, 'winner'), classIds);
+  const confidence = emitByte(g, emitProbability(g, large, classAxis, kind));
+  return { label, confidence, logits };
 }
 
 /**
  * Bilinear upsampling of [1, C, h, w] in two steps, first down the columns (small), then along the rows (large), which
- * is the same sum in another order. In between, rows come before channels, so that the result is [H, C, 1, W]:
+ * is the same sum in another order. In between, rows come before channels, so that the result is [1, H, C, W]:
  * all that a pixel row's argmax and softmax need lies together (43 KB for 513 pixels of 21 classes) and rows are
  * independent, so that reductions stay in the cache and run on all cores. Over [1, C, H, W] they do neither, and take
  * about twice as long on a CPU.
@@ -60,19 +60,14 @@ function emitUpsampledRows(g: GraphBuilder, x: string, numClasses: number, { hei
   const rows = g.node('Reshape', [g.node('Transpose', [tall], { perm: [0, 2, 1, 3] }), g.ints([1, -1, 1, 0])], {}, 'rows');
   const rowCount = g.node('Mul', [height!, g.ints([numClasses])], {}, 'rowCount');
   const wide = emitBilinear(g, rows, g.node('Concat', [g.ints([1]), rowCount, g.ints([1]), width!], { axis: 0 }), coordinateMode);
-  return g.node('Reshape', [wide, g.ints([-1, numClasses, 1, 0])], {}, 'upsampled');
+  return g.node('Reshape', [wide, g.ints([1, -1, numClasses, 0])], {}, 'upsampled');
 }
 
-/** [H, 1, 1, W] (upsampled) or [1, 1, H, W] to [1, H, W]. */
-function emitMap(g: GraphBuilder, x: string, upsampling: Upsampling | null): string {
-  return upsampling ? emitAxes(g, 'Unsqueeze', emitAxes(g, 'Squeeze', x, [1, 2]), [0]) : emitAxes(g, 'Squeeze', x, [1]);
-}
-
-/** Probability of the best class from logits <= 0 or from probabilities; the class axis stays, with size 1. */
-function emitProbability(g: GraphBuilder, scores: string, kind: 'logits' | 'probabilities'): string {
-  const best = emitReduce(g, 'ReduceMax', scores);
+/** Probability of the best class, [1, H, W], from logits <= 0 or from probabilities. */
+function emitProbability(g: GraphBuilder, scores: string, classAxis: number, kind: 'logits' | 'probabilities'): string {
+  const best = emitReduce(g, 'ReduceMax', scores, classAxis);
   if (kind === 'probabilities') return g.node('Min', [best, g.floats(1)], {}, 'probability');
-  const sum = emitReduce(g, 'ReduceSum', g.node('Exp', [scores]));
+  const sum = emitReduce(g, 'ReduceSum', g.node('Exp', [scores]), classAxis);
   return g.node('Div', [g.node('Exp', [best]), g.node('Max', [sum, g.floats(SMALLEST_SUM)])], {}, 'probability');
 }
 
@@ -104,13 +99,9 @@ function emitByte(g: GraphBuilder, probability: string): string {
   return g.node('Cast', [g.node('Add', [scaled, g.floats(0.5)])], { to: onnxDataType.uint8 }, 'confidence');
 }
 
-/** Over the classes, whose axis stays, with size 1. The axes moved from an attribute to an input in opset 13 (ReduceSum) and 18 (the other reductions). */
-function emitReduce(g: GraphBuilder, opType: 'ReduceMax' | 'ReduceSum', x: string): string {
+/** Over the classes; their axis goes, or stays with size 1. The axes moved from an attribute to an input in opset 13 (ReduceSum) and 18 (the other reductions). */
+function emitReduce(g: GraphBuilder, opType: 'ReduceMax' | 'ReduceSum', x: string, classAxis: number, axis: 'drop' | 'keep' = 'drop'): string {
   const axesAreInput = g.opset >= (opType === 'ReduceSum' ? 13 : 18);
-  return axesAreInput ? g.node(opType, [x, g.ints([1])]) : g.node(opType, [x], { axes: [1] });
-}
-
-/** Removes (Squeeze) or adds (Unsqueeze) axes of size 1. The axes moved to an input in opset 13. */
-export function emitAxes(g: GraphBuilder, opType: 'Squeeze' | 'Unsqueeze', x: string, axes: readonly number[]): string {
-  return g.opset >= 13 ? g.node(opType, [x, g.ints(axes)]) : g.node(opType, [x], { axes });
+  const keepdims = axis === 'keep' ? 1 : 0;
+  return axesAreInput ? g.node(opType, [x, g.ints([classAxis])], { keepdims }) : g.node(opType, [x], { axes: [classAxis], keepdims });
 }
