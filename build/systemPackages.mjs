@@ -21,6 +21,10 @@ const debianPackages = [
   ['fonts-dejavu-core'],
 ];
 
+/** What brings Vulkan and a driver for it that needs no graphics card (SwiftShader) on Debian. */
+const vulkanPackages = [['chromium']];
+const vulkanDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
 /**
  * @param {string} executable an ELF file
  * @returns {Promise<string[]>} shared libraries it needs and the system does not have
@@ -50,14 +54,38 @@ export function installHint() {
  * @throws {Error} when it could not be installed
  */
 export async function installSystemPackages(missing) {
-  const isRootOnDebian = process.getuid?.() === 0 && isOnPath('apt-get');
-  if (!isRootOnDebian) {
+  if (!isRootOnDebian()) {
     throw new Error(`The window tests need ${missing.join(', ')}: install what provides them (${installHint()}).`);
   }
   console.error(`Installing what Electron needs with apt-get (missing: ${missing.join(', ')})`);
+  await installDebianPackages(debianPackages);
+}
+
+/**
+ * Installs a software Vulkan driver, as root on Debian, so that the tests of the WebGPU provider run without a graphics
+ * card. Elsewhere those tests are skipped where it is missing, and this says so.
+ *
+ * @throws {Error} when it could not be installed
+ */
+export async function installSoftwareVulkan() {
+  if (process.platform !== 'linux' || existsSync(vulkanDriver)) return;
+  if (!isRootOnDebian()) {
+    console.error(`There is no ${vulkanDriver} (Debian's package chromium): the tests of the WebGPU provider are skipped.`);
+    return;
+  }
+  console.error('Installing a software Vulkan driver with apt-get (chromium), for the tests of the WebGPU provider');
+  await installDebianPackages(vulkanPackages);
+}
+
+function isRootOnDebian() {
+  return process.getuid?.() === 0 && isOnPath('apt-get');
+}
+
+/** @param {readonly string[][]} packages each with its names, of which the first known one is taken */
+async function installDebianPackages(packages) {
   await aptGet(['update', '-qq']);
   const names = [];
-  for (const alternatives of debianPackages) names.push(await firstKnownPackage(alternatives));
+  for (const alternatives of packages) names.push(await firstKnownPackage(alternatives));
   await aptGet(['install', '-y', '-qq', '--no-install-recommends', ...names]);
 }
 

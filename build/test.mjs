@@ -5,7 +5,7 @@ import { electronRuntime } from './electronRuntime.mjs';
 import { ensureDependencies } from './ensureReady.mjs';
 import { repositoryRoot } from './repositoryRoot.mjs';
 import { runForeground } from './runForeground.mjs';
-import { installSystemPackages, missingDisplayPrograms, missingLibraries } from './systemPackages.mjs';
+import { installSoftwareVulkan, installSystemPackages, missingDisplayPrograms, missingLibraries } from './systemPackages.mjs';
 import { noTests, readTestReport, sharedDataMark, summaryLine, sumTests } from './testReport.mjs';
 
 /**
@@ -18,7 +18,7 @@ const steps = [
   { name: 'types', run: checkTypes },
   { name: 'lint', run: () => check([[tool('eslint', 'bin/eslint.js'), '.', '--max-warnings=0']]) },
   { name: 'unit', run: (filters) => runVitest('unit', filters) },
-  { name: 'integration', run: (filters) => runVitest('integration', filters) },
+  { name: 'integration', run: runIntegration },
   { name: 'bundle', run: buildBundles },
   { name: 'e2e', run: runEndToEnd },
 ];
@@ -138,6 +138,12 @@ async function runVitest(project, filters, launcher = []) {
   const counts = readTestReport(report);
   // An error outside any test, such as an unhandled rejection, fails the run without failing a test.
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** @param {readonly string[]} filters */
+async function runIntegration(filters) {
+  if (filters.length === 0) await installSoftwareVulkan();
+  return runVitest('integration', filters);
 }
 
 /** @param {readonly string[]} filters */
