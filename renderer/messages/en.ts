@@ -150,9 +150,9 @@ export const en = {
   'images.loading': 'Loading',
   'images.none': 'No images in this folder',
   'images.noneLong': ({ folder }: { readonly folder: string }) =>
-    `Atrous looked through ${folder} and the folders in it for JPEG, PNG, WebP, TIFF, BMP and other images.`,
+    `${folder} and the folders in it hold no JPEG, PNG, WebP, TIFF, GIF or AVIF image.`,
   'images.noneMatch': 'No image matches',
-  'images.noneText': 'Folders in it were looked through as well.',
+  'images.noneShort': 'No images',
   'images.openOther': 'Open another folder…',
   'images.reading': ({ count }: Count) => `Reading the list: ${formatCount(count)}`,
   'images.search': 'Search by name',
@@ -258,7 +258,6 @@ export const en = {
   'prelabel.imageSkipped': 'This image has been pre-labelled by this model already.',
   'prelabel.replaceEdits': 'Replace my layers',
 
-  'project.closed': 'This folder is no longer open.',
   'project.lostStroke': ({ name }: Named) => `Another folder was opened while you were drawing, so the last stroke in ${name} was not saved.`,
 
   'provider.name': ({ id }: { readonly id: string }) => PROVIDER_NAMES[id] ?? id,
@@ -324,12 +323,13 @@ export const en = {
   'welcome.recent': 'Recent folders',
 
   'workspace.bar': 'Brush, history and images',
+  'workspace.closed': 'This image is no longer open.',
   'workspace.choose': 'Choose an image from the list',
   'workspace.failed': 'This image cannot be opened',
-  'workspace.keepMine': 'Keep mine',
-  'workspace.newerPrediction': 'A new prediction of this image is stored. Showing it ends what undo can take back here.',
+  'workspace.keepMine': 'Keep my layers',
+  'workspace.newerPrediction': 'This image was pre-labelled while you worked on it.',
   'workspace.retry': 'Try again',
-  'workspace.showPrediction': 'Show it',
+  'workspace.showPrediction': 'Take the prediction',
   'workspace.title': 'Image',
 };
 

@@ -160,6 +160,7 @@ export class AppState {
   /** Replaces whatever layers there are. */
   private async prelabelAgain(imageIds: readonly number[]): Promise<void> {
     await this.workspace.flush();
+    if (this.workspace.imageId !== null && imageIds.includes(this.workspace.imageId)) this.workspace.giveUp();
     await this.runPrelabel(imageIds, true);
   }
 

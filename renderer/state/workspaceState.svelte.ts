@@ -1,11 +1,13 @@
+import { storedFromDocument } from '../../core/document/storedDocument.ts';
 import { AppError, toPlainError, type PlainError } from '../../core/errors/appError.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { Client } from '../bridge/client.ts';
-import { t } from '../messages/translate.ts';
 import { EditingSession } from '../editing/editingSession.svelte.ts';
 import type { ToolSettings } from '../editing/toolSettings.svelte.ts';
+import { t } from '../messages/translate.ts';
 import type { ImageListState } from './imageListState.svelte.ts';
 import type { ProjectState } from './projectState.svelte.ts';
+import { replacingChange } from './replacingChange.ts';
 
 /** empty: no image is chosen; failed: it could not be read, `failure` says why. */
 export type WorkspaceStatus = 'empty' | 'loading' | 'ready' | 'failed';
@@ -23,11 +25,18 @@ export class WorkspaceState {
   status: WorkspaceStatus = $state('empty');
   failure: PlainError | null = $state.raw(null);
   session: EditingSession | null = $state.raw(null);
-  /** A new prediction of the open image lies in the store, and is not shown because of edits made since it was opened. */
+  /**
+   * A run stored a prediction in place of the layers that are on the screen, while a person was working on them.
+   * Nothing of either is lost until the person decides: `showPrediction` or `keepMine`.
+   */
   newerPrediction = $state(false);
   private readonly services: WorkspaceServices;
   /** Grows with every request to open something; a slow answer to an old one is dropped. */
   private ticket = 0;
+  /** When the prediction was made that the session knows of. */
+  private knownPrediction: string | null = null;
+  /** The person asked for a prediction in place of what is there. */
+  private givenUp = false;
 
   constructor(services: WorkspaceServices) {
     this.services = services;
@@ -50,14 +59,14 @@ export class WorkspaceState {
   async open(imageId: number): Promise<void> {
     if (imageId === this.imageId && this.status !== 'failed') return;
     const ticket = ++this.ticket;
-    await this.session?.flush();
+    await this.flush();
     if (ticket === this.ticket) await this.show(imageId, ticket);
   }
 
   /** @throws AppError where it could not be stored: it then stays open */
   async close(): Promise<void> {
     const ticket = ++this.ticket;
-    await this.session?.flush();
+    await this.flush();
     if (ticket === this.ticket) this.discard();
   }
 
@@ -71,42 +80,85 @@ export class WorkspaceState {
     this.newerPrediction = false;
   }
 
-  /** Reads the open image again from the store, e.g. to show its new prediction. Undo steps are given up. */
-  async reload(): Promise<void> {
-    if (this.imageId === null) return;
-    const ticket = ++this.ticket;
-    await this.session?.flush();
-    if (ticket === this.ticket) await this.show(this.imageId, ticket);
+  /** Tries again to open an image that could not be read. */
+  async retry(): Promise<void> {
+    if (this.imageId !== null) await this.show(this.imageId, ++this.ticket);
   }
 
-  /** Stores everything that is done. @throws AppError why it could not be stored */
+  /**
+   * Stores everything that is done. Work always wins over a prediction that came in its way.
+   * @throws AppError why it could not be stored
+   */
   async flush(): Promise<void> {
-    await this.session?.flush();
+    const { session } = this;
+    if (session === null) return;
+    if (this.newerPrediction) await this.keepMine();
+    try {
+      await session.flush();
+    } catch (error) {
+      // The store refuses changes of layers that a prediction has replaced meanwhile.
+      if (!(error instanceof AppError) || error.code !== 'project.badChange' || (await this.loadNewer(session)) === null) throw error;
+      await this.keepMine();
+      await session.flush();
+    }
+  }
+
+  /** The next prediction of the open image may replace its layers: the person asked for it. */
+  giveUp(): void {
+    this.givenUp = true;
   }
 
   /**
    * A run stored a prediction for these images. The open one shows it, unless a person has worked on it since it was
-   * opened: then it waits until `reload`.
+   * opened.
    */
   async predicted(images: readonly ImageSummary[]): Promise<void> {
     const { imageId, session } = this;
     if (imageId === null || !images.some((image) => image.id === imageId && image.state === 'predicted')) return;
-    if (session === null) return this.reload();
-    const { prediction } = await this.services.client.invoke('document.load', { imageId });
-    if (session !== this.session || prediction === null || prediction.createdAt === session.prediction?.createdAt) return;
-    if (session.hasUnsavedWork || session.canUndo || session.canRedo) this.newerPrediction = true;
-    else await this.reload();
+    if (session === null) return this.retry();
+    const createdAt = await this.loadNewer(session);
+    if (createdAt === null || session !== this.session) return;
+    const isWorkedOn = session.hasUnsavedWork || session.canUndo || session.canRedo;
+    if (isWorkedOn && !this.givenUp) this.newerPrediction = true;
+    else await this.showPrediction();
+  }
+
+  /** Shows the stored prediction; what is on the screen is given up, and its undo steps with it. */
+  async showPrediction(): Promise<void> {
+    if (this.imageId === null) return;
+    this.session?.completeGesture();
+    await this.show(this.imageId, ++this.ticket);
+  }
+
+  /** Stores what is on the screen in place of the layers of the prediction. The prediction itself is never changed. */
+  async keepMine(): Promise<void> {
+    const { session } = this;
+    if (session === null) return;
+    session.completeGesture();
+    const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
+    await this.services.client.invoke('document.save', replacingChange(document, storedFromDocument(session.editor.document)));
+    if (session !== this.session) return;
+    this.knownPrediction = prediction?.createdAt ?? null;
+    this.newerPrediction = false;
+  }
+
+  /** When the stored prediction was made, where the session does not know of it; else null. */
+  private async loadNewer(session: EditingSession): Promise<string | null> {
+    const { prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
+    return prediction === null || prediction.createdAt === this.knownPrediction ? null : prediction.createdAt;
   }
 
   private async show(imageId: number, ticket: number): Promise<void> {
-    const { client, project, images, tools } = this.services;
+    const { project, images, tools } = this.services;
     this.imageId = imageId;
     this.status = 'loading';
     this.failure = null;
     this.newerPrediction = false;
+    this.givenUp = false;
     try {
       if (project.info === null) return;
-      const session = await EditingSession.open(clientOfProject(client, project), imageId, project.info.classSet, tools);
+      const client = this.clientWhile(() => session === this.session);
+      const session: EditingSession = await EditingSession.open(client, imageId, project.info.classSet, tools);
       if (ticket !== this.ticket) return;
       if (session.layers.some((layer) => !project.classById.has(layer.classId))) {
         await project.refresh();
@@ -115,6 +167,7 @@ export class WorkspaceState {
       }
       images.apply([session.image]);
       this.session = session;
+      this.knownPrediction = session.prediction?.createdAt ?? null;
       this.status = 'ready';
     } catch (error) {
       if (ticket !== this.ticket) return;
@@ -123,16 +176,19 @@ export class WorkspaceState {
       this.status = 'failed';
     }
   }
-}
 
-/** A client that stores nothing once another project is open: image 7 is another image there. */
-function clientOfProject(client: Client, project: ProjectState): Client {
-  const stateDir = project.info?.stateDir;
-  return {
-    ...client,
-    invoke: (name, ...request) => {
-      if (project.info?.stateDir === stateDir) return client.invoke(name, ...request);
-      return Promise.reject(new AppError('project.closed', t('project.closed')));
-    },
-  };
+  /**
+   * A client for a session that stores nothing once the session has been replaced: image 7 is another image in another
+   * project, and layers that were given up are to stay away.
+   */
+  private clientWhile(isShown: () => boolean): Client {
+    const { client } = this.services;
+    return {
+      ...client,
+      invoke: (name, ...request) => {
+        if (name !== 'document.save' || isShown()) return client.invoke(name, ...request);
+        return Promise.reject(new AppError('image.closed', t('workspace.closed')));
+      },
+    };
+  }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tinyModelBytes, tinyModelClasses } from '../fixtures/tinyModel.ts';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
+import { storedLabels } from './harness/strokes.ts';
 import { WindowParts, answerDialogs, eventually } from './harness/windowParts.ts';
 
 async function open(pictures: number, model: 'tiny' | null = 'tiny'): Promise<{ app: AtrousApp; parts: WindowParts; folder: string }> {
@@ -51,7 +52,7 @@ describe('pre-labelling', () => {
     expect(await parts.count('Failed')).toBe(1);
     await eventually(async () => (await parts.layerNames()).sort()).toEqual(['blue', 'red']);
     // The failed image is one click away.
-    await summary.getByRole('button', { name: /zz broken\.png/ }).click();
+    await summary.getByRole('button', { name: /^zz broken\.png is not / }).click();
     await parts.page.getByText('This image cannot be opened').waitFor();
     await summary.getByRole('button', { name: 'Dismiss' }).click();
     expect(await summary.count()).toBe(0);
@@ -86,9 +87,35 @@ describe('pre-labelling', () => {
     expect(await parts.layers.count()).toBe(1);
     await parts.messages.getByRole('button', { name: 'Replace my layers' }).click();
     await parts.image('001.png').filter({ hasText: 'Pre-labelled' }).waitFor();
-    // Undo steps of the old layers are still there: they wait for the word to go.
-    await parts.button('Show it').click();
     await eventually(() => parts.layers.count()).toBe(2);
+  });
+
+  it.each(['the button', 'leaving the image'])('never loses a stroke that was being drawn when the prediction came: %s keeps it', async (way) => {
+    const { app, parts } = await open(2);
+    await app.invoke('project.saveClasses', { classes: tinyModelClasses.map(({ id, name }) => ({ id, name, color: '#123456' })), backgroundId: 0 });
+    await parts.page.reload();
+    await parts.opened('001.png');
+    const box = (await parts.canvas.boundingBox())!;
+    await parts.page.keyboard.press('4');
+    await parts.page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5);
+    await parts.page.mouse.down();
+    await parts.page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 5 });
+    const finished = await app.listen('prelabel.finished');
+    await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
+    await finished.next(60_000);
+    await parts.page.mouse.up();
+    await parts.page.getByText('This image was pre-labelled while you worked on it.').waitFor();
+    expect(await parts.layerNames()).toEqual(['yellow']);
+    if (way === 'the button') await parts.button('Keep my layers').click();
+    else await parts.page.keyboard.press('PageDown');
+    await parts.saved();
+    await parts.image('001.png').filter({ hasText: 'Edited' }).waitFor();
+    await parts.image('001.png').click();
+    await parts.opened('001.png');
+    await eventually(() => parts.layerNames()).toEqual(['yellow']);
+    const [{ id }] = (await app.invoke('images.list', { offset: 0, limit: 1 })).images;
+    const labels = storedLabels((await app.invoke('document.load', { imageId: id })).document);
+    expect(new Set(labels)).toEqual(new Set([0, 4]));
   });
 });
 

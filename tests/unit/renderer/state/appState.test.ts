@@ -211,7 +211,7 @@ describe('images', () => {
     await app.openImage(2);
     expect(app.workspace).toMatchObject({ imageId: 2, status: 'failed', session: null, failure: { message: 'b.jpg is cut off.' } });
     bridge.handlers['document.load'] = load;
-    await app.workspace.reload();
+    await app.workspace.retry();
     expect(app.workspace.status).toBe('ready');
   });
 
@@ -250,9 +250,48 @@ describe('pre-labelling', () => {
     await settled();
     expect(layerIds()).toEqual(own);
     expect(app.workspace.newerPrediction).toBe(true);
-    await app.workspace.reload();
+    await app.workspace.showPrediction();
     expect(layerIds()).toEqual(['predicted-1']);
     expect(app.workspace.newerPrediction).toBe(false);
+  });
+
+  it("stores a person's layers in place of the prediction when they are to stay", async () => {
+    app.workspace.session?.addLayer(2);
+    const own = layerIds();
+    predict(1);
+    await settled();
+    await app.workspace.keepMine();
+    expect(bridge.requests('document.save').at(-1)).toMatchObject({ imageId: 1, edited: true, removeLayers: ['predicted-1'], order: own });
+    expect(app.workspace.newerPrediction).toBe(false);
+    // The same prediction is no news a second time.
+    bridge.emit('images.changed', { images: [setState(1, 'predicted')] });
+    await settled();
+    expect(app.workspace.newerPrediction).toBe(false);
+    expect(layerIds()).toEqual(own);
+  });
+
+  it('keeps the work on an image that is left, whatever a run stored there', async () => {
+    app.workspace.session?.addLayer(2);
+    const own = layerIds();
+    predict(1);
+    await settled();
+    await app.openImage(2);
+    expect(bridge.requests('document.save').at(-1)).toMatchObject({ imageId: 1, removeLayers: ['predicted-1'], order: own });
+  });
+
+  it('keeps the work where the store refuses it because of a prediction that nobody has told of yet', async () => {
+    const save = bridge.handlers['document.save']!;
+    bridge.handlers['document.save'] = (change) => {
+      if (!change.removeLayers.includes('late')) throw new AppError('project.badChange', 'It does not fit.');
+      bridge.handlers['document.save'] = save;
+      return save(change);
+    };
+    app.workspace.session?.addLayer(2);
+    documents.set(1, labelledDocument(1, 'late'));
+    predictions.set(1, { modelId: 'tiny', modelName: 'Tiny', provider: 'cpu', inferenceMs: 1, createdAt: '2026-02-01T00:00:00.000Z' });
+    await app.openImage(2);
+    expect(app.workspace.imageId).toBe(2);
+    expect(app.messages.list).toEqual([]);
   });
 
   it('asks before it replaces the layers of an image that a person has worked on', async () => {
@@ -264,6 +303,10 @@ describe('pre-labelling', () => {
     offer.action?.perform();
     await settled();
     expect(bridge.requests('prelabel.start')).toEqual([{ imageIds: [1], overwrite: true, modelId: null }]);
+    // No second question.
+    predict(1);
+    await settled();
+    expect(layerIds()).toEqual(['predicted-1']);
   });
 
   it('asks for the classes again: those of the model may have come', async () => {
