@@ -10,13 +10,14 @@ import { ModelStore } from '../engine/models/modelStore.ts';
 import { openLooseModel } from '../engine/models/openLooseModel.ts';
 import type { RunnableModel } from '../engine/models/runnableModel.ts';
 import { dataDirectory } from '../engine/userDirectories.ts';
+import { addCompileFlags, compileOptionsOf, refuseCompileFlags, type CompileFlags } from './compileFlags.ts';
 import { addInferenceFlags, inferenceOptionsOf, type InferenceFlags } from './inferenceFlags.ts';
 import { spawnInference } from './inferenceOfCommandLine.ts';
 import { say } from './output.ts';
 import { tellDownload } from './tellDownload.ts';
 
 /** MODEL OPTIONS of the commands that run a network. */
-export interface ModelOptions extends InferenceFlags {
+export interface ModelOptions extends InferenceFlags, CompileFlags {
   readonly model?: string;
   readonly provider: ProviderRequest;
 }
@@ -27,7 +28,7 @@ export function addModelOptions(command: Command): Command {
     .addOption(
       new Option('--provider <name>', 'what computes; a provider asked for by name is used or refused, never replaced').choices(['auto', ...providerIds]).default('auto'),
     );
-  return addInferenceFlags(command);
+  return addCompileFlags(addInferenceFlags(command));
 }
 
 /** What the model options come to on this machine. */
@@ -45,7 +46,8 @@ export interface ResolvedModel {
 export async function withModel<T>(inference: InferenceClient, options: ModelOptions, signal: AbortSignal, work: (resolved: ResolvedModel) => Promise<T>): Promise<T> {
   const inferenceOptions = inferenceOptionsOf(options);
   const store = new ModelStore(dataDirectory());
-  const loose = options.model !== undefined && isFile(options.model) && !(await store.has(options.model)) ? await openLooseModel(options.model, { inference, signal }) : null;
+  const loose = options.model !== undefined && isFile(options.model) && !(await store.has(options.model)) ? await openLooseModel(options.model, { ...compileOptionsOf(options), inference, signal }) : null;
+  if (loose === null) refuseCompileFlags(options, options.model);
   try {
     const model = loose?.model ?? (options.model === undefined ? await tellDownload((hooks) => defaultOrFirstModel(store, { ...hooks, inference, signal })) : await store.get(options.model));
     checkInferenceOptions(model, inferenceOptions);

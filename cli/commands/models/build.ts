@@ -1,5 +1,5 @@
 import { parse, resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { buildModel, type BuildReport } from '../../../engine/models/buildModel.ts';
 import { exitCodes, type ExitCode } from '../../exitCodes.ts';
 import { positiveIntegers, threePositiveIntegers } from '../../optionParsers.ts';
@@ -7,15 +7,14 @@ import { fileSize, printResult, say, shortValue } from '../../output.ts';
 import { readDescription } from '../../readDescription.ts';
 import { runAction } from '../../runAction.ts';
 import { requireWritablePlace, writeOutput } from '../../writeOutput.ts';
+import { addCompileFlags, compileOptionsOf, type CompileFlags } from '../../compileFlags.ts';
 import { addCheckpointOptions, type CheckpointOptions } from './checkpointOptions.ts';
 
-interface BuildOptions extends CheckpointOptions {
+interface BuildOptions extends CheckpointOptions, CompileFlags {
   readonly out: string;
   readonly describe?: string;
-  readonly outputStride?: string;
   readonly atrousRates?: number[];
   readonly multiGrid?: [number, number, number];
-  readonly precision?: 'fp32' | 'fp16';
   readonly json?: boolean;
 }
 
@@ -30,27 +29,24 @@ export function addModelsBuild(models: Command): void {
     .argument('<CHECKPOINT>', 'checkpoint file')
     .requiredOption('--out <FILE.onnx>', 'the network')
     .option('--describe <FILE.json>', 'description, or a part of one, that goes into the file, such as {"classes": [{"name": "road"}, ...]}');
-  addCheckpointOptions(command)
-    .addOption(new Option('--output-stride <N>', 'input resolution divided by that of the last feature map (default: as usual for the architecture)').choices(['8', '16', '32']))
+  addCompileFlags(addCheckpointOptions(command))
     .option('--atrous-rates <a,b,c>', "rates of ASPP's 3x3 branches (default: as trained, scaled with the output stride)", positiveIntegers)
     .option('--multi-grid <a,b,c>', "unit rates of ResNet's block4 (default: as torchvision's)", threePositiveIntegers)
-    .addOption(new Option('--precision <name>', 'of weights and arithmetic (default: fp32)').choices(['fp32', 'fp16']))
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nExample:\n  atrous models build best.pth --out best-os16.onnx --output-stride 16\n  atrous models add best-os16.onnx\n')
     .action((checkpoint: string, options: BuildOptions) => runAction(() => build(checkpoint, options)));
 }
 
-async function build(checkpoint: string, { out, outputStride, ...options }: BuildOptions): Promise<ExitCode> {
+async function build(checkpoint: string, { out, ...options }: BuildOptions): Promise<ExitCode> {
   await requireWritablePlace(out, checkpoint, 'the checkpoint');
   const { bytes, report, guesses } = await buildModel(checkpoint, {
     name: parse(out).name,
     architecture: options.arch,
     stateDict: options.stateDict,
     description: await readDescription(options.describe),
-    outputStride: outputStride === undefined ? undefined : Number(outputStride),
+    ...compileOptionsOf(options),
     atrousRates: options.atrousRates,
     multiGrid: options.multiGrid,
-    precision: options.precision,
   });
   await writeOutput(out, bytes);
   for (const { field, value, reason } of guesses) say(`taken for granted: ${field} = ${shortValue(value)}: ${reason}`);
