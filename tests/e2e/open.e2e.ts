@@ -45,7 +45,12 @@ describe('welcome', () => {
       session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data: { items: [], files: [folder], dragOperationsMask: 1 } });
     await drag('dragEnter');
     await drag('dragOver');
-    await parts.page.getByText('Drop a folder of images, or a model file').waitFor();
+    const offer = parts.page.getByText('Drop a folder of images, or a model file');
+    await offer.waitFor();
+    // A drag that ends elsewhere leaves nothing behind.
+    await offer.waitFor({ state: 'detached' });
+    await drag('dragOver');
+    await offer.waitFor();
     await drag('drop');
     await parts.opened('001.png');
     expect(await parts.images.count()).toBe(2);
@@ -157,5 +162,67 @@ describe('bad folders', () => {
     expect(await parts.images.count()).toBe(1);
     await parts.messages.getByRole('button', { name: 'Dismiss' }).click();
     expect(await parts.messages.count()).toBe(0);
+  });
+});
+
+describe('keys and menus', () => {
+  it('reaches every part of the window with the Tab key, in the order of reading', async () => {
+    const folder = temporaryFolder();
+    await drawImages(folder, manyPictures(2));
+    const app = await launchAtrous({ folder, model: 'tiny', size: { width: 1280, height: 800 } });
+    const parts = new WindowParts(app);
+    await parts.opened('001.png');
+    await parts.page.keyboard.press('p');
+    await eventually(() => parts.layers.count()).toBe(2);
+    const visited: string[] = [];
+    for (let step = 0; step < 60; step++) {
+      await parts.page.keyboard.press('Tab');
+      const name = await parts.page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === null || element === document.body) return '';
+        const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+        return (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim().replace(/\s+/g, ' ');
+      });
+      if (visited.includes(name)) continue;
+      visited.push(name);
+    }
+    const expected = [
+      'images', 'Model: Tiny colours', 'Pre-label', 'Pre-label folder', 'Export', 'Theme', 'About Atrous and this computer', 'Keyboard shortcuts',
+      'Search by name', 'All 2', 'Images',
+      'Diameter of brush and eraser', 'Diameter in pixels', 'Next image', 'Done', 'Brush', 'Eraser', 'Image with its masks',
+      'Delete the active layer', 'Add a layer of the active class', 'blue, layer 1 from the front', 'Lock', 'Hide',
+      'Search classes', 'Add a class', 'red', 'Rename red',
+      'Zoom out', 'Zoom in', 'Fit the image', 'Actual size',
+    ];
+    expect(expected.filter((name) => !visited.includes(name))).toEqual([]);
+    expect(visited.filter((name) => expected.includes(name))).toEqual(expected);
+  });
+
+  it('carries out what the native menu asks for', async () => {
+    const folder = temporaryFolder();
+    await drawImages(folder, manyPictures(2));
+    const app = await launchAtrous({ folder, size: { width: 1280, height: 800 }, colorScheme: 'light' });
+    const parts = new WindowParts(app);
+    await parts.opened('001.png');
+    const choose = (id: string): Promise<void> =>
+      app.application.evaluate(({ Menu }, item) => Menu.getApplicationMenu()?.getMenuItemById(item)?.click(), id);
+    await choose('next-image');
+    await parts.opened('002.png');
+    await choose('theme-dark');
+    await eventually(() => parts.page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    expect(await app.invoke('settings.get')).toEqual({ theme: 'dark' });
+    await choose('zoom-actual');
+    await parts.status.getByText('100%').waitFor();
+    await choose('toggle-image-list');
+    await eventually(() => parts.images.count()).toBe(0);
+    await choose('toggle-layer-panel');
+    await eventually(() => parts.page.getByRole('region', { name: 'Layers' }).count()).toBe(0);
+    await choose('show-models');
+    await parts.dialog('Models').waitFor();
+    // A dialog comes first.
+    await choose('close-project');
+    await parts.page.keyboard.press('Escape');
+    await choose('close-project');
+    await parts.button('Open folder…').waitFor();
   });
 });
