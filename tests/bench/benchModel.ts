@@ -49,11 +49,11 @@ async function main(): Promise<void> {
 async function printTable(chosen: readonly string[], options: BenchOptions): Promise<void> {
   console.log(`ONNX Runtime ${env.versions.node ?? env.versions.common}, ${process.platform}-${process.arch}, ${cpus().length} x ${cpus()[0].model}`);
   console.log(`${options.sidePx} x ${options.sidePx} pixels, ${options.threads} threads; milliseconds of the bare network / of the runnable graph = ratio\n`);
-  console.log('| Network | Provider | Median | Fastest | Processor time, median | Rounds |\n|---|---|---|---|---|---|');
+  console.log('| Network | Provider | Median | Fastest | Processor time, median | Page faults, median | Rounds |\n|---|---|---|---|---|---|---|');
   for (const name of chosen) {
     for (const provider of options.providers) {
       const result = await measureApart(name, { ...options, providers: [provider] });
-      console.log(`| ${name} | ${provider} | ${typeof result === 'string' ? `does not work: ${result} | | |` : inCells(result)} |`);
+      console.log(`| ${name} | ${provider} | ${typeof result === 'string' ? `does not work: ${result} | | | |` : inCells(result)} |`);
     }
   }
 }
@@ -76,7 +76,8 @@ function inCells({ network, runnable }: Measurement): string {
     return `${bare.toFixed(1)} / ${whole.toFixed(1)} = ${(whole / bare).toFixed(3)}`;
   };
   const figures = [(times: Times) => median(times.elapsedMs), (times: Times) => Math.min(...times.elapsedMs), (times: Times) => median(times.processorMs)];
-  return [...figures.map(cell), network.elapsedMs.length].join(' | ');
+  const pageFaults = [network, runnable].map((times) => median(times.pageFaults)).join(' / ');
+  return [...figures.map(cell), pageFaults, network.elapsedMs.length].join(' | ');
 }
 
 function median(values: readonly number[]): number {

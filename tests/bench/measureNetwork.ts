@@ -9,6 +9,8 @@ export interface Times {
   readonly elapsedMs: readonly number[];
   /** Of all threads of this process together. */
   readonly processorMs: readonly number[];
+  /** Pages that the system had to bring: many where memory for the outputs is new instead of used again. */
+  readonly pageFaults: readonly number[];
 }
 
 export interface Measurement {
@@ -38,23 +40,24 @@ export async function measureNetwork({ model, description }: MeasuredNetwork, op
   const contenders = [
     { session: network, feeds: { [description.input.name]: networkInput(pixels, sidePx) } },
     { session: runnable, feeds: { [runnableNames.image]: new Tensor('uint8', pixels, [1, sidePx, sidePx, 3]) } },
-  ].map((contender) => ({ ...contender, elapsedMs: [] as number[], processorMs: [] as number[] }));
+  ].map((contender) => ({ ...contender, elapsedMs: [] as number[], processorMs: [] as number[], pageFaults: [] as number[] }));
   // The first run reserves memory and compiles shaders.
   for (const { session, feeds } of contenders) await session.run(feeds);
   const startMs = performance.now();
   for (let round = 0; round < rounds; round++) {
     if (round >= LEAST_ROUNDS && performance.now() - startMs > budgetMs) break;
-    for (const { session, feeds, elapsedMs, processorMs } of contenders) {
-      const usageBefore = process.cpuUsage();
+    for (const { session, feeds, elapsedMs, processorMs, pageFaults } of contenders) {
+      const before = process.resourceUsage();
       const beforeMs = performance.now();
       await session.run(feeds);
       elapsedMs.push(performance.now() - beforeMs);
-      const { user, system } = process.cpuUsage(usageBefore);
-      processorMs.push((user + system) / 1000);
+      const after = process.resourceUsage();
+      processorMs.push((after.userCPUTime + after.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1000);
+      pageFaults.push(after.minorPageFault - before.minorPageFault);
     }
   }
   for (const { session } of contenders) await session.release();
-  const [networkTimes, runnableTimes] = contenders.map(({ elapsedMs, processorMs }) => ({ elapsedMs, processorMs }));
+  const [networkTimes, runnableTimes] = contenders.map(({ elapsedMs, processorMs, pageFaults }) => ({ elapsedMs, processorMs, pageFaults }));
   return { network: networkTimes, runnable: runnableTimes };
 }
 
