@@ -129,7 +129,7 @@ describe('atrous', () => {
     [['prelabl', 'x'], /unknown command 'prelabl' \(Did you mean prelabel\?\)/],
     [['import', 'x'], /unknown command 'import'/],
     [['--frobnicate'], /unknown option '--frobnicate'/],
-    [['predict', 'x.png', '--out', 'y.png', '--tile', '512'], /unknown option '--tile'/],
+    [['predict', 'x.png', '--out', 'y.png', '--watch'], /unknown option '--watch'/],
   ])('refuses %j in one line with 2', async (args, sentence) => {
     const finished = await atrous(args);
     expect(errorLine(finished)).toMatch(sentence);
