@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
@@ -94,7 +95,7 @@ export class ModelStore {
     const id = requireModelId(givenId ?? suggestModelId(basename(file)));
     await this.#requireFree(id);
     await this.#removeStale();
-    const building = join(this.directory, `${UNFINISHED_PREFIX}${id}-${process.pid}-${Date.now()}`);
+    const building = this.#unfinishedFolder(id);
     try {
       await mkdir(building, { recursive: true });
       const { model, bytes, madeFrom, guesses } = await prepareModel(file, building, { ...options, id });
@@ -113,8 +114,11 @@ export class ModelStore {
       };
       await writeFile(join(building, ORIGINAL_FILE), bytes);
       await writeFile(join(building, RECORD_FILE), JSON.stringify(record, null, 2));
-      await this.#requireFree(id);
-      await rename(building, this.#folder(id));
+      await rename(building, this.#folder(id)).catch(async (error: unknown) => {
+        // A folder with something in it is not replaced: somebody else may have installed the id meanwhile.
+        await this.#requireFree(id);
+        throw error;
+      });
       return { model: installed(this.#folder(id), record), guesses };
     } catch (error) {
       throw storeError(this.directory, error);
@@ -126,7 +130,7 @@ export class ModelStore {
   /** @throws AppError `model.unknown` */
   async remove(id: string): Promise<void> {
     await this.#requireInstalled(id);
-    const leaving = join(this.directory, `${UNFINISHED_PREFIX}${id}-${process.pid}-${Date.now()}`);
+    const leaving = this.#unfinishedFolder(id);
     try {
       // Renamed first, so that a model is never there in part.
       await rename(this.#folder(id), leaving);
@@ -233,6 +237,11 @@ export class ModelStore {
       const facts = await stat(path).catch(() => null);
       if (facts !== null && Date.now() - facts.mtimeMs > STALE_AFTER_MS) await rm(path, { recursive: true, force: true });
     }
+  }
+
+  /** Never the same twice: two may install the same model in the same millisecond. */
+  #unfinishedFolder(id: string): string {
+    return join(this.directory, `${UNFINISHED_PREFIX}${id}-${randomUUID()}`);
   }
 
   #folder(id: string): string {
