@@ -1,7 +1,7 @@
 import { checkpointErrorFor, UNNAMED, type CheckpointErrorFor } from './checkpointError.ts';
 import type { CheckpointFormat } from './checkpointFormat.ts';
 import { FlatBuffer, type FlatTable } from './flatBuffer.ts';
-import { elementCount } from './tensor.ts';
+import { bytesPerElement as tensorBytesPerElement, elementCount } from './tensor.ts';
 import { readOperation, type TfliteOperation } from './tfliteOperator.ts';
 
 /** In the order of the schema's TensorType. */
@@ -91,18 +91,8 @@ const MAX_RANK = 8;
 /** Above it, the number lies in the newer field. */
 const PLACEHOLDER_FOR_GREATER_OP_CODES = 127;
 
-const bytesPerElement: Partial<Record<TfliteDtype, number>> = {
-  float32: 4,
-  float16: 2,
-  bfloat16: 2,
-  float64: 8,
-  int64: 8,
-  int32: 4,
-  int16: 2,
-  int8: 1,
-  uint8: 1,
-  bool: 1,
-};
+/** A dtype that is missing here, such as text, has no fixed size and is not read. */
+const bytesPerElement: Partial<Record<TfliteDtype, number>> = tensorBytesPerElement;
 
 class TfliteReader {
   readonly #bytes: Uint8Array;
