@@ -22,7 +22,7 @@ describe('masksFromLabelMap', () => {
     fc.assert(
       fc.property(labelMaps, (labelMap) => {
         const masks = masksFromLabelMap(labelMap, new Set([0]));
-        const layers = [...masks].map(([classId, mask]) => ({ id: `${classId}`, classId, name: '', visible: true, locked: false, opacity: 1, source: 'prediction' as const, meanConfidence: null, mask }));
+        const layers = [...masks].map(([classId, mask]) => ({ id: `${classId}`, classId, name: '', visible: true, locked: false, opacity: 1, style: 'fill' as const, color: null, crowd: false, attributes: {}, source: 'prediction' as const, meanConfidence: null, mask }));
         expect(firstDifference(flatten({ width: WIDTH, height: HEIGHT, layers }, 0).data, labelMap.data)).toBe(-1);
         expect([...masks.values()].reduce((sum, mask) => sum + mask.area(), 0)).toBe(labelMap.data.filter((id) => id !== 0).length);
         expect(masks.has(0)).toBe(false);
