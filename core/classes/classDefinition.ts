@@ -9,6 +9,10 @@ export const classDefinitionSchema = z.object({
   name: z.string().min(1).max(200),
   /** sRGB `#rrggbb`. */
   color: z.string().regex(/^#[0-9a-f]{6}$/),
+  /** Not offered where a class is chosen; what was labelled with it stays. */
+  hidden: z.boolean().optional(),
+  /** Its pixels are exported as 255 (ignore). */
+  ignored: z.boolean().optional(),
 });
 
 export type ClassDefinition = z.infer<typeof classDefinitionSchema>;

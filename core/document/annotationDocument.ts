@@ -17,13 +17,26 @@ export interface LayerProperties {
   locked: boolean;
   /** 0..1, of the fill on the screen; never exported. */
   opacity: number;
+  /** How it is drawn on the screen; never exported. */
+  style: LayerStyle;
+  /** sRGB `#rrggbb` that tells this layer from others of its class on the screen; null = the colour of the class. */
+  color: string | null;
+  /** Many objects in one mask that were not told apart (COCO `iscrowd`). */
+  crowd: boolean;
 }
+
+export type LayerStyle = 'fill' | 'outline' | 'both';
+
+/** What a layer has that nobody has said anything else about. */
+export const DEFAULT_LAYER_LOOK = { visible: true, locked: false, opacity: DEFAULT_LAYER_OPACITY, style: 'fill', color: null } as const;
 
 export interface Layer extends LayerProperties {
   readonly id: string;
   source: LayerSource;
   /** Mean softmax probability (0..1) of the predicted pixels; null where no model was asked. */
   readonly meanConfidence: number | null;
+  /** What a dataset said of the object that Atrous has no word for: kept as it came, given back to the same format. */
+  readonly attributes: Readonly<Record<string, unknown>>;
   readonly mask: TiledMask;
 }
 

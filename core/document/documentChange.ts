@@ -21,7 +21,7 @@ export const documentChangeSchema = z.object({
 });
 export type DocumentChange = z.infer<typeof documentChangeSchema>;
 
-const LOOK_ONLY = new Set(['visible', 'locked', 'opacity']);
+const LOOK_ONLY = new Set(['visible', 'locked', 'opacity', 'style', 'color']);
 
 /** @param document as it is after the edit was applied */
 export function changeOfEdit(document: AnnotationDocument, edit: Edit): DocumentChange {

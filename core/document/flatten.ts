@@ -1,13 +1,16 @@
 import { createLabelMap, type LabelMap } from '../mask/labelMap.ts';
 import { TILE_SIZE, WORDS_PER_ROW } from '../mask/tile.ts';
-import type { AnnotationDocument } from './annotationDocument.ts';
+import type { AnnotationDocument, Layer } from './annotationDocument.ts';
+
+/** All of a document that decides its label map: layers from bottom to top. */
+type Flattenable = Pick<AnnotationDocument, 'width' | 'height'> & { readonly layers: readonly Pick<Layer, 'classId' | 'mask'>[] };
 
 /**
  * The layers as one label map: the topmost layer that covers a pixel gives its class, hidden or not
  * (hiding is for the eye, not for the data); pixels under no layer get `uncovered`.
  * @returns Uint8 [height, width]
  */
-export function flatten(document: Pick<AnnotationDocument, 'width' | 'height' | 'layers'>, uncovered: number): LabelMap {
+export function flatten(document: Flattenable, uncovered: number): LabelMap {
   const labelMap = createLabelMap(document.width, document.height, uncovered);
   for (const layer of document.layers) {
     for (const [index, tile] of layer.mask.entries()) {

@@ -12,8 +12,12 @@ export const layerRecordSchema = z.object({
   visible: z.boolean(),
   locked: z.boolean(),
   opacity: z.number().min(0).max(1),
+  style: z.enum(['fill', 'outline', 'both']),
+  color: z.string().regex(/^#[0-9a-f]{6}$/).nullable(),
+  crowd: z.boolean(),
   source: z.enum(['prediction', 'human', 'import']),
   meanConfidence: z.number().min(0).max(1).nullable(),
+  attributes: z.record(z.string(), z.unknown()),
 });
 export type LayerRecord = z.infer<typeof layerRecordSchema>;
 
@@ -37,8 +41,8 @@ export const storedDocumentSchema = z.object({
 export type StoredDocument = z.infer<typeof storedDocumentSchema>;
 
 export function recordOfLayer(layer: Layer): LayerRecord {
-  const { id, classId, name, visible, locked, opacity, source, meanConfidence } = layer;
-  return { id, classId, name, visible, locked, opacity, source, meanConfidence };
+  const { mask: _mask, ...record } = layer;
+  return record;
 }
 
 export function tileRecordsOfLayer(layer: Layer): TileRecord[] {

@@ -1,4 +1,4 @@
-import { DEFAULT_LAYER_OPACITY, findLayer, type AnnotationDocument, type Layer, type LayerProperties } from '../document/annotationDocument.ts';
+import { DEFAULT_LAYER_LOOK, findLayer, type AnnotationDocument, type Layer, type LayerProperties } from '../document/annotationDocument.ts';
 import { changeOfEdit, type DocumentChange } from '../document/documentChange.ts';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { Edit } from '../edit/edit.ts';
@@ -102,6 +102,18 @@ export class Editor {
     const from = this.document.layers.indexOf(findLayer(this.document, layerId));
     const target = Math.min(Math.max(to, 0), this.document.layers.length - 1);
     if (from !== target) this.commit('Move layer', { kind: 'moveLayer', layerId, from, to: target });
+  }
+
+  /**
+   * Applies an edit that somebody computed from the document as it is now, as one undo step. Layers whose pixels or
+   * class it changes become a person's.
+   */
+  commitEdit(label: string, edit: Edit): void {
+    this.endStroke();
+    const sources = this.humanEdits(editedLayers(edit).filter((id) => this.document.layers.some((layer) => layer.id === id)));
+    this.commit(label, sources.length === 0 ? edit : { kind: 'group', edits: [...sources, edit] });
+    if (this.activeLayer === null) this.activeId = this.topLayerOfClass(this.classId);
+    this.host.stateChanged();
   }
 
   /** Class or name: one undo step. */
@@ -258,13 +270,27 @@ export class Editor {
       id: this.host.newLayerId(),
       classId,
       name: '',
-      visible: true,
-      locked: false,
-      opacity: DEFAULT_LAYER_OPACITY,
+      ...DEFAULT_LAYER_LOOK,
+      crowd: false,
       source: 'human',
       meanConfidence: null,
+      attributes: {},
       mask: new TiledMask(this.document.width, this.document.height),
     };
+  }
+}
+
+/** Ids of the layers whose pixels or class an edit changes, each once. */
+function editedLayers(edit: Edit): string[] {
+  switch (edit.kind) {
+    case 'group':
+      return [...new Set(edit.edits.flatMap(editedLayers))];
+    case 'tiles':
+      return [...new Set(edit.changes.map(({ layerId }) => layerId))];
+    case 'setProperties':
+      return edit.after.classId === undefined ? [] : [edit.layerId];
+    default:
+      return [];
   }
 }
 

@@ -1,8 +1,23 @@
 import type { ClassSet } from '../classes/classDefinition.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
+import type { TiledMask } from '../mask/tiledMask.ts';
 
-/** A photograph as a format wants it. */
-export interface JpegPhoto {
+/** What a dataset says of an object or an image that Atrous has no word for: kept as it came. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** One labelled thing of an image: one layer. Masks have the size of the image. */
+export interface DatasetObject {
+  /** 0..254, or 255 for pixels that are to be ignored. */
+  readonly classId: number;
+  /** Of the layer; empty = none. */
+  readonly name: string;
+  /** Many things in one mask that were not told apart (COCO `iscrowd`). */
+  readonly crowd: boolean;
+  readonly mask: TiledMask;
+  readonly attributes: Attributes;
+}
+
+export interface Photo {
   readonly bytes: Uint8Array;
   /** False where these are the bytes of the project's own file; true where it was decoded and compressed again. */
   readonly reencoded: boolean;
@@ -17,9 +32,23 @@ export interface ExportImage {
   /** Of the upright photograph, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Uint8 [height, width], the values that a trainer is to see. */
+  readonly attributes: Attributes;
+  /** Changes when anything changes that this image contributes to the dataset; for files that a resumed export need not write again. */
+  readonly key: string;
+  /** Uint8 [height, width], the values that a trainer is to see: layers flattened, void border drawn, ignored classes 255. */
   labelMap(): Promise<LabelMap>;
-  photoAsJpeg(): Promise<JpegPhoto>;
+  /**
+   * The layers from bottom to top; flattened over `uncoveredValue(classSet)` they give exactly the label map. So pixels
+   * that the void border or an ignored class made 255 come as a topmost object of class 255, where uncovered pixels are
+   * not 255 anyway. In images with one class per pixel no two objects overlap. Empty layers are left out.
+   */
+  objects(): Promise<readonly DatasetObject[]>;
+  /** Of `photo`: `jpg`, `png` or `webp`. */
+  readonly photoExtension: string;
+  /** The file of the project as it is where it is upright and a format that every trainer reads, else an upright JPEG. */
+  photo(): Promise<Photo>;
+  /** For formats that know only JPEG. */
+  photoAsJpeg(): Promise<Photo>;
 }
 
 /** What is exported: the classes and the images, one after the other. */
@@ -32,13 +61,24 @@ export interface DatasetSource {
   readonly images: AsyncIterable<ExportImage>;
 }
 
-/** Where a dataset goes: files below one directory. */
+/** A text file that is written piece by piece, UTF-8. */
+export interface TextStream {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a dataset goes: files below one directory. Paths are relative, with `/`; their directories are made. */
 export interface DatasetSink {
-  /**
-   * @param path relative, with `/`; its directories are made
-   * @param contents text is written as UTF-8
-   */
+  /** @param contents text is written as UTF-8 */
   write(path: string, contents: Uint8Array | string): Promise<void>;
+  /**
+   * As `write`, for the large files of one image (photograph, mask): where an export goes on after it was interrupted,
+   * `make` is not called for a file that is complete and was written for the same key.
+   * @param key ExportImage.key, with whatever else decides the bytes
+   */
+  writeOnce(path: string, key: string, make: () => Promise<Uint8Array>): Promise<void>;
+  /** For files that grow with the number of images: nothing of them is held in memory. */
+  stream(path: string): Promise<TextStream>;
 }
 
 /** Where one image went; paths as in DatasetSink. */
@@ -47,14 +87,57 @@ export interface WrittenImage {
   readonly path: string;
   readonly split: string;
   readonly photoPath: string;
-  /** The file that holds its labels. */
+  /** The file that holds its labels, its own or one of many images. */
   readonly maskPath: string;
+  readonly objects: number;
 }
 
-export interface FormatReport {
+export interface ExportResult {
   readonly images: WrittenImage[];
   /** What the format could not hold, one sentence each. */
   readonly losses: string[];
+}
+
+/** Files below one directory that are read as a dataset. Paths are relative, with `/`. */
+export interface DatasetFiles {
+  /** All files, sorted; without hidden ones. */
+  readonly paths: readonly string[];
+  has(path: string): boolean;
+  /** @throws AppError `import.unreadable` */
+  read(path: string): Promise<Uint8Array>;
+  /** UTF-8, a byte order mark removed. @throws AppError `import.unreadable` */
+  readText(path: string): Promise<string>;
+  /** In pieces, for files that do not fit into one string. */
+  stream(path: string): AsyncIterable<Uint8Array>;
+  /** [width, height] of a photograph below the directory, upright. @throws AppError `image.*` */
+  photoSize(path: string): Promise<readonly [number, number]>;
+}
+
+/** The labels of one image of a dataset: a raster, or objects from bottom to top (`overlap`: they may cover each other). */
+export type ImportedLabels =
+  | { readonly kind: 'labelMap'; readonly labelMap: LabelMap }
+  | { readonly kind: 'objects'; readonly width: number; readonly height: number; readonly objects: readonly DatasetObject[]; readonly overlap: boolean };
+
+/** One image of a dataset on its way into a project. */
+export interface ImportedImage {
+  /** How the dataset calls its photograph: a path below the dataset or only a name, with or without extension. */
+  readonly name: string;
+  /** The photograph where the dataset holds one; null otherwise. */
+  readonly photoPath: string | null;
+  readonly split: string | null;
+  readonly attributes: Attributes;
+  /** @throws AppError where the labels cannot be read; the other images are not affected */
+  labels(): Promise<ImportedLabels>;
+}
+
+export interface ImportedDataset {
+  /** Ids as in the files where the format has ids that fit 0..254; else counted from 0 or 1 as its definition says. */
+  readonly classSet: ClassSet;
+  readonly images: AsyncIterable<ImportedImage>;
+  /** How many images will come; null where that is not known before. */
+  readonly total: number | null;
+  /** What could not be taken over, one sentence each. May grow while images are read: look at it last. */
+  readonly warnings: string[];
 }
 
 export interface FormatDescriptor {
@@ -63,15 +146,30 @@ export interface FormatDescriptor {
   readonly label: string;
   /** One sentence for the person who chooses. */
   readonly description: string;
+  /**
+   * `exact`: importing an export gives the same label map bit for bit. `polygons`: the format holds only polygons, and
+   * what they cannot hold is measured as IoU per image and reported.
+   */
+  readonly fidelity: 'exact' | 'polygons';
 }
 
-/** One dataset format: pure over source and sink, so that it needs neither files nor a project. */
+/** What a person may choose beyond the defaults; a format ignores what it has no use for. */
+export interface FormatOptions {
+  /** Polygons where masks are the default (COCO, CVAT, Datumaro, labelme); what that loses is measured and reported. */
+  readonly polygons: boolean;
+  /** Largest distance in pixels by which polygons may be simplified; 0 = not at all. */
+  readonly simplifyPx: number;
+}
+
+export const DEFAULT_FORMAT_OPTIONS: FormatOptions = { polygons: false, simplifyPx: 0 };
+
+/** One dataset format, in both directions: pure over source, sink and files, so that it needs neither disk nor project. */
 export interface DatasetFormat {
   readonly descriptor: FormatDescriptor;
-  exportDataset(source: DatasetSource, sink: DatasetSink): Promise<FormatReport>;
+  exportDataset(source: DatasetSource, sink: DatasetSink, options?: FormatOptions): Promise<ExportResult>;
   /**
-   * Reads the file of labels of one image back, as any other reader of the format would.
-   * @throws AppError `mask.*`
+   * Reads what exportDataset writes, and what other programs write in this format.
+   * @throws AppError `import.notThisFormat` where the files are no such dataset, in a sentence that says what is missing
    */
-  readMask(bytes: Uint8Array, name: string): LabelMap;
+  importDataset(files: DatasetFiles): Promise<ImportedDataset>;
 }

@@ -1,7 +1,8 @@
 import { IGNORE_INDEX, type ClassSet } from '../classes/classDefinition.ts';
 import { vocColor, vocPalette } from '../classes/vocColor.ts';
-import type { DatasetFormat, DatasetSink, DatasetSource, FormatReport, WrittenImage } from './datasetFormat.ts';
-import { decodeLabelPng, encodeLabelPng } from './labelPng.ts';
+import { AppError } from '../errors/appError.ts';
+import type { DatasetFormat, DatasetSink, DatasetSource, ExportResult, WrittenImage } from './datasetFormat.ts';
+import { encodeLabelPng } from './labelPng.ts';
 import { uniqueNames } from './uniqueNames.ts';
 
 /**
@@ -24,12 +25,13 @@ export const vocFormat: DatasetFormat = {
     id: 'voc',
     label: 'PASCAL VOC',
     description: 'Photographs as JPEG, masks as palette PNG (255 = ignore), lists of names per split.',
+    fidelity: 'exact',
   },
   exportDataset,
-  readMask: decodeLabelPng,
+  importDataset: () => Promise.reject(new AppError('import.notThisFormat', 'PASCAL VOC cannot be imported yet.')),
 };
 
-async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<FormatReport> {
+async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
   const names = uniqueNames(source.paths);
   const palette = vocPalette();
   const images: WrittenImage[] = [];
@@ -39,7 +41,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
     const maskPath = `SegmentationClass/${name}.png`;
     await sink.write(photoPath, (await image.photoAsJpeg()).bytes);
     await sink.write(maskPath, encodeLabelPng(await image.labelMap(), palette));
-    images.push({ path: image.path, split: image.split, photoPath, maskPath });
+    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: (await image.objects()).length });
   }
   for (const [split, members] of imageSets(source.splits, images)) {
     await writeText(sink, `ImageSets/Segmentation/${split}.txt`, members.map(({ path }) => names.get(path)!));

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { IGNORE_INDEX, type ClassSet } from '../../core/classes/classDefinition.ts';
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import { datasetFormat } from '../../core/formats/datasetFormats.ts';
-import type { DatasetFormat, WrittenImage } from '../../core/formats/datasetFormat.ts';
+import type { WrittenImage } from '../../core/formats/datasetFormat.ts';
+import { decodeLabelPng } from '../../core/formats/labelPng.ts';
 import { splitByShare, splitNames } from '../../core/formats/split.ts';
 import { exportRequestSchema, type ExportRequest } from '../../core/ipc/contract.ts';
 import { countPixels, type LabelMap } from '../../core/mask/labelMap.ts';
@@ -68,7 +69,7 @@ export async function exportProject(project: Project, request: ExportRequest, op
     }
     const written = await format.exportDataset({ classSet, splits: splitNames(shares), paths, images: preparedImages() }, target);
     if (written.images.length === 0) throw new AppError('export.nothing', `None of the ${total} labelled images could be read: ${tally.failures[0]?.message}`);
-    await verify(format, target, written.images, tally.digests, options);
+    await verify(target, written.images, tally.digests, options);
 
     const report: ExportReport = {
       format: format.descriptor.id,
@@ -148,11 +149,11 @@ class RunningTally implements ExportTally {
 }
 
 /** Reads every mask from the disk, decodes it, and compares it with the label map that it was made of. */
-async function verify(format: DatasetFormat, target: ExportTarget, images: readonly WrittenImage[], digests: ReadonlyMap<string, string>, options: ExportOptions): Promise<void> {
+async function verify(target: ExportTarget, images: readonly WrittenImage[], digests: ReadonlyMap<string, string>, options: ExportOptions): Promise<void> {
   for (const [done, { path, maskPath }] of images.entries()) {
     throwIfCancelled(options.signal);
     options.onProgress?.({ done, total: images.length, phase: 'verifying' });
-    const labelMap = format.readMask(await readFile(target.pathOf(maskPath)), maskPath);
+    const labelMap = decodeLabelPng(await readFile(target.pathOf(maskPath)), maskPath);
     if (digest(labelMap) !== digests.get(path)) {
       throw new AppError('export.notVerified', `${maskPath} does not hold what the project holds for ${path}, so nothing was exported: check the disk and export again.`, { path, maskPath });
     }

@@ -34,8 +34,10 @@ export async function prepareImage(project: Project, image: ExportableImage, spl
     }
     const pixels = voidBorder(flatten(documentFromStored(document), uncoveredValue(options.classSet)), options.voidBorderPx);
     return {
-      path: image.path, split, width, height, pixels, reencoded: photo.reencoded,
+      path: image.path, split, width, height, pixels, reencoded: photo.reencoded, attributes: {}, key: '', photoExtension: 'jpg',
       labelMap: () => Promise.resolve(pixels),
+      objects: () => Promise.resolve([]),
+      photo: () => Promise.resolve(photo),
       photoAsJpeg: () => Promise.resolve(photo),
     };
   } catch (error) {

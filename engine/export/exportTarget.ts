@@ -1,7 +1,7 @@
 import { mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
-import type { DatasetSink } from '../../core/formats/datasetFormat.ts';
+import type { DatasetSink, TextStream } from '../../core/formats/datasetFormat.ts';
 import { readExportMarker, REPORT_FILE } from './exportMarker.ts';
 
 /**
@@ -74,6 +74,18 @@ export class ExportTarget implements DatasetSink {
       throw targetError(this.out, error);
     }
     this.written.set(path, typeof contents === 'string' ? Buffer.byteLength(contents) : contents.byteLength);
+  }
+
+  async writeOnce(path: string, _key: string, make: () => Promise<Uint8Array>): Promise<void> {
+    await this.write(path, await make());
+  }
+
+  stream(path: string): Promise<TextStream> {
+    const parts: string[] = [];
+    return Promise.resolve({
+      write: (text) => Promise.resolve(void parts.push(text)),
+      close: () => this.write(path, parts.join('')),
+    });
   }
 
   /** Makes the export what is at `out`. Where it throws, `discard` is still to be called. */

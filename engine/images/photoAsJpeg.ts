@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
-import type { JpegPhoto } from '../../core/formats/datasetFormat.ts';
+import type { Photo } from '../../core/formats/datasetFormat.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { imageError } from './imageError.ts';
 import { DEFAULT_PIXEL_LIMIT } from './openImage.ts';
@@ -12,7 +12,7 @@ const QUALITY = 95;
 /** The JPEG file format cannot say more (ITU-T T.81, B.2.2). */
 const MAX_SIDE_PX = 65_535;
 
-export interface SizedJpegPhoto extends JpegPhoto {
+export interface SizedJpegPhoto extends Photo {
   readonly width: number;
   readonly height: number;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_LAYER_OPACITY } from '../../core/document/annotationDocument.ts';
+import { DEFAULT_LAYER_LOOK } from '../../core/document/annotationDocument.ts';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { LayerRecord, StoredDocument, TileRecord } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
@@ -17,6 +17,11 @@ interface LayerRow {
   readonly opacity: number;
   readonly source: LayerRecord['source'];
   readonly mean_confidence: number | null;
+  readonly style: LayerRecord['style'];
+  readonly color: string | null;
+  readonly crowd: number;
+  /** JSON */
+  readonly attributes: string;
 }
 
 /** The layers of an image from bottom to top, with their tiles. */
@@ -83,7 +88,7 @@ export function moveLayersToHistory(database: Database, imageId: number, history
 /** Adds what a model predicted as layers, the first lowest. @throws AppError `project.badChange` where a tile does not fit */
 export function insertPredictedLayers(database: Database, imageId: number, layers: readonly PredictedLayer[], grid: TileGrid): void {
   layers.forEach(({ classId, meanConfidence, tiles }, position) => {
-    const record: LayerRecord = { id: randomUUID(), classId, name: '', visible: true, locked: false, opacity: DEFAULT_LAYER_OPACITY, source: 'prediction', meanConfidence };
+    const record: LayerRecord = { id: randomUUID(), classId, name: '', ...DEFAULT_LAYER_LOOK, crowd: false, source: 'prediction', meanConfidence, attributes: {} };
     const key = insertLayer(database, imageId, record, position);
     for (const { tileIndex, data } of tiles) {
       const tile = checkedTile(grid, tileIndex, data);
@@ -94,21 +99,22 @@ export function insertPredictedLayers(database: Database, imageId: number, layer
 
 function insertLayer(database: Database, imageId: number, record: LayerRecord, position: number): number {
   return database.run(
-    `INSERT INTO layer (image_id, position, uuid, class_id, name, visible, locked, opacity, source, mean_confidence)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO layer (image_id, position, uuid, class_id, name, visible, locked, opacity, source, mean_confidence, style, color, crowd, attributes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     imageId, position, record.id, ...columnsOfRecord(record),
   ).lastInsertRowid;
 }
 
 function updateLayer(database: Database, key: number, record: LayerRecord): void {
   database.run(
-    'UPDATE layer SET class_id = ?, name = ?, visible = ?, locked = ?, opacity = ?, source = ?, mean_confidence = ? WHERE id = ?',
+    'UPDATE layer SET class_id = ?, name = ?, visible = ?, locked = ?, opacity = ?, source = ?, mean_confidence = ?, style = ?, color = ?, crowd = ?, attributes = ? WHERE id = ?',
     ...columnsOfRecord(record), key,
   );
 }
 
-function columnsOfRecord({ classId, name, visible, locked, opacity, source, meanConfidence }: LayerRecord): [number, string, number, number, number, string, number | null] {
-  return [classId, name, Number(visible), Number(locked), opacity, source, meanConfidence];
+function columnsOfRecord(record: LayerRecord): (number | string | null)[] {
+  const { classId, name, visible, locked, opacity, source, meanConfidence, style, color, crowd, attributes } = record;
+  return [classId, name, Number(visible), Number(locked), opacity, source, meanConfidence, style, color, Number(crowd), JSON.stringify(attributes)];
 }
 
 function recordOfRow(row: LayerRow): LayerRecord {
@@ -121,6 +127,10 @@ function recordOfRow(row: LayerRow): LayerRecord {
     opacity: row.opacity,
     source: row.source,
     meanConfidence: row.mean_confidence,
+    style: row.style,
+    color: row.color,
+    crowd: row.crowd === 1,
+    attributes: JSON.parse(row.attributes) as Record<string, unknown>,
   };
 }
 

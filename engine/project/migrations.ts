@@ -137,6 +137,33 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX attempt_of_image ON attempt (image_id);
   `,
+  `
+  ALTER TABLE layer ADD COLUMN style TEXT NOT NULL DEFAULT 'fill' CHECK (style IN ('fill', 'outline', 'both'));
+  ALTER TABLE layer ADD COLUMN color TEXT;
+  ALTER TABLE layer ADD COLUMN crowd INTEGER NOT NULL DEFAULT 0;
+  -- JSON object: what a dataset said of the object that Atrous has no word for.
+  ALTER TABLE layer ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
+  CREATE INDEX layer_of_class ON layer (class_id, image_id) WHERE history_id IS NULL;
+
+  -- JSON object, as of layer.
+  ALTER TABLE image ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
+  -- Hash of the file's bytes, by which a moved or renamed photograph is found again; null = not read yet.
+  ALTER TABLE image ADD COLUMN content_hash TEXT;
+  -- An imported dataset labelled it.
+  ALTER TABLE image ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
+  -- A person wants to come back to it, or to leave it out.
+  ALTER TABLE image ADD COLUMN flagged INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE image ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
+  -- Milliseconds for which a person worked on it.
+  ALTER TABLE image ADD COLUMN work_ms INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX image_by_content ON image (content_hash) WHERE content_hash IS NOT NULL;
+
+  -- Expected correction effort, computed from the logits when the prediction is stored; null = not known.
+  ALTER TABLE prediction ADD COLUMN effort REAL;
+
+  ALTER TABLE class ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE class ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The schema version that this program writes. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,7 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(programFolder, { recursive: true, force: true }));
 
 function sameDocument(a: AnnotationDocument, b: AnnotationDocument): boolean {
-  return a.layers.length === b.layers.length && a.layers.every((layer, i) => JSON.stringify(recordOfLayer(layer)) === JSON.stringify(recordOfLayer(b.layers[i])) && layer.mask.equals(b.layers[i].mask));
+  return a.layers.length === b.layers.length && a.layers.every((layer, i) => isDeepStrictEqual(recordOfLayer(layer), recordOfLayer(b.layers[i])) && layer.mask.equals(b.layers[i].mask));
 }
 
 function expectSoundFile(folder: string): void {

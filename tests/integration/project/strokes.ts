@@ -13,7 +13,7 @@ export const LAYER_COUNT = 4;
 export function performStroke(document: AnnotationDocument, index: number): DocumentChange {
   const layerId = `layer ${index % LAYER_COUNT}`;
   if (index < LAYER_COUNT) {
-    const layer = { id: layerId, classId: index + 1, name: '', visible: true, locked: false, opacity: 1, source: 'human' as const, meanConfidence: null, mask: new TiledMask(document.width, document.height) };
+    const layer = { id: layerId, classId: index + 1, name: '', visible: true, locked: false, opacity: 1, style: 'fill' as const, color: null, crowd: false, attributes: {}, source: 'human' as const, meanConfidence: null, mask: new TiledMask(document.width, document.height) };
     const edit = { kind: 'addLayer' as const, layer, index };
     applyEdit(document, edit);
     return changeOfEdit(document, edit);

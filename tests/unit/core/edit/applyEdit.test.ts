@@ -11,7 +11,7 @@ import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 function layer(id: string, tiles: readonly number[]): Layer {
   const mask = new TiledMask(700, 300);
   for (const index of tiles) mask.setTile(index, createTile().fill(index + 1));
-  return { id, classId: 1, name: '', visible: true, locked: false, opacity: 0.5, source: 'prediction', meanConfidence: 0.5, mask };
+  return { id, classId: 1, name: '', visible: true, locked: false, opacity: 0.5, style: 'fill', color: null, crowd: false, attributes: {}, source: 'prediction', meanConfidence: 0.5, mask };
 }
 
 function makeDocument(): AnnotationDocument {

@@ -9,7 +9,7 @@ const WIDTH = 600;
 const HEIGHT = 520;
 
 function layer(id: string, more: Partial<Layer> = {}): Layer {
-  return { id, classId: 1, name: '', visible: true, locked: false, opacity: 1, source: 'human', meanConfidence: null, mask: new TiledMask(WIDTH, HEIGHT), ...more };
+  return { id, classId: 1, name: '', visible: true, locked: false, opacity: 1, style: 'fill', color: null, crowd: false, attributes: {}, source: 'human', meanConfidence: null, mask: new TiledMask(WIDTH, HEIGHT), ...more };
 }
 
 function documentOf(...layers: Layer[]): AnnotationDocument {

@@ -3,12 +3,14 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import { vocColor } from '../../../../core/classes/vocColor.ts';
-import type { ExportImage, FormatReport } from '../../../../core/formats/datasetFormat.ts';
+import type { ExportResult } from '../../../../core/formats/datasetFormat.ts';
 import { datasetFormat } from '../../../../core/formats/datasetFormats.ts';
+import { decodeLabelPng } from '../../../../core/formats/labelPng.ts';
 import { vocFormat } from '../../../../core/formats/voc.ts';
 import type { LabelMap } from '../../../../core/mask/labelMap.ts';
 import { firstDifference } from '../mask/firstDifference.ts';
 import { thrownBy } from '../../models/checkpoint/thrownBy.ts';
+import { MemoryDataset, memorySource } from '../../../fixtures/memoryDataset.ts';
 import { arbitraryLabelMap } from './arbitraryLabelMap.ts';
 
 const classSet: ClassSet = {
@@ -26,32 +28,15 @@ interface Item {
 }
 
 interface Exported {
-  readonly report: FormatReport;
-  readonly files: Map<string, Uint8Array | string>;
+  readonly report: ExportResult;
+  readonly files: ReadonlyMap<string, Uint8Array>;
   text(path: string): string;
 }
 
-/** Runs the exporter with images in memory; the photograph of `a.jpg` is the text "photo of a.jpg". */
 async function exportVoc(items: readonly Item[], options: { classSet?: ClassSet; splits?: string[]; paths?: string[] } = {}): Promise<Exported> {
-  const files = new Map<string, Uint8Array | string>();
-  async function* images(): AsyncGenerator<ExportImage> {
-    for (const { path, split = 'train', labelMap = { width: 1, height: 1, data: Uint8Array.of(0) } } of items) {
-      yield {
-        path, split, width: labelMap.width, height: labelMap.height,
-        labelMap: () => Promise.resolve(labelMap),
-        photoAsJpeg: () => Promise.resolve({ bytes: new TextEncoder().encode(`photo of ${path}`), reencoded: false }),
-      };
-    }
-  }
-  const source = { classSet: options.classSet ?? classSet, splits: options.splits ?? ['train', 'val'], paths: options.paths ?? items.map(({ path }) => path), images: images() };
-  const report = await vocFormat.exportDataset(source, {
-    write: (path, contents) => {
-      if (files.has(path)) throw new Error(`${path} is written twice`);
-      files.set(path, contents);
-      return Promise.resolve();
-    },
-  });
-  return { report, files, text: (path) => files.get(path) as string };
+  const dataset = new MemoryDataset();
+  const report = await vocFormat.exportDataset(memorySource(items, { classSet, ...options }), dataset);
+  return { report, files: dataset.files, text: (path) => dataset.text(path) };
 }
 
 describe('vocFormat', () => {
@@ -72,8 +57,8 @@ describe('vocFormat', () => {
     expect(text('ImageSets/Segmentation/train.txt')).toBe('b\n');
     expect(text('ImageSets/Segmentation/val.txt')).toBe('sub_a_1\n');
     expect(text('ImageSets/Segmentation/trainval.txt')).toBe('b\nsub_a_1\n');
-    expect(new TextDecoder().decode(files.get('JPEGImages/sub_a_1.jpg') as Uint8Array)).toBe('photo of sub/a 1.png');
-    expect(report.images[1]).toEqual({ path: 'sub/a 1.png', split: 'val', photoPath: 'JPEGImages/sub_a_1.jpg', maskPath: 'SegmentationClass/sub_a_1.png' });
+    expect(text('JPEGImages/sub_a_1.jpg')).toBe('photo of sub/a 1.png');
+    expect(report.images[1]).toEqual({ path: 'sub/a 1.png', split: 'val', photoPath: 'JPEGImages/sub_a_1.jpg', maskPath: 'SegmentationClass/sub_a_1.png', objects: 0 });
     expect(report.losses).toEqual([]);
   });
 
@@ -122,11 +107,11 @@ describe('vocFormat', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryLabelMap, async (labelMap) => {
         const { files, report } = await exportVoc([{ path: 'a.jpg', labelMap }]);
-        const bytes = files.get(report.images[0].maskPath) as Uint8Array;
+        const bytes = files.get(report.images[0].maskPath)!;
         const png = PNG.sync.read(Buffer.from(bytes));
         const expected = Uint8Array.from([...labelMap.data].flatMap((id) => [...vocColor(id), 255]));
         expect(firstDifference(png.data, expected)).toBe(-1);
-        expect(firstDifference(vocFormat.readMask(bytes, 'a.png').data, labelMap.data)).toBe(-1);
+        expect(firstDifference(decodeLabelPng(bytes, 'a.png').data, labelMap.data)).toBe(-1);
       }),
       { numRuns: 40 },
     );

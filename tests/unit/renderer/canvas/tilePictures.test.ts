@@ -49,7 +49,7 @@ afterAll(() => {
 });
 
 function layerOf(id: string, classId: number): Layer {
-  return { id, classId, name: '', visible: true, locked: false, opacity: 1, source: 'human', meanConfidence: null, mask: new TiledMask(WIDTH, HEIGHT) };
+  return { id, classId, name: '', visible: true, locked: false, opacity: 1, style: 'fill', color: null, crowd: false, attributes: {}, source: 'human', meanConfidence: null, mask: new TiledMask(WIDTH, HEIGHT) };
 }
 
 /** A box from tile 0 to tile 5 in layer a; layer b is empty. */

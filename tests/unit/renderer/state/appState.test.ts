@@ -46,7 +46,7 @@ function emptyDocument(imageId: number): StoredDocument {
 function labelledDocument(imageId: number, layerId: string): StoredDocument {
   const mask = new TiledMask(WIDTH, HEIGHT);
   for (let y = 0; y < 10; y++) mask.fillSpan(y, 0, 10);
-  const layer = { id: layerId, classId: 1, name: '', visible: true, locked: false, opacity: 0.5, source: 'prediction', meanConfidence: 0.9, mask } as const;
+  const layer = { id: layerId, classId: 1, name: '', visible: true, locked: false, opacity: 0.5, style: 'fill', color: null, crowd: false, attributes: {}, source: 'prediction', meanConfidence: 0.9, mask } as const;
   return storedFromDocument({ ...documentFromStored(emptyDocument(imageId)), layers: [{ ...layer }] });
 }
 

@@ -3,7 +3,7 @@ import type { LayerRecord, StoredDocument } from '../../../../core/document/stor
 import { replacingChange } from '../../../../renderer/state/replacingChange.ts';
 
 function layer(id: string): LayerRecord {
-  return { id, classId: 1, name: '', visible: true, locked: false, opacity: 1, source: 'human', meanConfidence: null };
+  return { id, classId: 1, name: '', visible: true, locked: false, opacity: 1, style: 'fill', color: null, crowd: false, attributes: {}, source: 'human', meanConfidence: null };
 }
 
 function document(layers: string[], tiles: [layerId: string, tileIndex: number, byte: number][]): StoredDocument {
