@@ -4,7 +4,8 @@ import { rasterisePolygons } from '../../../../core/mask/rasterisePolygons.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { traceContours } from '../../../../core/mask/traceContours.ts';
 import { arbitraryRaster } from './arbitraryMask.ts';
-import { drawn, maskOf, type Raster } from './raster.ts';
+import { drawn, maskOf } from './raster.ts';
+import { areasOf, slowComponents } from './slowComponents.ts';
 
 const traced = (...rows: readonly string[]): ReturnType<typeof traceContours> => traceContours(maskOf(drawn(...rows)));
 
@@ -13,29 +14,6 @@ function doubleArea(ring: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < ring.length; i += 2) sum += ring[i] * ring[(i + 3) % ring.length] - ring[(i + 2) % ring.length] * ring[i + 1];
   return sum;
-}
-
-/** 4-connected regions by flood filling, in the order of their first pixel: their areas. */
-function regionAreas({ width, height, data }: Raster): number[] {
-  const rest = data.slice();
-  const areas: number[] = [];
-  for (let i = 0; i < rest.length; i++) {
-    if (rest[i] === 0) continue;
-    let area = 0;
-    const stack = [i];
-    rest[i] = 0;
-    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-      area++;
-      const [x, y] = [at % width, Math.floor(at / width)];
-      for (const [nx, ny] of [[x - 1, y], [x + 1, y], [x, y - 1], [x, y + 1]]) {
-        if (nx < 0 || ny < 0 || nx >= width || ny >= height || rest[ny * width + nx] === 0) continue;
-        rest[ny * width + nx] = 0;
-        stack.push(ny * width + nx);
-      }
-    }
-    areas.push(area);
-  }
-  return areas;
 }
 
 describe('traceContours', () => {
@@ -55,7 +33,7 @@ describe('traceContours', () => {
       fc.property(arbitraryRaster, (raster) => {
         const polygons = traceContours(maskOf(raster));
         const areas = polygons.map(({ outer, holes }) => [outer, ...holes].reduce((sum, ring) => sum + doubleArea(ring), 0) / 2);
-        expect(areas).toEqual(regionAreas(raster));
+        expect(areas).toEqual(areasOf(slowComponents(raster, 4)));
         for (const { outer, holes } of polygons) {
           expect(doubleArea(outer)).toBeGreaterThan(0);
           for (const hole of holes) expect(doubleArea(hole)).toBeLessThan(0);
