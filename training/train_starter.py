@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Trains the starter model: DeepLabV3 MobileNetV2 from random initialisation, taught by a larger-trained network.
+
+    python3 training/train_starter.py --teacher TEACHER.onnx --unlabelled DIR [DIR …] --out DIR --minutes 75
+
+Two phases share the time. First every bottleneck learns alone: it gets what the teacher's bottleneck got and must give
+what that one gave (unit_hints.py). Then the network runs as a whole on its own maps; it learns the teacher's soft logits
+of the same augmented crop, with the hints beside them. The last part has batch norm frozen.
+
+Several processes (torchrun, or RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT) share every step. On a CPU that others use
+too, one thread in each of two processes loses less than two threads in one.
+"""
+
+import argparse
+import datetime
+import math
+import os
+import time
+from pathlib import Path
+from typing import Dict, List
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+
+from network.deeplab_head import DeepLabHead
+from network.deeplabv3 import DeepLabV3
+from network.mobilenet_v2 import MobileNetV2
+from onnx_interpreter import OnnxInterpreter
+from photographs import list_photographs, random_crop, read_photograph
+from unit_hints import hint_loss, unit_outputs
+
+CLASSES = 21
+IMAGENET_MEAN = torch.tensor([123.675, 116.28, 103.53]).view(1, 3, 1, 1)
+IMAGENET_STD = torch.tensor([58.395, 57.12, 57.375]).view(1, 3, 1, 1)
+
+# Share of the time after which each bottleneck no longer learns alone, and after which batch norm is frozen.
+ALONE_UNTIL = 0.4
+FROZEN_FROM = 0.88
+# (share of the time, side of the crop, photographs per process): small crops first.
+CROPS = ((0.0, 129, 8), (ALONE_UNTIL, 193, 6), (0.75, 257, 4))
+
+
+def main() -> None:
+    options = parse()
+    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    if world > 1:
+        dist.init_process_group("gloo", timeout=datetime.timedelta(days=1))
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    StarterTraining(options, rank, world).run()
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Trains the starter model by distillation.")
+    parser.add_argument("--teacher", required=True, help="ONNX: [N,3,H,W] in [-1,1] to logits of 21 classes")
+    parser.add_argument("--unlabelled", nargs="+", required=True, metavar="DIR")
+    parser.add_argument("--out", required=True, metavar="DIR")
+    parser.add_argument("--minutes", type=float, required=True, help="of wall time, all runs together")
+    parser.add_argument("--threads", type=int, default=1, help="per process")
+    parser.add_argument("--long-side", type=int, default=352, help="photographs are kept at most this large")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+class StarterTraining:
+    def __init__(self, options: argparse.Namespace, rank: int, world: int):
+        self.options, self.rank, self.world = options, rank, world
+        self.out = Path(options.out)
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.teacher = OnnxInterpreter(options.teacher).to(memory_format=torch.channels_last)
+        self.hints = unit_outputs(self.teacher)
+        # The logits before the upsampling to the input's size: the last tensor that a convolution makes.
+        self.teacher_logits = [node.outputs[0] for node in self.teacher.nodes if node.op_type == "Conv"][-1]
+        self.student = DeepLabV3(MobileNetV2(16), DeepLabHead(320, CLASSES, [], has_head_conv=False), align_corners=True)
+        self.student.to(memory_format=torch.channels_last)
+        for module in self.student.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = 0.02
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0
+        self.average = {name: value.clone() for name, value in self.student.state_dict().items()}
+        self.optimizer = torch.optim.AdamW(
+            [{"params": self.student.backbone.parameters(), "factor": 1.0}, {"params": self.student.classifier.parameters(), "factor": 0.3}],
+            lr=1.0,
+            weight_decay=1e-5,
+        )
+        self.step, self.minutes, self.means = 0, 0.0, {}
+        self.load()
+        self.images = [read_photograph(path, options.long_side) for path in list_photographs(options.unlabelled)]
+        self.weights = self.rare_first()
+
+    # What is sampled
+
+    def rare_first(self) -> Tensor:
+        """Sampling weight of every photograph: one over the root of how often its rarest class occurs, by the teacher."""
+        cached = self.out / "presence.pt"
+        if cached.exists():
+            presence = torch.load(cached)
+        else:
+            presence = torch.zeros(len(self.images), CLASSES)
+            for index in range(self.rank, len(self.images), self.world):
+                x = torch.from_numpy(self.images[index]).permute(2, 0, 1)[None].float()
+                x = nn.functional.interpolate(x, size=(225, 225), mode="bilinear", align_corners=False)
+                low = self.teacher(x / 127.5 - 1, [self.teacher_logits])[self.teacher_logits]
+                presence[index] = torch.bincount(low.argmax(1).flatten(), minlength=CLASSES).float()
+            if self.world > 1:
+                dist.all_reduce(presence)
+            if self.rank == 0:
+                torch.save(presence, cached)
+        # At least two of 225 cells.
+        present = presence >= 2
+        present[:, 0] = True
+        counts = present.sum(0).float().clamp(min=10)
+        self.log(f"photographs {len(self.images)}, with class: {' '.join(str(int(count)) for count in present.sum(0))}")
+        return (present / counts.sqrt()).amax(1)
+
+    def batch(self, crop: int, size: int) -> Tensor:
+        """[size, 3, crop, crop] in 0..255. Depends on nothing but the seed, the step and the rank."""
+        generator = torch.Generator().manual_seed((self.options.seed * 1_000_003 + self.step) * 64 + self.rank)
+        scales = (0.6, 1.6) if crop < 193 else (0.75, 2.0)
+        chosen = torch.multinomial(self.weights, size, replacement=True, generator=generator).tolist()
+        crops = [random_crop(self.images[index], crop, scales, generator) for index in chosen]
+        return torch.stack(crops).contiguous(memory_format=torch.channels_last)
+
+    # The steps
+
+    def alone(self, x: Tensor, taught: Dict[str, Tensor]) -> Dict[str, float]:
+        """Every bottleneck with the teacher's input to it; gradients stay within it."""
+        backbone, losses = self.student.backbone, {}
+        for index, name in enumerate(self.hints, start=1):
+            y = backbone[index](backbone[0](x) if index == 1 else taught[self.hints[index - 2]])
+            loss = hint_loss(y, taught[name])
+            loss.backward()
+            losses[f"u{index}"] = loss.item()
+        loss = soft_loss(self.student.classifier(taught[self.hints[-1]]), taught[self.teacher_logits])
+        loss.backward()
+        losses["kl"] = loss.item()
+        return losses
+
+    def together(self, x: Tensor, taught: Dict[str, Tensor]) -> Dict[str, float]:
+        """The network on its own maps, with the soft logits and every hint."""
+        losses, hints = {}, []
+        for index, unit in enumerate(self.student.backbone):
+            x = unit(x)
+            if index > 0:
+                hints.append(hint_loss(x, taught[self.hints[index - 1]]))
+                losses[f"u{index}"] = hints[-1].item()
+        soft = soft_loss(self.student.classifier(x), taught[self.teacher_logits])
+        losses["kl"] = soft.item()
+        (2.0 * soft + torch.stack(hints).mean()).backward()
+        return losses
+
+    def run(self) -> None:
+        started, before = time.monotonic(), self.minutes
+        saved = started
+        progress = min(1.0, self.minutes / self.options.minutes)
+        while progress < 1.0:
+            self.set_mode(progress)
+            _, crop, size = [stage for stage in CROPS if stage[0] <= progress][-1]
+            rate = learning_rate(progress, self.step)
+            for group in self.optimizer.param_groups:
+                group["lr"] = rate * group["factor"]
+            pixels = self.batch(crop, size)
+            taught = self.teacher(pixels / 127.5 - 1, [*self.hints, self.teacher_logits])
+            x = (pixels - IMAGENET_MEAN) / IMAGENET_STD
+            self.optimizer.zero_grad(set_to_none=True)
+            losses = (self.alone if progress < ALONE_UNTIL else self.together)(x, taught)
+            progress = self.share_gradients(min(1.0, self.minutes / self.options.minutes))
+            self.optimizer.step()
+            self.step += 1
+            self.follow(0.998 if progress > ALONE_UNTIL else 0.99)
+            for name, value in losses.items():
+                self.means[name] = 0.99 * self.means.get(name, value) + 0.01 * value
+            self.minutes = before + (time.monotonic() - started) / 60
+            if self.step % 100 == 0 or progress >= 1.0:
+                self.share_buffers()
+                shown = " ".join(f"{value:.3f}" for value in self.means.values())
+                self.log(f"{self.minutes:6.2f} min step {self.step} crop {crop} lr {rate:.5f} | {shown}")
+                if self.rank == 0 and (time.monotonic() - saved > 150 or progress >= 1.0):
+                    self.save()
+                    saved = time.monotonic()
+        self.log("done")
+
+    def set_mode(self, progress: float) -> None:
+        self.student.train()
+        for name, module in self.student.named_modules():
+            # Image pooling sees one pixel per photograph: too few for batch statistics once features move together.
+            is_pooling = name.startswith("classifier.0.convs.1.") and progress >= ALONE_UNTIL
+            if isinstance(module, nn.BatchNorm2d) and (progress >= FROZEN_FROM or is_pooling):
+                module.eval()
+
+    def follow(self, decay: float) -> None:
+        with torch.no_grad():
+            for name, value in self.student.state_dict().items():
+                if value.is_floating_point():
+                    self.average[name].mul_(decay).add_(value, alpha=1 - decay)
+
+    # Processes
+
+    def share_gradients(self, progress: float) -> float:
+        """Means over the processes. Rank 0's clock is everybody's."""
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"] if p.grad is not None]
+        if self.world > 1:
+            clock = torch.tensor([progress if self.rank == 0 else 0.0])
+            flat = torch.cat([*(p.grad.flatten() for p in parameters), clock])
+            dist.all_reduce(flat)
+            offset = 0
+            for p in parameters:
+                p.grad.copy_(flat[offset : offset + p.numel()].view_as(p) / self.world)
+                offset += p.numel()
+            progress = float(flat[-1])
+        nn.utils.clip_grad_norm_(parameters, 20.0)
+        return progress
+
+    def share_buffers(self) -> None:
+        if self.world == 1:
+            return
+        buffers = [b for b in self.student.buffers() if b.is_floating_point()]
+        flat = torch.cat([b.flatten() for b in buffers]) / self.world
+        dist.all_reduce(flat)
+        offset = 0
+        for b in buffers:
+            b.copy_(flat[offset : offset + b.numel()].view_as(b))
+            offset += b.numel()
+
+    # Files
+
+    def save(self) -> None:
+        state = {
+            "student": self.student.state_dict(),
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "minutes": self.minutes,
+            "means": self.means,
+        }
+        write(state, self.out / "last.ckpt")
+        write(dict(self.average), self.out / "starter.pth")
+
+    def load(self) -> None:
+        path = self.out / "last.ckpt"
+        if not path.exists():
+            return
+        state = torch.load(path)
+        self.student.load_state_dict(state["student"])
+        self.average = state["average"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.minutes, self.means = state["step"], state["minutes"], state["means"]
+        self.log(f"goes on at step {self.step}, {self.minutes:.1f} min")
+
+    def log(self, line: str) -> None:
+        if self.rank == 0:
+            print(time.strftime("%H:%M:%S"), line, flush=True)
+
+
+def soft_loss(logits: Tensor, taught: Tensor) -> Tensor:
+    """Kullback-Leibler divergence from the teacher's distribution, per cell; cells of an object count three times a background's."""
+    p = taught.softmax(1)
+    divergence = (p * (taught.log_softmax(1) - logits.log_softmax(1))).sum(1)
+    return (divergence * (1 + 2 * (1 - p[:, 0]))).mean()
+
+
+def learning_rate(progress: float, step: int) -> float:
+    """A half cosine in each of the two phases, with a short warm-up at the very start."""
+    if progress < ALONE_UNTIL:
+        warm = min(1.0, (step + 1) / 50)
+        return warm * (1e-3 + 1.4e-2 * (1 + math.cos(math.pi * progress / ALONE_UNTIL)) / 2)
+    rest = (progress - ALONE_UNTIL) / (1 - ALONE_UNTIL)
+    return 1e-5 + 2.5e-3 * (1 + math.cos(math.pi * rest)) / 2
+
+
+def write(state: dict, path: Path) -> None:
+    """Whole or not there."""
+    temporary = path.with_suffix(path.suffix + ".part")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+if __name__ == "__main__":
+    main()
