@@ -4,7 +4,7 @@ import { componentsOfSpans } from './connectedComponents.ts';
 import { maskBounds } from './maskBounds.ts';
 import { readRuns } from './maskRuns.ts';
 import type { PixelRect } from './pixelRect.ts';
-import { TiledMask } from './tiledMask.ts';
+import type { TiledMask } from './tiledMask.ts';
 
 /**
  * The mask with its holes filled. A hole is a 4-connected component of unset pixels that does not reach the edge of the image,

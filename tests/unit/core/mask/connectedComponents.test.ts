@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { connectedComponents } from '../../../../core/mask/connectedComponents.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { arbitraryRaster } from './arbitraryMask.ts';
+import { noiseMask } from './noiseMask.ts';
 import { drawn, maskOf, rasterOf } from './raster.ts';
 import { areasOf, slowComponents } from './slowComponents.ts';
 
@@ -58,14 +59,7 @@ describe('connectedComponents', () => {
   it('counts noise as scikit-image does', () => {
     // scikit-image 0.19.3, measure.label of these 31,140 pixels: 3,492 components, the largest of 593 pixels, with connectivity 1;
     // 175 and 30,778 with connectivity 2.
-    const mask = new TiledMask(300, 200);
-    let state = 12345;
-    for (let y = 0; y < 200; y++) {
-      for (let x = 0; x < 300; x++) {
-        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        if ((state >>> 16) % 100 < 52) mask.fillSpan(y, x, x + 1);
-      }
-    }
+    const mask = noiseMask(300, 200, 52);
     const found = [4, 8].map((connectivity) => {
       const { count, areasPx } = connectedComponents(mask, connectivity as 4 | 8);
       return [count, Math.max(...areasPx)];
