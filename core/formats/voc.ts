@@ -1,15 +1,20 @@
-import { IGNORE_INDEX, type ClassSet } from '../classes/classDefinition.ts';
+import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
 import { vocColor, vocPalette } from '../classes/vocColor.ts';
-import { AppError } from '../errors/appError.ts';
-import type { DatasetFormat, DatasetSink, DatasetSource, ExportResult, WrittenImage } from './datasetFormat.ts';
+import type { LabelMap } from '../mask/labelMap.ts';
+import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportImage, ExportResult, WrittenImage } from './datasetFormat.ts';
 import { encodeLabelPng } from './labelPng.ts';
+import { labelsJson, labelsText, sortedClasses } from './labelsFile.ts';
+import { LossTally } from './lossTally.ts';
+import { objectNumbers } from './objectNumbers.ts';
 import { uniqueNames } from './uniqueNames.ts';
+import { importVoc } from './vocImport.ts';
 
 /**
  * PASCAL VOC 2012, segmentation, as the development kit lays it out (VOC2012 devkit, sections 4.2 and 8):
  *
  *     JPEGImages/NAME.jpg              the photograph, upright
  *     SegmentationClass/NAME.png       8-bit palette PNG, index = class id, VOC palette, 255 = void
+ *     SegmentationObject/NAME.png      the same, index = number of the object from 1 on, 255 in the same places
  *     ImageSets/Segmentation/SPLIT.txt one NAME per line; train, val, and trainval where there are both
  *
  * and beside it what the kit leaves to the reader's code:
@@ -24,33 +29,68 @@ export const vocFormat: DatasetFormat = {
   descriptor: {
     id: 'voc',
     label: 'PASCAL VOC',
-    description: 'Photographs as JPEG, masks as palette PNG (255 = ignore), lists of names per split.',
+    description: 'Photographs as JPEG, masks of classes and objects as palette PNG (255 = ignore), lists of names per split.',
     fidelity: 'exact',
   },
   exportDataset,
-  importDataset: () => Promise.reject(new AppError('import.notThisFormat', 'PASCAL VOC cannot be imported yet.')),
+  importDataset: importVoc,
 };
+
+/** 0 is the background and 255 void. */
+const MAX_OBJECTS = 254;
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
   const names = uniqueNames(source.paths);
-  const palette = vocPalette();
   const images: WrittenImage[] = [];
+  const tally = new LossTally({ instances: true });
+  const tooMany: string[] = [];
   for await (const image of source.images) {
-    const name = names.get(image.path)!;
-    const photoPath = `JPEGImages/${name}.jpg`;
-    const maskPath = `SegmentationClass/${name}.png`;
-    await sink.write(photoPath, (await image.photoAsJpeg()).bytes);
-    await sink.write(maskPath, encodeLabelPng(await image.labelMap(), palette));
-    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: (await image.objects()).length });
+    const objects = await image.objects();
+    images.push(await writeImage(image, objects, names.get(image.path)!, sink, source.classSet));
+    tally.add(objects);
+    if (objects.length > MAX_OBJECTS) tooMany.push(image.path);
   }
   for (const [split, members] of imageSets(source.splits, images)) {
-    await writeText(sink, `ImageSets/Segmentation/${split}.txt`, members.map(({ path }) => names.get(path)!));
+    await sink.write(`ImageSets/Segmentation/${split}.txt`, members.map(({ path }) => `${names.get(path)!}\n`).join(''));
   }
-  const { lines, losses } = labelMapLines(source.classSet);
-  await writeText(sink, 'labelmap.txt', lines);
-  await writeText(sink, 'labels.txt', sortedClasses(source.classSet).map(({ id, name }) => `${id} ${name}`));
-  await writeText(sink, 'labels.json', [JSON.stringify(labelsJson(source.classSet), null, 2)]);
-  return { images, losses: [...losses, ...backgroundLoss(source.classSet)] };
+  const { text, losses } = labelMapText(source.classSet);
+  await sink.write('labelmap.txt', text);
+  await sink.write('labels.txt', labelsText(source.classSet));
+  await sink.write('labels.json', labelsJson(source.classSet));
+  return { images, losses: [...losses, ...backgroundLoss(source.classSet), ...tally.sentences('PASCAL VOC'), ...tooManyLoss(tooMany)] };
+}
+
+async function writeImage(image: ExportImage, objects: readonly DatasetObject[], name: string, sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
+  const photoPath = `JPEGImages/${name}.jpg`;
+  const maskPath = `SegmentationClass/${name}.png`;
+  const palette = vocPalette();
+  await sink.writeOnce(photoPath, image.key, async () => (await image.photoAsJpeg()).bytes);
+  await sink.writeOnce(maskPath, image.key, async () => encodeLabelPng(await image.labelMap(), palette));
+  await sink.writeOnce(`SegmentationObject/${name}.png`, `${image.key} ${uncoveredValue(classSet)}`, async () =>
+    encodeLabelPng(objectMap(await image.labelMap(), objects), palette));
+  return { path: image.path, split: image.split, photoPath, maskPath, objects: objects.length };
+}
+
+/** Objects are counted from the bottom; those that do not fit in stay 0, where the class mask still has them. */
+function objectMap({ width, height, data }: LabelMap, objects: readonly DatasetObject[]): LabelMap {
+  const numbers = objectNumbers(objects, width, height);
+  const codes = objectCodes(objects);
+  return { width, height, data: Uint8Array.from(numbers, (number, i) => (data[i] === IGNORE_INDEX ? IGNORE_INDEX : codes[number])) };
+}
+
+function objectCodes(objects: readonly DatasetObject[]): Uint8Array {
+  const codes = new Uint8Array(objects.length + 1);
+  let next = 1;
+  objects.forEach(({ classId }, i) => {
+    if (classId !== IGNORE_INDEX && next <= MAX_OBJECTS) codes[i + 1] = next++;
+  });
+  return codes;
+}
+
+function tooManyLoss(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+  return [`${paths[0]}${others} has over ${MAX_OBJECTS} objects, more than an object mask of PASCAL VOC can number: the topmost ones are told apart by class only.`];
 }
 
 function backgroundLoss({ classes, backgroundId }: ClassSet): string[] {
@@ -68,27 +108,15 @@ function imageSets(splits: readonly string[], images: readonly WrittenImage[]): 
 }
 
 /** labelmap.txt as the manual of CVAT has it under "Pascal VOC": `label:color_rgb:parts:actions`. */
-function labelMapLines(classSet: ClassSet): { lines: string[]; losses: string[] } {
+function labelMapText(classSet: ClassSet): { text: string; losses: string[] } {
   const losses: string[] = [];
   const classes = sortedClasses(classSet);
   const lines = classes.map(({ id, name }) => {
     const safe = name.replace(/[:#\s]+/g, (run) => (/[:#\n\r]/.test(run) ? '_' : run));
     if (safe !== name) losses.push(`The class "${name}" is called "${safe}" in labelmap.txt, where names cannot hold : or #.`);
-    return `${safe}:${vocColor(id).join(',')}::`;
+    return `${safe}:${vocColor(id).join(',')}::\n`;
   });
   // Without a line of its own a reader takes the colour of void for an unknown class.
-  if (!classes.some(({ id }) => id === IGNORE_INDEX)) lines.push(`ignored:${vocColor(IGNORE_INDEX).join(',')}::`);
-  return { lines: ['# label:color_rgb:parts:actions', ...lines], losses };
-}
-
-function labelsJson(classSet: ClassSet): unknown {
-  return { backgroundId: classSet.backgroundId, ignoreIndex: IGNORE_INDEX, classes: sortedClasses(classSet) };
-}
-
-function sortedClasses({ classes }: ClassSet): ClassSet['classes'] {
-  return [...classes].sort((a, b) => a.id - b.id);
-}
-
-function writeText(sink: DatasetSink, path: string, lines: readonly string[]): Promise<void> {
-  return sink.write(path, lines.map((line) => `${line}\n`).join(''));
+  if (!classes.some(({ id }) => id === IGNORE_INDEX)) lines.push(`ignored:${vocColor(IGNORE_INDEX).join(',')}::\n`);
+  return { text: `# label:color_rgb:parts:actions\n${lines.join('')}`, losses };
 }

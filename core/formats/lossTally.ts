@@ -1,0 +1,70 @@
+import { IGNORE_INDEX } from '../classes/classDefinition.ts';
+import type { DatasetObject } from './datasetFormat.ts';
+
+/** What a format has a place for. */
+export interface Holds {
+  /** Several objects of one class in an image, told apart. */
+  readonly instances?: boolean;
+  readonly overlap?: boolean;
+  readonly crowd?: boolean;
+  readonly names?: boolean;
+  readonly attributes?: boolean;
+}
+
+/** Counts the objects that have something which a format cannot hold. What nobody made use of is no loss. */
+export class LossTally {
+  private readonly holds: Holds;
+  private readonly counts = { instances: 0, overlap: 0, crowd: 0, names: 0, attributes: 0 };
+
+  constructor(holds: Holds) {
+    this.holds = holds;
+  }
+
+  /** The objects of one image. */
+  add(objects: readonly DatasetObject[]): void {
+    const { counts } = this;
+    const visible = objects.filter(({ classId }) => classId !== IGNORE_INDEX);
+    if (new Set(visible.map(({ classId }) => classId)).size < visible.length) counts.instances++;
+    if (!this.holds.overlap && overlaps(visible)) counts.overlap++;
+    for (const { crowd, name, attributes } of objects) {
+      if (crowd) counts.crowd++;
+      if (name !== '') counts.names++;
+      if (Object.keys(attributes).length > 0) counts.attributes++;
+    }
+  }
+
+  /** @param format as people call it: `PASCAL VOC` */
+  sentences(format: string): string[] {
+    const { counts, holds } = this;
+    const sentences: [keyof Holds, string][] = [
+      ['instances', `${images(counts.instances)} several objects of one class, which ${format} does not tell apart.`],
+      ['overlap', `${images(counts.overlap)} objects that cover each other: ${format} holds only what is on top.`],
+      ['crowd', `${format} cannot say of an object that it is a crowd (${counts.crowd} here).`],
+      ['names', `${format} has no names of objects (${counts.names} here).`],
+      ['attributes', `${format} has no attributes of objects (${counts.attributes} objects here have some).`],
+    ];
+    return sentences.filter(([what]) => !holds[what] && counts[what] > 0).map(([, sentence]) => sentence);
+  }
+}
+
+function images(count: number): string {
+  return count === 1 ? '1 image has' : `${count} images have`;
+}
+
+function overlaps(objects: readonly DatasetObject[]): boolean {
+  const tiles = new Map<number, Uint32Array>();
+  for (const { mask } of objects) {
+    for (const [index, tile] of mask.entries()) {
+      const covered = tiles.get(index);
+      if (covered === undefined) {
+        tiles.set(index, tile.slice());
+        continue;
+      }
+      for (let word = 0; word < tile.length; word++) {
+        if ((covered[word] & tile[word]) !== 0) return true;
+        covered[word] |= tile[word];
+      }
+    }
+  }
+  return false;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { AppError } from '../errors/appError.ts';
+
+/**
+ * JSON that came from outside, checked.
+ * @param name of the file, for the sentence; with the place where it is a part of one (`metadata.jsonl, line 3`)
+ * @throws AppError `import.badJson` with the place and the value that offends
+ */
+export function parseJson<T>(text: string, schema: z.ZodType<T>, name: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('import.badJson', `${name} is not JSON, or is cut off: ${(error as Error).message}.`, { name }, { cause: error });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0];
+  const where = path.length === 0 ? '' : `, at ${path.join('.')}`;
+  throw new AppError('import.badJson', `${name}${where}: ${message} (there is ${shown(valueAt(value, path))}).`, { name, path });
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), value);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
