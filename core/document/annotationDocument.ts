@@ -48,7 +48,7 @@ export interface AnnotationDocument {
   readonly imageId: number;
   readonly width: number;
   readonly height: number;
-  readonly onePerPixel: boolean;
+  onePerPixel: boolean;
   readonly layers: Layer[];
 }
 

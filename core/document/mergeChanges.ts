@@ -10,6 +10,7 @@ export function mergeChanges(first: DocumentChange, second: DocumentChange): Doc
   for (const layer of second.layers) layers.set(layer.id, layer);
   const tiles = new Map(first.tiles.filter((tile) => !gone.has(tile.layerId)).map((tile) => [`${tile.layerId}/${tile.tileIndex}`, tile]));
   for (const tile of second.tiles) tiles.set(`${tile.layerId}/${tile.tileIndex}`, tile);
+  const onePerPixel = second.onePerPixel ?? first.onePerPixel;
   return {
     imageId: first.imageId,
     edited: first.edited || second.edited,
@@ -17,5 +18,6 @@ export function mergeChanges(first: DocumentChange, second: DocumentChange): Doc
     layers: [...layers.values()],
     tiles: [...tiles.values()],
     order: second.order ?? first.order,
+    ...(onePerPixel !== undefined && { onePerPixel }),
   };
 }

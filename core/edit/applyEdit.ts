@@ -30,6 +30,9 @@ export function applyEdit(document: AnnotationDocument, edit: Edit): void {
     case 'setSource':
       findLayer(document, edit.layerId).source = edit.after;
       return;
+    case 'setOnePerPixel':
+      document.onePerPixel = edit.after;
+      return;
     case 'group':
       for (const part of edit.edits) applyEdit(document, part);
       return;

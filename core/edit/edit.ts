@@ -17,6 +17,7 @@ export type Edit =
   | { readonly kind: 'moveLayer'; readonly layerId: string; readonly from: number; readonly to: number }
   | { readonly kind: 'setProperties'; readonly layerId: string; readonly before: Partial<LayerProperties>; readonly after: Partial<LayerProperties> }
   | { readonly kind: 'setSource'; readonly layerId: string; readonly before: LayerSource; readonly after: LayerSource }
+  | { readonly kind: 'setOnePerPixel'; readonly before: boolean; readonly after: boolean }
   | { readonly kind: 'group'; readonly edits: readonly Edit[] };
 
 /** The edit that undoes `edit`. */
@@ -33,6 +34,8 @@ export function invert(edit: Edit): Edit {
     case 'setProperties':
       return { ...edit, before: edit.after, after: edit.before };
     case 'setSource':
+      return { ...edit, before: edit.after, after: edit.before };
+    case 'setOnePerPixel':
       return { ...edit, before: edit.after, after: edit.before };
     case 'group':
       return { kind: 'group', edits: edit.edits.map(invert).reverse() };

@@ -35,6 +35,9 @@ export function touchedTiles(document: AnnotationDocument, edit: Edit): Set<numb
       case 'group':
         part.edits.forEach(visit);
         return;
+      case 'setOnePerPixel':
+        for (const { mask } of document.layers) for (const [index] of mask.entries()) touched.add(index);
+        return;
       default: {
         const layer = document.layers.find((candidate) => candidate.id === part.layerId);
         for (const [index] of layer?.mask.entries() ?? []) touched.add(index);

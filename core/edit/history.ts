@@ -1,12 +1,13 @@
 import type { Edit } from './edit.ts';
 import { invert } from './edit.ts';
+import type { EditLabel } from './editLabel.ts';
 import { editSizeBytes } from './editFootprint.ts';
 
 /** Undo steps may hold this much; the oldest are then forgotten. */
 export const HISTORY_LIMIT_BYTES = 256 * 1024 * 1024;
 
 interface Step {
-  readonly label: string;
+  readonly label: EditLabel;
   readonly edit: Edit;
   readonly sizeBytes: number;
 }
@@ -22,16 +23,16 @@ export class History {
     this.limitBytes = limitBytes;
   }
 
-  get undoLabel(): string | null {
+  get undoLabel(): EditLabel | null {
     return this.done.at(-1)?.label ?? null;
   }
 
-  get redoLabel(): string | null {
+  get redoLabel(): EditLabel | null {
     return this.undone.at(-1)?.label ?? null;
   }
 
   /** Records an edit that has been applied. What was undone before it is forgotten. */
-  push(label: string, edit: Edit): void {
+  push(label: EditLabel, edit: Edit): void {
     for (const step of this.undone) this.sizeBytes -= step.sizeBytes;
     this.undone = [];
     const step = { label, edit, sizeBytes: editSizeBytes(edit) };

@@ -2,6 +2,7 @@ import { DEFAULT_LAYER_LOOK, findLayer, type AnnotationDocument, type Layer, typ
 import { changeOfEdit, type DocumentChange } from '../document/documentChange.ts';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { Edit } from '../edit/edit.ts';
+import type { EditLabel } from '../edit/editLabel.ts';
 import { touchedTiles } from '../edit/editFootprint.ts';
 import { History } from '../edit/history.ts';
 import { MaskGesture } from '../edit/maskGesture.ts';
@@ -53,11 +54,11 @@ export class Editor {
     return this.openStroke !== null;
   }
 
-  get undoLabel(): string | null {
+  get undoLabel(): EditLabel | null {
     return this.history.undoLabel;
   }
 
-  get redoLabel(): string | null {
+  get redoLabel(): EditLabel | null {
     return this.history.redoLabel;
   }
 
@@ -80,7 +81,7 @@ export class Editor {
   addLayer(classId: number): Layer {
     this.endStroke();
     const layer = this.newLayer(classId);
-    this.commit('Add layer', { kind: 'addLayer', layer, index: this.document.layers.length });
+    this.commit('add-layer', { kind: 'addLayer', layer, index: this.document.layers.length });
     this.selectLayer(layer.id);
     return findLayer(this.document, layer.id);
   }
@@ -90,7 +91,7 @@ export class Editor {
     const layer = findLayer(this.document, layerId);
     const index = this.document.layers.indexOf(layer);
     // A copy with its own mask: the edit must keep what the layer holds now.
-    this.commit('Delete layer', { kind: 'removeLayer', layer: { ...layer, mask: layer.mask.clone() }, index });
+    this.commit('delete-layers', { kind: 'removeLayer', layer: { ...layer, mask: layer.mask.clone() }, index });
     if (this.activeId === layerId) {
       this.selectLayer(this.document.layers[Math.min(index, this.document.layers.length - 1)]?.id ?? null);
     }
@@ -101,14 +102,14 @@ export class Editor {
     this.endStroke();
     const from = this.document.layers.indexOf(findLayer(this.document, layerId));
     const target = Math.min(Math.max(to, 0), this.document.layers.length - 1);
-    if (from !== target) this.commit('Move layer', { kind: 'moveLayer', layerId, from, to: target });
+    if (from !== target) this.commit('move-layers', { kind: 'moveLayer', layerId, from, to: target });
   }
 
   /**
    * Applies an edit that somebody computed from the document as it is now, as one undo step. Layers whose pixels or
    * class it changes become a person's.
    */
-  commitEdit(label: string, edit: Edit): void {
+  commitEdit(label: EditLabel, edit: Edit): void {
     this.endStroke();
     const sources = this.humanEdits(editedLayers(edit).filter((id) => this.document.layers.some((layer) => layer.id === id)));
     this.commit(label, sources.length === 0 ? edit : { kind: 'group', edits: [...sources, edit] });
@@ -121,7 +122,7 @@ export class Editor {
     this.endStroke();
     const edit = this.propertiesEdit(layerId, after);
     if (edit === null) return;
-    this.commit(after.classId === undefined ? 'Rename layer' : 'Change class', {
+    this.commit(after.classId === undefined ? 'rename-layer' : 'change-class', {
       kind: 'group',
       edits: [edit, ...this.humanEdits([layerId])],
     });
@@ -150,27 +151,27 @@ export class Editor {
     }
     if (mode === 'erase') {
       const editable = active !== null ? [active] : this.document.layers.filter((layer) => layer.visible && !layer.locked);
-      return this.stroke('Erase', new MaskGesture(this.document, { mode, layerIds: editable.map((layer) => layer.id) }), null);
+      return this.stroke('erase', new MaskGesture(this.document, { mode, layerIds: editable.map((layer) => layer.id) }), null);
     }
-    if (active !== null) return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: active.id }), null);
+    if (active !== null) return this.stroke('paint', new MaskGesture(this.document, { mode, layerId: active.id }), null);
     const added: Edit = { kind: 'addLayer', layer: this.newLayer(this.classId), index: this.document.layers.length };
     applyEdit(this.document, added);
     this.activeId = added.layer.id;
-    return this.stroke('Paint', new MaskGesture(this.document, { mode, layerId: added.layer.id }), added);
+    return this.stroke('paint', new MaskGesture(this.document, { mode, layerId: added.layer.id }), added);
   }
 
   /** Takes the last step back. @returns its label, or null where there is none */
-  undo(): string | null {
+  undo(): EditLabel | null {
     this.endStroke();
     return this.travel(this.history.undoLabel, this.history.undo());
   }
 
-  redo(): string | null {
+  redo(): EditLabel | null {
     this.endStroke();
     return this.travel(this.history.redoLabel, this.history.redo());
   }
 
-  private travel(label: string | null, edit: Edit | null): string | null {
+  private travel(label: EditLabel | null, edit: Edit | null): EditLabel | null {
     if (edit === null) return null;
     const existed = new Set(this.document.layers.map((layer) => layer.id));
     this.perform(edit);
@@ -191,7 +192,7 @@ export class Editor {
     this.openStroke?.complete();
   }
 
-  private commit(label: string, edit: Edit): void {
+  private commit(label: EditLabel, edit: Edit): void {
     this.history.push(label, edit);
     this.perform(edit);
   }
@@ -204,7 +205,7 @@ export class Editor {
     this.host.committed(changeOfEdit(this.document, edit));
   }
 
-  private stroke(label: string, gesture: MaskGesture, added: Edit | null): Stroke {
+  private stroke(label: EditLabel, gesture: MaskGesture, added: Edit | null): Stroke {
     /** Runs `end` once; the stroke is over then, whoever holds it. */
     const endWith = (end: () => void) => (): void => {
       if (this.openStroke !== stroke) return;
@@ -232,7 +233,7 @@ export class Editor {
   }
 
   /** Makes a drawn stroke one undo step. Its pixels are in place already; what is left is the change of source. */
-  private record(label: string, drawn: Edit, added: Edit | null): void {
+  private record(label: EditLabel, drawn: Edit, added: Edit | null): void {
     const changed = drawn.kind === 'tiles' ? new Set(drawn.changes.map((change) => change.layerId)) : [];
     const sources = this.humanEdits(changed);
     for (const part of sources) applyEdit(this.document, part);

@@ -9,6 +9,7 @@ import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
 import { readClassSet, writeClassSet, type ClassProposal } from './classTable.ts';
 import type { Database } from './database.ts';
+import { DatasetStore } from './datasetStore.ts';
 import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.ts';
 import { applyChange, deleteLayers, insertPredictedLayers, moveLayersToHistory, readLayers } from './layerTable.ts';
 import { findPendingImages, recordAttempt, type PendingImages, type PendingQuery } from './journal.ts';
@@ -62,6 +63,8 @@ export interface ProjectContents {
  * nothing, and one that is killed meanwhile has not begun. Failures of the file are AppErrors `project.*`.
  */
 export class Project {
+  /** For exports and imports. */
+  readonly datasets: DatasetStore;
   private readonly location: ProjectLocation;
   private readonly database: Database;
   private contents: ProjectContents;
@@ -71,6 +74,7 @@ export class Project {
   constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSizeHere) {
     this.location = location;
     this.database = database;
+    this.datasets = new DatasetStore(database);
     this.contents = contents;
     this.readImageSize = readSize;
   }
@@ -142,6 +146,7 @@ export class Project {
     return this.database.transaction(() => {
       const row = imageRow(this.database, change.imageId);
       applyChange(this.database, valid.data, sizeOfRow(row));
+      if (valid.data.onePerPixel !== undefined) this.database.run('UPDATE image SET one_per_pixel = ? WHERE id = ?', Number(valid.data.onePerPixel), row.id);
       if (change.edited) this.database.run('UPDATE image SET edited = 1 WHERE id = ?', row.id);
       return this.image(row.id);
     });

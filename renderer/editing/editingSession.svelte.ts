@@ -2,6 +2,7 @@ import type { ClassSet } from '../../core/classes/classDefinition.ts';
 import type { LayerProperties } from '../../core/document/annotationDocument.ts';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
 import { documentFromStored, type StoredDocument } from '../../core/document/storedDocument.ts';
+import type { EditLabel } from '../../core/edit/editLabel.ts';
 import { Editor } from '../../core/editor/editor.ts';
 import type { Tool, ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
 import { toolList } from '../../core/editor/toolList.ts';
@@ -63,9 +64,9 @@ export class EditingSession {
   layers: readonly LayerSnapshot[] = $state.raw([]);
   activeLayerId: string | null = $state(null);
   activeClassId: number = $state(0);
-  /** What undo would take back, e.g. `Paint`; null = nothing. */
-  undoLabel: string | null = $state(null);
-  redoLabel: string | null = $state(null);
+  /** What undo would take back; null = nothing. */
+  undoLabel: EditLabel | null = $state(null);
+  redoLabel: EditLabel | null = $state(null);
   /** A stroke is being drawn. */
   isDrawing: boolean = $state(false);
   message: SessionMessage | null = $state.raw(null);

@@ -14,6 +14,7 @@ export function replacingChange(stored: StoredDocument, mine: StoredDocument): D
     layers: mine.layers,
     tiles: [...cleared.map((tile): TileRecord => ({ ...tile, data: null })), ...mine.tiles],
     order,
+    ...(stored.onePerPixel !== mine.onePerPixel && { onePerPixel: mine.onePerPixel }),
   };
 }
 

@@ -14,7 +14,8 @@ export function applyChangeToStored(stored: StoredDocument, change: DocumentChan
   }
   const order = change.order ?? [...layers.keys()];
   if (order.length !== layers.size) throw new Error('The order does not name every layer.');
-  return { ...stored, layers: order.map((id) => layers.get(id)!), tiles: [...tiles.values()] };
+  const onePerPixel = change.onePerPixel ?? stored.onePerPixel;
+  return { ...stored, onePerPixel, layers: order.map((id) => layers.get(id)!), tiles: [...tiles.values()] };
 }
 
 /** Stored documents hold tiles in no particular order; for comparing they get one. */

@@ -18,6 +18,14 @@ describe('changeOfEdit', () => {
     expect(test.changes.map((change) => change.edited)).toEqual([true, false, false, true]);
   });
 
+  it('says whether layers may overlap only where that changed, and does not take it for a correction', () => {
+    const test = new TestEditor();
+    test.editor.addLayer(1);
+    test.editor.commitEdit('allow-overlap', { kind: 'setOnePerPixel', before: true, after: false });
+    test.editor.undo();
+    expect(test.changes.map(({ onePerPixel, edited }) => [onePerPixel, edited])).toEqual([[undefined, true], [false, false], [true, false]]);
+  });
+
   it('names the order of the layers only where layers came, went or moved', () => {
     const test = new TestEditor();
     test.editor.addLayer(1);

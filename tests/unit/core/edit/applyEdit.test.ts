@@ -25,6 +25,7 @@ const edits: readonly (readonly [name: string, edit: Edit, touched: readonly num
   ['moveLayer', { kind: 'moveLayer', layerId: 'a', from: 0, to: 2 }, [0, 1]],
   ['setProperties', { kind: 'setProperties', layerId: 'b', before: { classId: 1, opacity: 0.5 }, after: { classId: 2, opacity: 1 } }, [5]],
   ['setSource', { kind: 'setSource', layerId: 'a', before: 'prediction', after: 'human' }, [0, 1]],
+  ['setOnePerPixel', { kind: 'setOnePerPixel', before: true, after: false }, [0, 1, 5]],
   [
     'group',
     {

@@ -16,19 +16,21 @@ function tileEdit(tiles: number): Edit {
 describe('History', () => {
   it('gives back steps in reverse order, and again in order', () => {
     const history = new History();
-    for (const number of [1, 2, 3]) history.push(`step ${number}`, step(number));
-    expect([history.undoLabel, history.redoLabel]).toEqual(['step 3', null]);
+    history.push('paint', step(1));
+    history.push('erase', step(2));
+    history.push('move-layers', step(3));
+    expect([history.undoLabel, history.redoLabel]).toEqual(['move-layers', null]);
     expect([history.undo(), history.undo()]).toEqual([invert(step(3)), invert(step(2))]);
-    expect([history.undoLabel, history.redoLabel]).toEqual(['step 1', 'step 2']);
+    expect([history.undoLabel, history.redoLabel]).toEqual(['paint', 'erase']);
     expect([history.redo(), history.redo(), history.redo()]).toEqual([step(2), step(3), null]);
     expect([history.undo(), history.undo(), history.undo(), history.undo()].at(-1)).toBeNull();
   });
 
   it('forgets what was undone when something new is done', () => {
     const history = new History();
-    history.push('a', step(1));
+    history.push('paint', step(1));
     history.undo();
-    history.push('b', step(2));
+    history.push('erase', step(2));
     expect(history.redo()).toBeNull();
     expect([history.undo(), history.undo()]).toEqual([invert(step(2)), null]);
   });
@@ -36,12 +38,12 @@ describe('History', () => {
   it('is capped by bytes: the oldest go, the last one stays however large it is', () => {
     const tile = editSizeBytes(tileEdit(1));
     const history = new History(tile * 10);
-    for (let i = 0; i < 30; i++) history.push(`step ${i}`, tileEdit(1));
+    for (let i = 0; i < 30; i++) history.push('paint', tileEdit(1));
     let steps = 0;
     while (history.undo() !== null) steps++;
     expect(steps).toBe(10);
-    history.push('huge', tileEdit(100));
-    expect(history.undoLabel).toBe('huge');
+    history.push('erase', tileEdit(100));
+    expect(history.undoLabel).toBe('erase');
     expect(history.undo()).not.toBeNull();
   });
 
@@ -49,10 +51,10 @@ describe('History', () => {
     const tile = editSizeBytes(tileEdit(1));
     const history = new History(tile * 4);
     for (let round = 0; round < 20; round++) {
-      for (let i = 0; i < 4; i++) history.push('a', tileEdit(1));
+      for (let i = 0; i < 4; i++) history.push('paint', tileEdit(1));
       for (let i = 0; i < 4; i++) history.undo();
     }
-    for (let i = 0; i < 4; i++) history.push('b', tileEdit(1));
+    for (let i = 0; i < 4; i++) history.push('erase', tileEdit(1));
     let steps = 0;
     while (history.undo() !== null) steps++;
     expect(steps).toBe(4);
@@ -60,7 +62,7 @@ describe('History', () => {
 
   it('keeps a thousand small strokes', () => {
     const history = new History();
-    for (let i = 0; i < 1500; i++) history.push('Paint', tileEdit(4));
+    for (let i = 0; i < 1500; i++) history.push('paint', tileEdit(4));
     let steps = 0;
     while (history.undo() !== null) steps++;
     expect(steps).toBe(1500);

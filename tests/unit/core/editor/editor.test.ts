@@ -9,11 +9,11 @@ describe('Editor', () => {
     test.stroke('paint', [[10, 10]]);
     expect(test.document.layers).toMatchObject([{ classId: 12, source: 'human', visible: true, locked: false, name: '' }]);
     expect(test.changes).toHaveLength(1);
-    expect(test.editor.undoLabel).toBe('Paint');
+    expect(test.editor.undoLabel).toBe('paint');
     test.editor.undo();
     expect(test.document.layers).toEqual([]);
     expect(test.stored.layers).toEqual([]);
-    expect([test.editor.undoLabel, test.editor.redoLabel]).toEqual([null, 'Paint']);
+    expect([test.editor.undoLabel, test.editor.redoLabel]).toEqual([null, 'paint']);
     test.editor.redo();
     expect(test.has('layer 1', 10, 10)).toBe(true);
     expect(test.editor.activeLayer?.id).toBe('layer 1');
@@ -73,7 +73,7 @@ describe('Editor', () => {
     expect(() => test.editor.beginStroke('paint')).toThrow(expect.objectContaining({ code: 'layer.hidden' }));
     expect(test.editor.isDrawing).toBe(false);
     expect(test.changes).toHaveLength(changes + 2);
-    expect(test.editor.undoLabel).toBe('Paint');
+    expect(test.editor.undoLabel).toBe('paint');
   });
 
   it('erases from the active layer, or from all that are visible and unlocked where none is active', () => {

@@ -24,7 +24,7 @@ describe('stroke tool', () => {
     tool.pointerMove(pointer(40.5, 10.5));
     tool.pointerUp(pointer(40.5, 30.5));
     expect([area(test), test.changes.length]).toEqual([31 + 20, 1]);
-    expect(test.editor.undo()).toBe('Paint');
+    expect(test.editor.undo()).toBe('paint');
     expect(area(test)).toBe(0);
   });
 
@@ -95,7 +95,7 @@ describe('stroke tool', () => {
     const tool = toolOn(test, 'erase', 3);
     tool.pointerDown(pointer(50.5, 50.5));
     tool.pointerUp(pointer(50.5, 50.5));
-    expect([area(test), test.editor.undoLabel]).toEqual([before - 9, 'Erase']);
+    expect([area(test), test.editor.undoLabel]).toEqual([before - 9, 'erase']);
   });
 
   it('is in the list of tools, each with its own id and shortcut', () => {

@@ -90,7 +90,7 @@ describe('EditingSession', () => {
     flushSync();
     stop();
     const area = session.layers[0].areaPx;
-    expect(seen).toEqual([[area - 1, null, false], [area, 'Paint', false]]);
+    expect(seen).toEqual([[area - 1, null, false], [area, 'paint', false]]);
   });
 
   it('stores every gesture; what is stored is what the editor holds', async () => {
@@ -127,13 +127,13 @@ describe('EditingSession', () => {
   it('undoes and redoes with labels, and takes back a stroke that is being drawn first', async () => {
     const session = await new Store().open();
     stroke(session, [100, 100]);
-    expect([session.canUndo, session.undoLabel, session.canRedo]).toEqual([true, 'Paint', false]);
+    expect([session.canUndo, session.undoLabel, session.canRedo]).toEqual([true, 'paint', false]);
     session.pointerDown({ point: imagePoint(10, 10), shiftKey: false });
     expect(session.isDrawing).toBe(true);
     session.undo();
-    expect([session.isDrawing, session.undoLabel, session.redoLabel]).toEqual([false, 'Paint', null]);
+    expect([session.isDrawing, session.undoLabel, session.redoLabel]).toEqual([false, 'paint', null]);
     session.undo();
-    expect([session.canUndo, session.redoLabel]).toEqual([false, 'Paint']);
+    expect([session.canUndo, session.redoLabel]).toEqual([false, 'paint']);
     session.redo();
     expect(session.canRedo).toBe(false);
   });
