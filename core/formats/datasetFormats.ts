@@ -1,9 +1,13 @@
 import { AppError } from '../errors/appError.ts';
+import { cityscapesFormat } from './cityscapes.ts';
 import type { DatasetFormat } from './datasetFormat.ts';
 import { vocFormat } from './voc.ts';
 
 /** Every format, in the order of menus. */
-export const datasetFormats: readonly DatasetFormat[] = [vocFormat];
+export const datasetFormats: readonly DatasetFormat[] = [
+  vocFormat,
+  cityscapesFormat,
+];
 
 /** @throws AppError `export.unknownFormat` */
 export function datasetFormat(id: string): DatasetFormat {
