@@ -1,6 +1,7 @@
 """DeepLabV3 (arXiv 1706.05587): a backbone, ASPP, logits at output-stride resolution, upsampled to the input."""
 
-from collections import OrderedDict
+from __future__ import annotations
+
 from typing import Dict, Optional
 
 import torch.nn.functional as F
@@ -10,8 +11,8 @@ from torch import Tensor, nn
 class DeepLabV3(nn.Module):
     """Keys `backbone.*`, `classifier.*` and `aux_classifier.*`, as in torchvision.
 
-    Input [N, 3, H, W], RGB, normalised. Output `out`, and `aux` where there is an auxiliary head: logits
-    [N, num_classes, H, W], before softmax.
+    Input [N, 3, H, W], RGB, normalised. Outputs, logits before softmax: `low` [N, num_classes, h, w] at output-stride
+    resolution, `out` [N, num_classes, H, W], and in training `aux` of the same shape where there is an auxiliary head.
     """
 
     def __init__(self, backbone: nn.Module, classifier: nn.Module, aux_classifier: Optional[nn.Module] = None, align_corners: bool = False):
@@ -22,13 +23,13 @@ class DeepLabV3(nn.Module):
         self.align_corners = align_corners
 
     def forward(self, x: Tensor) -> Dict[str, Tensor]:
-        size = x.shape[-2:]
         maps = self.backbone(x)
-        logits = OrderedDict(out=self.classifier(maps["out"]))
+        low = self.classifier(maps["out"])
+        outputs = {"low": low, "out": self._upsample(low, x)}
         if self.aux_classifier is not None and self.training:
-            logits["aux"] = self.aux_classifier(maps["aux"])
-        return OrderedDict((name, self.upsample(low, size)) for name, low in logits.items())
+            outputs["aux"] = self._upsample(self.aux_classifier(maps["aux"]), x)
+        return outputs
 
-    def upsample(self, low: Tensor, size) -> Tensor:
-        """Logits at output-stride resolution to `size`; ground truth is never downsampled (paper, section 4.1)."""
-        return F.interpolate(low.float(), size=size, mode="bilinear", align_corners=self.align_corners)
+    def _upsample(self, low: Tensor, image: Tensor) -> Tensor:
+        """To the size of the image: ground truth is never downsampled (paper, section 4.1)."""
+        return F.interpolate(low.float(), size=image.shape[-2:], mode="bilinear", align_corners=self.align_corners)

@@ -1,6 +1,9 @@
 """MobileNetV2 (Sandler et al., arXiv 1801.04381, table 2) as DeepLabV3's backbone."""
 
+from __future__ import annotations
+
 from collections import OrderedDict
+from typing import Dict
 
 from torch import Tensor, nn
 
@@ -78,7 +81,7 @@ class MobileNetV2(nn.Sequential):
         self.auxiliary_unit = auxiliary
         self.auxiliary_channels = count(96)
 
-    def forward(self, x: Tensor) -> "OrderedDict[str, Tensor]":
+    def forward(self, x: Tensor) -> Dict[str, Tensor]:
         """Returns `out`, and `aux`: the 96-channel map for the auxiliary head."""
         maps = OrderedDict()
         for index, unit in enumerate(self):

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+"""Trains DeepLabV3 on what Atrous exports, by the recipe of the paper (arXiv 1706.05587, section 4). See docs/training.md."""
+
+from __future__ import annotations
+
+import sys
+
+from options import parse_options
+from processes import join_processes
+from training_run import TrainingRun
+
+
+def main() -> int:
+    options = parse_options(sys.argv[1:])
+    try:
+        return TrainingRun(options, join_processes(options.device)).run()
+    except ValueError as error:
+        # One sentence, not a stack trace: the person can do something about it.
+        print(f"train.py: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
