@@ -13,6 +13,14 @@ export function parseJson<T>(text: string, schema: z.ZodType<T>, name: string): 
   } catch (error) {
     throw new AppError('import.badJson', `${name} is not JSON, or is cut off: ${(error as Error).message}.`, { name }, { cause: error });
   }
+  return checkedJson(value, schema, name);
+}
+
+/**
+ * The same for a value that is parsed already.
+ * @throws AppError `import.badJson`
+ */
+export function checkedJson<T>(value: unknown, schema: z.ZodType<T>, name: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0];
