@@ -45,7 +45,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   for await (const image of source.images) {
     const objects = await image.objects();
     images.push(await writeImage(image, objects, names.get(image.path)!, sink, source.classSet));
-    tally.add(objects);
+    tally.add(objects, image.attributes);
     if (mergesObjects(objects, source.classSet)) merged.push(image.path);
   }
   await sink.write('labels.txt', labelsText(source.classSet));

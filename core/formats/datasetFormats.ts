@@ -1,12 +1,17 @@
 import { AppError } from '../errors/appError.ts';
 import { cityscapesFormat } from './cityscapes.ts';
 import type { DatasetFormat } from './datasetFormat.ts';
+import { huggingfaceFormat } from './huggingface.ts';
+import { camvidFormat, pngFormat } from './png.ts';
 import { vocFormat } from './voc.ts';
 
 /** Every format, in the order of menus. */
 export const datasetFormats: readonly DatasetFormat[] = [
   vocFormat,
   cityscapesFormat,
+  pngFormat,
+  camvidFormat,
+  huggingfaceFormat,
 ];
 
 /** @throws AppError `export.unknownFormat` */

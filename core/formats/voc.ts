@@ -47,7 +47,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   for await (const image of source.images) {
     const objects = await image.objects();
     images.push(await writeImage(image, objects, names.get(image.path)!, sink, source.classSet));
-    tally.add(objects);
+    tally.add(objects, image.attributes);
     if (objects.length > MAX_OBJECTS) tooMany.push(image.path);
   }
   for (const [split, members] of imageSets(source.splits, images)) {

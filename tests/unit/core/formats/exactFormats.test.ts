@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
 import { IGNORE_INDEX, uncoveredValue } from '../../../../core/classes/classDefinition.ts';
+import { huggingfaceFormat } from '../../../../core/formats/huggingface.ts';
+import { camvidFormat, pngFormat } from '../../../../core/formats/png.ts';
 import { vocFormat } from '../../../../core/formats/voc.ts';
 import { MemoryDataset, flattenObjects, labelMapOf, memorySource, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { firstDifference } from '../mask/firstDifference.ts';
@@ -11,6 +13,9 @@ import { allClasses, hardMasks, overlappingMasks } from './hardMasks.ts';
 const formats = [
   { format: vocFormat, instances: true, crowd: false, layers: false },
   { format: cityscapesFormat, instances: true, crowd: true, layers: false },
+  { format: pngFormat, instances: false, crowd: false, layers: false },
+  { format: camvidFormat, instances: false, crowd: false, layers: false },
+  { format: huggingfaceFormat, instances: false, crowd: false, layers: false },
 ];
 
 describe.each(formats)('$format.descriptor.id', ({ format, instances, crowd, layers }) => {

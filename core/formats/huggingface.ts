@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { AppError } from '../errors/appError.ts';
+import { IGNORE_INDEX, type ClassSet } from '../classes/classDefinition.ts';
+import type { DatasetFiles, DatasetFormat, DatasetSink, DatasetSource, ExportImage, ExportResult, ImportedDataset, ImportedImage, TextStream, WrittenImage } from './datasetFormat.ts';
+import { labelsJson, sortedClasses } from './labelsFile.ts';
+import { LossTally } from './lossTally.ts';
+import { maskReading, readMask, type MaskReading } from './maskReading.ts';
+import { parseJson } from './parseJson.ts';
+import { encodeGreyPng } from './rasterPng.ts';
+import { uniqueNames } from './uniqueNames.ts';
+
+/**
+ * An image folder of Hugging Face `datasets` (documentation, "Create an image dataset", ImageFolder with metadata):
+ *
+ *     SPLIT/metadata.jsonl       {"file_name": "images/NAME.jpg", "annotation_file_name": "annotations/NAME.png", …}
+ *     SPLIT/images/NAME.jpg|png|webp
+ *     SPLIT/annotations/NAME.png 8-bit grey, value = class id, 255 = ignore
+ *     id2label.json              {"0": "background", …}, as configurations of models have it
+ *     labels.json                ids, names, colours, background
+ *
+ * `file_name` becomes the column `image`, `annotation_file_name` the column `annotation`, an image too: any column may be one
+ * whose name ends in `_file_name`. Attributes of images are columns of their own.
+ */
+export const huggingfaceFormat: DatasetFormat = {
+  descriptor: {
+    id: 'huggingface',
+    label: 'Hugging Face',
+    description: 'Image folder per split with metadata.jsonl, grey PNG masks (255 = ignore) and id2label.json.',
+    fidelity: 'exact',
+  },
+  exportDataset,
+  importDataset,
+};
+
+async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
+  const names = uniqueNames(source.paths);
+  const images: WrittenImage[] = [];
+  const tally = new LossTally({ imageAttributes: true });
+  const streams = new Map<string, TextStream>();
+  for await (const image of source.images) {
+    const objects = await image.objects();
+    tally.add(objects, image.attributes);
+    const stream = streams.get(image.split) ?? (await sink.stream(`${image.split}/metadata.jsonl`));
+    streams.set(image.split, stream);
+    const { row, written } = await writeImage(image, names.get(image.path)!, sink);
+    await stream.write(`${JSON.stringify(row)}\n`);
+    images.push({ ...written, objects: objects.length });
+  }
+  for (const stream of streams.values()) await stream.close();
+  await sink.write('id2label.json', `${JSON.stringify(id2label(source.classSet), null, 2)}\n`);
+  await sink.write('labels.json', labelsJson(source.classSet));
+  return { images, losses: tally.sentences('Hugging Face') };
+}
+
+async function writeImage(image: ExportImage, name: string, sink: DatasetSink): Promise<{ row: Record<string, unknown>; written: Omit<WrittenImage, 'objects'> }> {
+  const photo = `images/${name}.${image.photoExtension}`;
+  const mask = `annotations/${name}.png`;
+  const photoPath = `${image.split}/${photo}`;
+  const maskPath = `${image.split}/${mask}`;
+  await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
+  await sink.writeOnce(maskPath, image.key, async () => encodeGreyPng(await image.labelMap()));
+  return { row: { ...image.attributes, file_name: photo, annotation_file_name: mask }, written: { path: image.path, split: image.split, photoPath, maskPath } };
+}
+
+function id2label(classSet: ClassSet): Record<string, string> {
+  return Object.fromEntries(sortedClasses(classSet).filter(({ id }) => id !== IGNORE_INDEX).map(({ id, name }) => [String(id), name]));
+}
+
+const PHOTO_COLUMNS = ['file_name', 'image_file_name'];
+/** In this order; other columns that end in `_file_name` after them. */
+const MASK_COLUMNS = ['annotation', 'label', 'labels', 'mask', 'segmentation', 'segmentation_mask'].flatMap((name) => [`${name}_file_name`, name]);
+const SPLIT = /^(train|training|val|valid|validation|dev|test|testing)$/i;
+
+const rowSchema = z.record(z.string(), z.unknown());
+
+interface Row {
+  readonly photoPath: string;
+  readonly maskPath: string;
+  readonly split: string | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+async function importDataset(files: DatasetFiles): Promise<ImportedDataset> {
+  const metadata = files.paths.filter((path) => path === 'metadata.jsonl' || path.endsWith('/metadata.jsonl'));
+  if (metadata.length === 0) throw new AppError('import.notThisFormat', 'This is no image folder of Hugging Face: there is no metadata.jsonl. Where there is a metadata.csv, save it as JSON lines.');
+  const warnings: string[] = [];
+  let withoutMask = 0;
+  const masks: string[] = [];
+  for await (const row of readRows(files, metadata)) {
+    if (typeof row === 'string') withoutMask++;
+    else masks.push(row.maskPath);
+  }
+  if (withoutMask > 0) warnings.push(`There are images without a mask, which were skipped: ${withoutMask} of them.`);
+  if (masks.length === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`);
+  const reading = await maskReading(files, masks, warnings);
+  return { classSet: reading.classSet, images: importImages(files, metadata, reading), total: masks.length, warnings };
+}
+
+async function* importImages(files: DatasetFiles, metadata: readonly string[], reading: MaskReading): AsyncGenerator<ImportedImage> {
+  for await (const row of readRows(files, metadata)) {
+    if (typeof row === 'string') continue;
+    const { photoPath, maskPath, split, attributes } = row;
+    yield {
+      name: photoPath.split('/').at(-1)!.replace(/\.[^.]*$/, ''),
+      photoPath: files.has(photoPath) ? photoPath : null,
+      split, attributes,
+      labels: async () => ({ kind: 'labelMap', labelMap: readMask(await files.read(maskPath), maskPath, reading) }),
+    };
+  }
+}
+
+/** Rows with a mask; of others the photograph's path. */
+async function* readRows(files: DatasetFiles, metadata: readonly string[]): AsyncGenerator<Row | string> {
+  for (const path of metadata) {
+    const folder = path.slice(0, -'metadata.jsonl'.length);
+    let number = 0;
+    for (const line of (await files.readText(path)).split('\n')) {
+      number++;
+      if (line.trim() !== '') yield readRow(files, folder, parseJson(line, rowSchema, `${path}, line ${number}`), `${path}, line ${number}`);
+    }
+  }
+}
+
+function readRow(files: DatasetFiles, folder: string, row: Record<string, unknown>, name: string): Row | string {
+  const photoColumn = PHOTO_COLUMNS.find((column) => typeof row[column] === 'string');
+  if (photoColumn === undefined) throw new AppError('import.badJson', `${name} has no file_name: it has to hold the path of the photograph, beside metadata.jsonl.`, { name });
+  const photoPath = folder + (row[photoColumn] as string);
+  const others = Object.keys(row).filter((column) => column.endsWith('_file_name') && column !== photoColumn);
+  const isMask = (column: string): boolean => typeof row[column] === 'string' && /\.png$/i.test(row[column]);
+  const maskColumn = [...MASK_COLUMNS, ...others].find(isMask);
+  if (maskColumn === undefined) return photoPath;
+  const maskPath = folder + (row[maskColumn] as string);
+  if (!files.has(maskPath)) throw new AppError('import.badJson', `${name} names the mask ${maskPath}, which is not there.`, { name });
+  const { [photoColumn]: _photo, [maskColumn]: _mask, ...attributes } = row;
+  return { photoPath, maskPath, split: photoPath.split('/').find((part) => SPLIT.test(part)) ?? splitOfFolder(folder), attributes };
+}
+
+function splitOfFolder(folder: string): string | null {
+  return folder === '' ? null : folder.split('/').at(-2)!;
+}

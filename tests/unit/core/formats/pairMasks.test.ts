@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { pairMasks } from '../../../../core/formats/pairMasks.ts';
+
+it.each([
+  ['split by split', ['train/images/a.jpg', 'train/masks/a.png'], 'train/images/a.jpg', 'a', 'train'],
+  ['folders by split', ['images/val/sub/a.jpg', 'labels/val/sub/a.png'], 'images/val/sub/a.jpg', 'sub/a', 'val'],
+  ['no splits', ['JPEGImages/a.JPG', 'Annotations/a.PNG'], 'JPEGImages/a.JPG', 'a', null],
+  ['masks without a folder of photographs', ['a.jpg', 'masks/a.png'], 'a.jpg', 'a', null],
+  ['SegNet', ['CamVid/train/a.png', 'CamVid/trainannot/a.png'], 'CamVid/train/a.png', 'CamVid/a', 'train'],
+  ['CamVid of Kaggle', ['val/0001TP_1.png', 'val_labels/0001TP_1_L.png'], 'val/0001TP_1.png', '0001TP_1', 'val'],
+  ['endings in one folder', ['x/a.png', 'x/a_mask.png'], 'x/a.png', 'x/a', null],
+  ['endings of both', ['train/7_sat.jpg', 'train/7_mask.png'], 'train/7_sat.jpg', '7_sat', 'train'],
+  ['jpg beside png', ['d/a.jpg', 'd/a.png'], 'd/a.jpg', 'd/a', null],
+  ['a mask without a photograph', ['masks/a_mask.png'], null, 'a', null],
+])('pairs %s', (_, paths, photoPath, name, split) => {
+  const { pairs, unpaired, unreadable } = pairMasks(paths);
+  expect(pairs).toEqual([{ maskPath: paths.at(-1), photoPath, name, split }]);
+  expect([unpaired, unreadable]).toEqual([[], []]);
+});
+
+it('takes a photograph in only one split for a mask in it', () => {
+  const { pairs } = pairMasks(['train/images/a.jpg', 'train/masks/a.png', 'val/images/a.jpg', 'val/masks/a.png']);
+  expect(pairs.map(({ photoPath, split }) => [photoPath, split])).toEqual([['train/images/a.jpg', 'train'], ['val/images/a.jpg', 'val']]);
+});
+
+it('says what has no partner, and which masks are not PNG', () => {
+  expect(pairMasks(['images/a.jpg', 'images/b.jpg', 'masks/a.png', 'masks/b.jpg', 'notes.txt'])).toEqual({
+    pairs: [{ maskPath: 'masks/a.png', photoPath: 'images/a.jpg', name: 'a', split: null }],
+    unpaired: ['images/b.jpg'],
+    unreadable: ['masks/b.jpg'],
+  });
+  expect(pairMasks(['a.png', 'b.png']).pairs).toEqual([]);
+});
