@@ -8,6 +8,7 @@ import { predictionSummarySchema, projectInfoSchema } from '../project/projectIn
 import { doctorReportSchema, modelSummarySchema } from '../report/doctorReport.ts';
 import { exportReportSchema } from '../report/exportReport.ts';
 import { prelabelReportSchema } from '../report/prelabelReport.ts';
+import { exportRequestSchema } from './datasetRequests.ts';
 
 /** One channel: what the renderer sends and what it gets back. */
 interface Channel<Request extends z.ZodType, Response extends z.ZodType> {
@@ -46,18 +47,6 @@ export const modelInspectionSchema = z.object({
   evidence: z.array(z.object({ field: z.string(), value: z.string(), reason: z.string(), certain: z.boolean() })),
 });
 export type ModelInspection = z.infer<typeof modelInspectionSchema>;
-
-export const exportRequestSchema = z.object({
-  format: z.string(),
-  out: z.string(),
-  /** Shares that sum to 1, e.g. { train: 0.8, val: 0.2 }. */
-  split: z.record(z.string(), z.number().min(0).max(1)),
-  seed: z.number().int(),
-  only: z.enum(['done', 'all']),
-  /** Width in pixels of the band of 255 along boundaries between classes; 0 = none. */
-  voidBorderPx: z.number().int().min(0).max(64),
-});
-export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
 /** Everything the renderer can ask of the main process. */
 export const channels = {

@@ -1,5 +1,6 @@
 import type { PlainError } from '../../core/errors/appError.ts';
-import type { ExportRequest, ModelInspection } from '../../core/ipc/contract.ts';
+import type { ModelInspection } from '../../core/ipc/contract.ts';
+import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { ExportProgress } from '../../engine/export/exportProject.ts';
@@ -21,7 +22,7 @@ export interface WorkVerbs {
     outcome: string;
     progress: never;
   };
-  /** null = the default, and where no model is installed, the smallest of the catalogue. The id of the installed model. */
+  /** null = the default, and where no model is installed, the starter that comes with Atrous. The id of the installed model. */
   getModel: {
     request: { readonly dataDirectory: string; readonly id: string | null };
     outcome: string;

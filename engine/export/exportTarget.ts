@@ -1,47 +1,49 @@
-import { mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 import type { DatasetSink, TextStream } from '../../core/formats/datasetFormat.ts';
 import { readExportMarker, REPORT_FILE } from './exportMarker.ts';
+import { FileStream } from './fileStream.ts';
+import { PartialExport, besides, sha256Of } from './partialExport.ts';
+
+interface WrittenFile {
+  readonly sizeBytes: number;
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
+}
 
 /**
- * Where an export goes. Files are written into a hidden folder beside `out`, which takes its place when everything is
- * there and checked: a half export is never mistaken for a whole one. A person's files are never deleted: `out` must
- * be absent, empty, or hold a former export and nothing else.
- *
- *     .NAME.atrous-partial-PID    being written
- *     .NAME.atrous-former-PID     the former export, for the moment in which the new one takes its place
+ * Where an export goes. Files are written into a hidden folder beside `out` (PartialExport), which takes its place when
+ * everything is there and checked: a half export is never mistaken for a whole one. A person's files are never deleted:
+ * `out` must be absent, empty, or hold a former export and nothing else.
  */
 export class ExportTarget implements DatasetSink {
   readonly out: string;
-  readonly partial: string;
-  private readonly former: string;
+  private readonly partial: PartialExport;
   /** Topmost folder above `out` that was made for this export; null where there was none to make. */
   private readonly madeParent: string | null;
   private readonly madeFolders = new Set<string>();
-  private readonly written = new Map<string, number>();
+  private readonly written = new Map<string, WrittenFile>();
 
-  private constructor(out: string, madeParent: string | null) {
+  private constructor(out: string, partial: PartialExport, madeParent: string | null) {
     this.out = out;
-    this.partial = besides(out, `partial-${process.pid}`);
-    this.former = besides(out, `former-${process.pid}`);
+    this.partial = partial;
     this.madeParent = madeParent;
   }
 
-  /** @throws AppError `export.notEmpty`, `export.notAFolder`, `export.notWritable`, `export.diskFull`, `export.busy` */
-  static async prepare(folder: string): Promise<ExportTarget> {
+  /**
+   * @param requestId of everything that is asked for: an interrupted export of the same id is gone on with
+   * @throws AppError `export.notEmpty`, `export.notAFolder`, `export.notWritable`, `export.diskFull`, `export.busy`
+   */
+  static async prepare(folder: string, requestId: string): Promise<ExportTarget> {
     // The real path: a link to a folder would itself be replaced otherwise.
     const out = await realpath(folder).catch(() => resolve(folder));
     try {
       await checkReplaceable(out);
       const madeParent = (await mkdir(dirname(out), { recursive: true })) ?? null;
-      await clearLeftovers(out);
-      const target = new ExportTarget(out, madeParent);
-      await mkdir(target.partial).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'EEXIST' ? busy(out, target.partial) : error;
-      });
-      running.add(target.partial);
-      return target;
+      return new ExportTarget(out, await PartialExport.begin(out, requestId), madeParent);
     } catch (error) {
       throw targetError(out, error);
     }
@@ -53,79 +55,147 @@ export class ExportTarget implements DatasetSink {
   }
 
   get sizeBytes(): number {
-    return [...this.written.values()].reduce((sum, size) => sum + size, 0);
+    let sum = 0;
+    for (const { sizeBytes } of this.written.values()) sum += sizeBytes;
+    return sum;
   }
 
-  /** Absolute path of a written file while the export is being made. */
-  pathOf(path: string): string {
-    return join(this.partial, path);
+  /** Where the files are while the export is being made. */
+  get folder(): string {
+    return this.partial.files;
   }
 
   async write(path: string, contents: Uint8Array | string): Promise<void> {
-    const absolute = this.pathOf(path);
-    try {
-      const folder = dirname(absolute);
-      if (!this.madeFolders.has(folder)) {
-        await mkdir(folder, { recursive: true });
-        this.madeFolders.add(folder);
-      }
-      await writeFile(absolute, contents, { flag: 'wx' });
-    } catch (error) {
-      throw targetError(this.out, error);
-    }
-    this.written.set(path, typeof contents === 'string' ? Buffer.byteLength(contents) : contents.byteLength);
-  }
-
-  async writeOnce(path: string, _key: string, make: () => Promise<Uint8Array>): Promise<void> {
-    await this.write(path, await make());
-  }
-
-  stream(path: string): Promise<TextStream> {
-    const parts: string[] = [];
-    return Promise.resolve({
-      write: (text) => Promise.resolve(void parts.push(text)),
-      close: () => this.write(path, parts.join('')),
+    await this.guarded(async () => {
+      await writeFile(await this.placeOf(path), contents);
+      this.written.set(path, { sizeBytes: typeof contents === 'string' ? Buffer.byteLength(contents) : contents.byteLength, sha256: sha256Of(contents) });
     });
   }
 
-  /** Makes the export what is at `out`. Where it throws, `discard` is still to be called. */
-  async publish(): Promise<void> {
-    try {
-      // Once more: it may be an hour since prepare.
-      if ((await checkReplaceable(this.out)) === 'former') {
-        await rename(this.out, this.former);
-        await rename(this.partial, this.out).catch(async (error) => {
-          await rename(this.former, this.out);
-          throw error;
-        });
-        await rm(this.former, { recursive: true });
-      } else {
-        await rmdir(this.out).catch(() => undefined);
-        await rename(this.partial, this.out);
-      }
-      running.delete(this.partial);
-    } catch (error) {
-      throw targetError(this.out, error);
+  async writeOnce(path: string, key: string, make: () => Promise<Uint8Array>): Promise<void> {
+    const noted = this.partial.noted(path, key);
+    if (noted !== null && (await this.holds(path, noted))) {
+      this.written.set(path, noted);
+      return;
     }
+    const bytes = await make();
+    await this.write(path, bytes);
+    await this.guarded(() => this.partial.note({ name: path, key, ...this.written.get(path)! }));
+  }
+
+  async stream(path: string): Promise<TextStream> {
+    return this.guarded(async () => {
+      const file = new FileStream(await open(await this.placeOf(path), 'w'));
+      return {
+        write: (text) => this.guarded(() => file.write(text)),
+        close: () => this.guarded(async () => void this.written.set(path, await file.close())),
+      };
+    });
+  }
+
+  /** Takes over a file that `make` writes by itself. */
+  async adopt(path: string, make: () => void): Promise<void> {
+    await this.guarded(async () => {
+      const absolute = await this.placeOf(path);
+      await rm(absolute, { force: true });
+      make();
+      this.written.set(path, { sizeBytes: (await stat(absolute)).size, sha256: await hashOfFile(absolute) });
+    });
+  }
+
+  /** Says of a photograph that it was read whole once, and what it held; for `checkedPhoto` after an interruption. */
+  async notePhoto(path: string, key: string, sha256: string): Promise<void> {
+    await this.guarded(() => this.partial.note({ name: `photo:${path}`, key, sizeBytes: 0, sha256 }));
+  }
+
+  /** SHA-256 of a photograph that was read whole for the same key; null where that must be done. */
+  checkedPhoto(path: string, key: string): string | null {
+    return this.partial.noted(`photo:${path}`, key)?.sha256 ?? null;
+  }
+
+  /** Reads a written file back. @throws AppError `export.notVerified` where it does not hold what was written */
+  async verifyFile(path: string): Promise<void> {
+    if (await this.holds(path, this.written.get(path)!)) return;
+    throw new AppError('export.notVerified', `${path} cannot be read back as it was written, so nothing was exported: check the disk of ${this.out} and export again.`, { path });
+  }
+
+  /** Makes the export what is at `out`. Where it throws, `discard` or `keep` is still to be called. */
+  async publish(): Promise<void> {
+    await this.guarded(async () => {
+      await this.removeStrays();
+      // Once more: it may be an hour since prepare.
+      if ((await checkReplaceable(this.out)) === 'former') await this.replaceFormer();
+      else {
+        await rmdir(this.out).catch(() => undefined);
+        await rename(this.partial.files, this.out);
+      }
+      await this.partial.remove();
+    });
   }
 
   /** Removes everything that this export made. */
   async discard(): Promise<void> {
-    await rm(this.partial, { recursive: true, force: true });
-    running.delete(this.partial);
+    await this.partial.remove();
     if (this.madeParent === null) return;
     // Only as far as the folders are empty: others may have begun to use them.
     for (let folder = dirname(this.out); folder.startsWith(this.madeParent); folder = dirname(folder)) {
       if (!(await rmdir(folder).then(() => true, () => false))) return;
     }
   }
+
+  /** Keeps what is written, for the same request to go on from. */
+  async keep(): Promise<void> {
+    await this.partial.release();
+  }
+
+  private async replaceFormer(): Promise<void> {
+    const former = besides(this.out, `former-${process.pid}`);
+    await rename(this.out, former);
+    await rename(this.partial.files, this.out).catch(async (error) => {
+      await rename(former, this.out);
+      throw error;
+    });
+    await rm(former, { recursive: true });
+  }
+
+  /** What an interrupted run wrote for images that have changed or are not exported any more. */
+  private async removeStrays(): Promise<void> {
+    for await (const path of filesBelow(this.folder)) {
+      if (!this.written.has(path)) await rm(join(this.folder, path));
+    }
+    await removeEmptyFolders(this.folder);
+  }
+
+  private async placeOf(path: string): Promise<string> {
+    const absolute = join(this.folder, path);
+    const folder = dirname(absolute);
+    if (!this.madeFolders.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      this.madeFolders.add(folder);
+    }
+    return absolute;
+  }
+
+  private async holds(path: string, { sizeBytes, sha256 }: WrittenFile): Promise<boolean> {
+    const absolute = join(this.folder, path);
+    const facts = await stat(absolute).catch(() => null);
+    if (facts?.size !== sizeBytes) return false;
+    return (await hashOfFile(absolute).catch(() => null)) === sha256;
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw targetError(this.out, error);
+    }
+  }
 }
 
-/** Folders that this process is writing now; with them a folder of an earlier process of the same id is known as left over. */
-const running = new Set<string>();
-
-function besides(out: string, suffix: string): string {
-  return join(dirname(out), `.${basename(out)}.atrous-${suffix}`);
+async function hashOfFile(absolute: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(absolute)) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
 }
 
 /** @throws AppError where the folder holds anything but a former export */
@@ -154,38 +224,13 @@ async function* filesBelow(root: string, folder: string = root): AsyncGenerator<
   }
 }
 
-/** Removes what a killed export left beside `out`, and puts back a former export that it had just moved away. */
-async function clearLeftovers(out: string): Promise<void> {
-  const pattern = new RegExp(`^\\.${escapeRegExp(basename(out))}\\.atrous-(partial|former)-(\\d+)$`);
-  for (const name of await readdir(dirname(out))) {
-    const match = pattern.exec(name);
-    if (match === null) continue;
-    const leftover = join(dirname(out), name);
-    const pid = Number(match[2]);
-    if (pid === process.pid ? running.has(leftover) : isAlive(pid)) {
-      throw busy(out, leftover);
-    }
-    const isOnlyCopy = match[1] === 'former' && (await stat(out).catch(() => null)) === null;
-    if (isOnlyCopy) await rename(leftover, out);
-    else await rm(leftover, { recursive: true });
+/** A folder that the dataset needs holds a file. */
+async function removeEmptyFolders(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    await removeEmptyFolders(join(folder, entry.name));
+    await rmdir(join(folder, entry.name)).catch(() => undefined);
   }
-}
-
-function busy(out: string, folder: string): AppError {
-  return new AppError('export.busy', `Another export to ${out} is running: wait for it, or, if there is none, delete ${folder}.`, { out, folder });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function targetError(out: string, error: unknown): unknown {

@@ -1,26 +1,29 @@
-import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ExportableImages } from '../project/project.ts';
-
-/** What an export noticed on its way. */
-export interface ExportTally {
-  readonly failures: readonly ItemFailure[];
-  /** Paths of images without a pixel of any class but the background. */
-  readonly empty: readonly string[];
-  /** Ids in masks that are not classes of the project, with the number of images that have them. */
-  readonly unknownIds: ReadonlyMap<number, number>;
-  readonly unreviewed: number;
-}
+import type { ExportTally } from './exportTally.ts';
 
 /** Enough to see what kind of images they are; the number says the rest. */
 const NAMED = 3;
 
+export interface WarningFacts {
+  readonly tally: Pick<ExportTally, 'failures' | 'unknownIds' | 'copies' | 'classesWithoutPixels' | 'empty' | 'unreviewed'>;
+  readonly exportable: ExportableImages;
+  /** Split of every exported image, by path. */
+  readonly splits: ReadonlyMap<string, string>;
+  /** Images that the rule for groups names no group for. */
+  readonly ungrouped: number;
+}
+
 /** What a person should know before training on an export, one sentence each. */
-export function exportWarnings(tally: ExportTally, { unlabelled, unfinished, missing }: ExportableImages): string[] {
+export function exportWarnings({ tally, exportable: { unlabelled, unfinished, missing }, splits, ungrouped }: WarningFacts): string[] {
   const warnings = tally.failures.map(({ message }) => `Left out: ${message}`);
   for (const [id, images] of [...tally.unknownIds].sort(([a], [b]) => a - b)) {
     warnings.push(`${countOf(images, 'image has', 'images have')} pixels of the id ${id}, which is no class of this project.`);
   }
+  for (const copies of leaks(tally, splits)) warnings.push(`The same photograph is in more than one split: ${listOf(copies.map((path) => `${path} (${splits.get(path)})`))}.`);
+  const absent = tally.classesWithoutPixels;
+  if (absent.length > 0) warnings.push(`${countOf(absent.length, 'class has', 'classes have')} no pixel in any image: ${listOf(absent)}.`);
   if (tally.empty.length > 0) warnings.push(`${countOf(tally.empty.length, 'image has', 'images have')} nothing but background: ${listOf(tally.empty)}.`);
+  if (ungrouped > 0) warnings.push(`${countOf(ungrouped, 'image is', 'images are')} in no group by the rule that was given, and were dealt out one by one.`);
   if (tally.unreviewed > 0) warnings.push(`${countOf(tally.unreviewed, 'image holds', 'images hold')} predictions that nobody has corrected or marked as done.`);
   if (unlabelled > 0) warnings.push(`${countOf(unlabelled, 'image was', 'images were')} left out because nothing has been labelled in ${unlabelled === 1 ? 'it' : 'them'} yet.`);
   if (unfinished > 0) warnings.push(`${countOf(unfinished, 'labelled image was', 'labelled images were')} left out because ${unfinished === 1 ? 'it is' : 'they are'} not marked as done.`);
@@ -28,11 +31,16 @@ export function exportWarnings(tally: ExportTally, { unlabelled, unfinished, mis
   return warnings;
 }
 
-function countOf(count: number, one: string, many: string): string {
+/** Paths of photographs with equal bytes that lie in different splits. */
+function leaks({ copies }: WarningFacts['tally'], splits: ReadonlyMap<string, string>): string[][] {
+  return [...copies.values()].filter((paths) => new Set(paths.map((path) => splits.get(path))).size > 1);
+}
+
+export function countOf(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function listOf(paths: readonly string[]): string {
-  const named = paths.slice(0, NAMED).join(', ');
-  return paths.length > NAMED ? `${named} and ${paths.length - NAMED} more` : named;
+export function listOf(names: readonly string[]): string {
+  const named = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${named} and ${names.length - NAMED} more` : named;
 }

@@ -1,5 +1,6 @@
 import { fromPlainError, isCancelled, toPlainError } from '../../core/errors/appError.ts';
-import type { EventOf, ExportRequest } from '../../core/ipc/contract.ts';
+import type { EventOf } from '../../core/ipc/contract.ts';
+import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { Client } from '../bridge/client.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import sharp, { type Sharp } from 'sharp';
@@ -9,7 +9,7 @@ import { vocColor } from '../../../core/classes/vocColor.ts';
 import { flatten } from '../../../core/document/flatten.ts';
 import { documentFromStored } from '../../../core/document/storedDocument.ts';
 import { decodeLabelPng } from '../../../core/formats/labelPng.ts';
-import type { ExportRequest } from '../../../core/ipc/contract.ts';
+import type { ExportRequest } from '../../../core/ipc/datasetRequests.ts';
 import type { LabelMap } from '../../../core/mask/labelMap.ts';
 import { exportReportSchema } from '../../../core/report/exportReport.ts';
 import { exportProject, type ExportProgress } from '../../../engine/export/exportProject.ts';
@@ -60,14 +60,26 @@ describe('exportProject', () => {
       'ImageSets/Segmentation/train.txt', 'ImageSets/Segmentation/trainval.txt', 'ImageSets/Segmentation/val.txt',
       ...['a', 'b', 'd', 'e', 'sub_c_1'].map((name) => `JPEGImages/${name}.jpg`),
       ...['a', 'b', 'd', 'e', 'sub_c_1'].map((name) => `SegmentationClass/${name}.png`),
+      ...['a', 'b', 'd', 'e', 'sub_c_1'].map((name) => `SegmentationObject/${name}.png`),
       'labelmap.txt', 'labels.json', 'labels.txt', 'report.json',
     ]);
     expect(report).toEqual({
       format: 'voc', out, images: 5, objects: 10, files: files.size - 1, bytes: expect.any(Number) as number,
       splits: { train: 4, val: 1 },
-      warnings: ['5 images hold predictions that nobody has corrected or marked as done.'],
+      warnings: [expect.stringMatching(/^The same photograph is in more than one split: /), '5 images hold predictions that nobody has corrected or marked as done.'],
       losses: ['1 photograph was not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.'],
       verified: true,
+      iou: null,
+      provenance: {
+        models: [{ id: 'tiny', name: 'Tiny DeepLabV3', sha256: 'a'.repeat(64), images: 5 }],
+        reviewed: 0,
+        humanShare: 0,
+        classes: [
+          { id: 0, name: 'background', images: 5, pixels: expect.any(Number) as number, humanShare: 0 },
+          { id: 3, name: 'bird', images: 5, pixels: expect.any(Number) as number, humanShare: 0 },
+          { id: 15, name: 'person', images: 5, pixels: 5 * 30 * 20, humanShare: 0 },
+        ],
+      },
     });
     const sizes = [...files.keys()].filter((name) => name !== 'report.json').map((name) => readFileSync(join(out, name)).length);
     expect(report.bytes).toBe(sizes.reduce((a, b) => a + b, 0));
@@ -84,7 +96,7 @@ describe('exportProject', () => {
       fc.asyncProperty(arbitraryActs, fc.constantFrom(0, null), fc.nat(3), async (acts, backgroundId, voidBorderPx) => {
         const out = join(temporaryFolder(), 'out');
         const project = await openProject(folder, { stateDir: join(temporaryFolder(), 'state') });
-        project.saveClasses({ classes: [{ id: 1, name: 'one', color: '#010101' }], backgroundId });
+        project.saveClasses({ classes: [{ id: 0, name: 'background', color: '#000000' }, { id: 1, name: 'one', color: '#010101' }], backgroundId });
         const id = idOf(project, 'a.png');
         const document = documentFromStored((await project.loadDocument(id)).document);
         for (const act of acts) {
@@ -178,6 +190,7 @@ describe('exportProject', () => {
     const { warnings } = await exportProject(await openForTest(folder), request(join(temporaryFolder(), 'out')));
     expect(warnings).toEqual([
       '1 image has pixels of the id 99, which is no class of this project.',
+      expect.stringMatching(/^The same photograph is in more than one split: a.jpg \(\w+\), b.jpg \(\w+\)\.$/),
       '1 image has nothing but background: b.jpg.',
       '1 labelled image was left out because the photograph is not in the folder any more.',
     ]);
@@ -309,6 +322,63 @@ describe('an export that does not come to its end', () => {
     expect(filesBelow(join(out, '..'))).toEqual(before);
   });
 
+  it.each([
+    ['a mask', 'SegmentationClass/b.png', 'SegmentationClass/b.png'],
+    ['a photograph', 'JPEGImages/a.jpg', 'JPEGImages/a.jpg cannot be read back as it was written'],
+  ])('is no export where %s on the disk is not what was written', async (_, file, words) => {
+    const { project } = await labelledProject(['a.jpg', 'b.jpg', 'c.jpg']);
+    const place = temporaryFolder();
+    const spoil = ({ phase, done }: ExportProgress): void => {
+      if (phase !== 'verifying' || done !== 0) return;
+      const [partial] = readdirSync(place);
+      const path = join(place, partial, 'files', file);
+      // Another mask, and a photograph whose last byte is another: both can be read.
+      const bytes = file.startsWith('Seg') ? readFileSync(join(place, partial, 'files', 'SegmentationClass/c.png')) : Buffer.concat([readFileSync(path).subarray(0, -1), Buffer.of(0)]);
+      writeFileSync(path, bytes);
+    };
+    const error = await exportProject(project, request(join(place, 'out')), { onProgress: spoil }).then(() => null, (reason: Error) => reason);
+    expect(error).toMatchObject({ code: 'export.notVerified' });
+    expect(error!.message).toContain(words);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it('keeps what is written where it is interrupted and told to, and the same request goes on from there', async () => {
+    const { project } = await labelledProject(['a.jpg', 'b.png', 'c.jpg', 'd.jpg']);
+    const place = temporaryFolder();
+    const out = join(place, 'out');
+    const cancel = new AbortController();
+    const onProgress = ({ done }: ExportProgress): void => {
+      if (done === 3) cancel.abort();
+    };
+    await expect(exportProject(project, request(out), { signal: cancel.signal, onProgress, keepWhenCancelled: true })).rejects.toMatchObject({ code: 'cancelled' });
+    const [partial] = readdirSync(place);
+    const photo = join(place, partial, 'files', 'JPEGImages', 'b.jpg');
+    const written = statSync(photo).mtimeMs;
+    // What was finished is looked at again: one of the files has been damaged meanwhile.
+    writeFileSync(join(place, partial, 'files', 'JPEGImages', 'a.jpg'), 'damaged');
+    project.saveChange(boxChange(idOf(project, 'c.jpg'), 3, { x: 0, y: 0, width: 9, height: 9 }, (await project.loadDocument(idOf(project, 'c.jpg'))).document.layers.map(({ id }) => id)));
+    const kept: number[] = [];
+    await exportProject(project, request(out), { onProgress: ({ phase }) => { if (phase === 'verifying') kept.push(statSync(photo).mtimeMs); } });
+    expect(new Set(kept)).toEqual(new Set([written]));
+    expect(readdirSync(place)).toEqual(['out']);
+    // It is what an export in one go gives.
+    await exportProject(project, request(join(place, 'again')));
+    expect(filesBelow(out)).toEqual(filesBelow(join(place, 'again')));
+  });
+
+  it('clears away what another request had begun', async () => {
+    const { project } = await labelledProject(['a.jpg', 'b.jpg']);
+    const place = temporaryFolder();
+    const cancel = new AbortController();
+    const onProgress = ({ done }: ExportProgress): void => {
+      if (done === 1) cancel.abort();
+    };
+    await expect(exportProject(project, request(join(place, 'out')), { signal: cancel.signal, onProgress, keepWhenCancelled: true })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readdirSync(place)).toHaveLength(1);
+    await exportProject(project, request(join(place, 'out'), { seed: 5 }));
+    expect(readdirSync(place)).toEqual(['out']);
+  });
+
   it('says that the disk is full, and leaves it as it was', async (context) => {
     const disk = smallDisk(1024 * 1024);
     if (disk === null) return context.skip('nothing can be mounted here');
@@ -322,7 +392,7 @@ describe('an export that does not come to its end', () => {
   });
 
   it.each([
-    ['another format', { format: 'vok' }, 'export.unknownFormat', 'There is no format "vok": use one of voc.'],
+    ['another format', { format: 'vok' }, 'export.unknownFormat', 'There is no format "vok": use one of voc, '],
     ['shares that do not sum to 1', { split: { train: 0.5 } }, 'export.badSplit', 'The shares of the splits sum to 0.5: make them sum to 1, for example train=0.8,val=0.2.'],
     ['a border that is too wide', { voidBorderPx: 65 }, 'export.badRequest', 'voidBorderPx'],
     ['a seed that is no whole number', { seed: 0.5 }, 'export.badRequest', 'seed'],

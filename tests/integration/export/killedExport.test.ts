@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(programFolder, { recursive: true, force: true }));
 
-it('an export that is killed is no export, and the next one clears it away', async () => {
+it('an export that is killed is no export, and the next one goes on with it', async () => {
   const folder = await folderOfPhotographs(Array.from({ length: 30 }, (_, i) => `${i}.png`), { width: 300, height: 200 });
   const project = await openForTest(folder);
   project.adoptClasses({ classes: [{ id: 0, name: 'background' }, { id: 3, name: 'bird' }], backgroundId: 0 });
@@ -32,11 +32,17 @@ it('an export that is killed is no export, and the next one clears it away', asy
     await child.reached(steps);
     child.process.kill('SIGKILL');
     expect(await child.ended).toBe('SIGKILL');
-    expect(readdirSync(place)).toEqual([`.out.atrous-partial-${child.process.pid}`]);
+    expect(readdirSync(place)).toEqual([expect.stringMatching(/^\.out\.atrous-partial-[0-9a-f]{16}$/)]);
   }
+  const [partial] = readdirSync(place);
+  const masks = join(place, partial, 'files', 'SegmentationClass');
+  const times = new Map(readdirSync(masks).map((name) => [name, statSync(join(masks, name)).mtimeMs]));
+  expect(times.size).toBe(30);
   const request = { format: 'voc', out, split: { train: 1 }, seed: 1, only: 'all' as const, voidBorderPx: 0 };
   expect(await exportProject(project, request)).toMatchObject({ images: 30, verified: true });
   expect(readdirSync(place)).toEqual(['out']);
+  // Nothing was written a second time.
+  for (const [name, time] of times) expect(statSync(join(out, 'SegmentationClass', name)).mtimeMs).toBe(time);
 
   const before = filesBelow(out);
   const child = startChild(exporter, folder, out, '35');

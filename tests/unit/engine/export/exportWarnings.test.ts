@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
 
-const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0 };
+const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: new Map<string, string[]>(), classesWithoutPixels: [] };
 const whole = { images: [], unlabelled: 0, unfinished: 0, missing: 0 };
+const rest = { splits: new Map<string, string>(), ungrouped: 0 };
 
 it('says nothing where there is nothing to say', () => {
-  expect(exportWarnings(nothing, whole)).toEqual([]);
+  expect(exportWarnings({ tally: nothing, exportable: whole, ...rest })).toEqual([]);
 });
 
 it('says each thing in one sentence, with numbers', () => {
@@ -14,12 +15,18 @@ it('says each thing in one sentence, with numbers', () => {
     empty: ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'],
     unknownIds: new Map([[30, 2], [4, 1]]),
     unreviewed: 1,
+    copies: new Map([['f00', ['one.jpg', 'two.jpg']], ['ba7', ['p.jpg', 'q.jpg']]]),
+    classesWithoutPixels: ['cow'],
   };
-  expect(exportWarnings(tally, { ...whole, unlabelled: 1, unfinished: 12, missing: 2 })).toEqual([
+  const splits = new Map([['one.jpg', 'train'], ['two.jpg', 'val'], ['p.jpg', 'val'], ['q.jpg', 'val']]);
+  expect(exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, missing: 2 }, splits, ungrouped: 2 })).toEqual([
     'Left out: /p/x.jpg is empty (0 bytes): replace it, or leave it out.',
     '1 image has pixels of the id 4, which is no class of this project.',
     '2 images have pixels of the id 30, which is no class of this project.',
+    'The same photograph is in more than one split: one.jpg (train), two.jpg (val).',
+    '1 class has no pixel in any image: cow.',
     '5 images have nothing but background: a.jpg, b.jpg, c.jpg and 2 more.',
+    '2 images are in no group by the rule that was given, and were dealt out one by one.',
     '1 image holds predictions that nobody has corrected or marked as done.',
     '1 image was left out because nothing has been labelled in it yet.',
     '12 labelled images were left out because they are not marked as done.',

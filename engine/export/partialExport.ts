@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../core/errors/appError.ts';
+
+/** The dataset itself, inside the folder of a partial export. */
+const FILES = 'files';
+const JOURNAL = 'journal.ndjson';
+/** Holds the id of the process that writes. */
+const OWNER = 'owner';
+
+/** A file that was written whole, or something that was found out about an image. */
+export interface JournalEntry {
+  readonly name: string;
+  /** What it was made of: with another key it says nothing. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * The hidden folder beside the target in which an export is written:
+ *
+ *     .NAME.atrous-partial-ID/files/           the dataset, as far as it is written
+ *     .NAME.atrous-partial-ID/journal.ndjson   one line for each of its large files that is whole
+ *     .NAME.atrous-partial-ID/owner            the id of the process that writes
+ *     .NAME.atrous-former-PID                  the former export, for the moment in which the new one takes its place
+ *
+ * ID says what is asked for, so that the same request goes on where it was interrupted and another one begins anew.
+ */
+export class PartialExport {
+  readonly folder: string;
+  private readonly journal: ReadonlyMap<string, JournalEntry>;
+
+  private constructor(folder: string, journal: ReadonlyMap<string, JournalEntry>) {
+    this.folder = folder;
+    this.journal = journal;
+  }
+
+  /**
+   * Begins, or goes on with, the partial export of this request; what others left beside `out` is cleared away, and a
+   * former export that one had just moved aside is put back.
+   * @param id letters and digits
+   * @throws AppError `export.busy` where another process is writing there
+   */
+  static async begin(out: string, id: string): Promise<PartialExport> {
+    const folder = besides(out, `partial-${id}`);
+    await clearLeftovers(out, folder);
+    await mkdir(join(folder, FILES), { recursive: true });
+    await own(out, folder);
+    running.add(folder);
+    return new PartialExport(folder, await readJournal(join(folder, JOURNAL)));
+  }
+
+  /** Where the dataset is being written. */
+  get files(): string {
+    return join(this.folder, FILES);
+  }
+
+  /** What an earlier run noted under this name for the same key. */
+  noted(name: string, key: string): JournalEntry | null {
+    const entry = this.journal.get(name);
+    return entry?.key === key ? entry : null;
+  }
+
+  async note(entry: JournalEntry): Promise<void> {
+    await appendFile(join(this.folder, JOURNAL), `${JSON.stringify(entry)}\n`);
+  }
+
+  /** Leaves everything where it is for the next run of the same request. */
+  async release(): Promise<void> {
+    await rm(join(this.folder, OWNER), { force: true });
+    running.delete(this.folder);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+    running.delete(this.folder);
+  }
+}
+
+export function sha256Of(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A folder beside `out` for a moment. */
+export function besides(out: string, suffix: string): string {
+  return join(dirname(out), `.${basename(out)}.atrous-${suffix}`);
+}
+
+/** Folders that this process is writing now: with them a folder of an earlier process of the same id is known as left over. */
+const running = new Set<string>();
+
+async function own(out: string, folder: string): Promise<void> {
+  const owner = join(folder, OWNER);
+  // clearLeftovers found nobody who is alive.
+  await rm(owner, { force: true });
+  try {
+    const handle = await open(owner, 'wx');
+    await handle.writeFile(String(process.pid));
+    await handle.close();
+  } catch (error) {
+    // Another process was faster by a moment.
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? busy(out, folder) : error;
+  }
+}
+
+/** A line that a kill cut off ends the journal: what follows was never written. */
+async function readJournal(path: string): Promise<Map<string, JournalEntry>> {
+  const entries = new Map<string, JournalEntry>();
+  const text = await readFile(path, 'utf8').catch(() => '');
+  for (const line of text.split('\n')) {
+    const entry = parseLine(line);
+    if (entry !== null) entries.set(entry.name, entry);
+  }
+  // The next line must not be appended to half a one.
+  if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
+  return entries;
+}
+
+function parseLine(line: string): JournalEntry | null {
+  try {
+    const { name, key, sizeBytes, sha256 } = JSON.parse(line) as Record<string, unknown>;
+    const isEntry = typeof name === 'string' && typeof key === 'string' && typeof sizeBytes === 'number' && typeof sha256 === 'string';
+    return isEntry ? { name, key, sizeBytes, sha256 } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function clearLeftovers(out: string, own: string): Promise<void> {
+  const pattern = new RegExp(`^\\.${escapeRegExp(basename(out))}\\.atrous-(partial|former)-([0-9a-f]+)$`);
+  for (const name of await readdir(dirname(out))) {
+    const match = pattern.exec(name);
+    if (match === null) continue;
+    const leftover = join(dirname(out), name);
+    if (match[1] === 'former') {
+      if (isAlive(Number(match[2])) && Number(match[2]) !== process.pid) throw busy(out, leftover);
+      const isOnlyCopy = (await stat(out).catch(() => null)) === null;
+      if (isOnlyCopy) await rename(leftover, out);
+      else await rm(leftover, { recursive: true });
+      continue;
+    }
+    const pid = Number(await readFile(join(leftover, OWNER), 'utf8').catch(() => NaN));
+    if (pid === process.pid ? running.has(leftover) : isAlive(pid)) throw busy(out, leftover);
+    if (leftover !== own) await rm(leftover, { recursive: true });
+  }
+}
+
+function busy(out: string, folder: string): AppError {
+  return new AppError('export.busy', `Another export to ${out} is running: wait for it, or, if there is none, delete ${folder}.`, { out, folder });
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

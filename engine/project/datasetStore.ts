@@ -1,0 +1,114 @@
+import { sep } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import type { Attributes } from '../../core/formats/datasetFormat.ts';
+import type { LabelMap } from '../../core/mask/labelMap.ts';
+import { decodeRowRle } from '../../core/mask/rowRle.ts';
+import { Database } from './database.ts';
+import { imageDigest } from './imageDigest.ts';
+
+/** The model run behind the layers of an image, and what it said. */
+export interface PredictedLabels {
+  readonly modelId: string;
+  readonly modelName: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  readonly modelHash: string;
+  readonly labelMap: LabelMap;
+}
+
+/** What exports and imports ask of a project beyond its documents. */
+export class DatasetStore {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** What a dataset said of an image that Atrous has no word for. */
+  attributes(imageId: number): Attributes {
+    const row = this.database.get<{ attributes: string }>('SELECT attributes FROM image WHERE id = ?', imageId);
+    return row === undefined ? {} : (JSON.parse(row.attributes) as Attributes);
+  }
+
+  /** Ids of the classes that have a pixel in an image, by image. No pixels are read. */
+  classesOfImages(): Map<number, number[]> {
+    const classes = new Map<number, number[]>();
+    const rows = this.database.all<{ image_id: number; class_id: number }>(
+      `SELECT DISTINCT class_id, image_id FROM layer
+       WHERE history_id IS NULL AND EXISTS (SELECT 1 FROM layer_tile WHERE layer_id = layer.id) ORDER BY image_id, class_id`,
+    );
+    for (const { image_id, class_id } of rows) {
+      const list = classes.get(image_id);
+      if (list === undefined) classes.set(image_id, [class_id]);
+      else list.push(class_id);
+    }
+    return classes;
+  }
+
+  /** What a model said about an image, without logits; null where none was asked. */
+  predictedLabels(imageId: number): PredictedLabels | null {
+    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string; data: Uint8Array }>(
+      `SELECT model_id, model_name, model_hash, data FROM image
+       JOIN prediction ON prediction.id = image.prediction_id JOIN prediction_label_map ON prediction_label_map.prediction_id = prediction.id
+       WHERE image.id = ?`,
+      imageId,
+    );
+    if (row === undefined) return null;
+    return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap: decodeRowRle(inflateRawSync(row.data)) };
+  }
+
+  /** Counts of the whole project, also of images that are not in the folder any more. */
+  facts(): { images: number; labelled: number; reviewed: number; layers: number } {
+    return this.database.get(
+      `SELECT count(*) AS images, count(CASE WHEN edited OR done OR prediction_id IS NOT NULL THEN 1 END) AS labelled, count(CASE WHEN edited OR done THEN 1 END) AS reviewed,
+       (SELECT count(*) FROM layer WHERE history_id IS NULL) AS layers FROM image`,
+    )!;
+  }
+
+  /** The models behind the layers of images. */
+  models(): { id: string; name: string; sha256: string; images: number }[] {
+    return this.database.all(
+      `SELECT model_id AS id, model_name AS name, model_hash AS sha256, count(*) AS images FROM image JOIN prediction ON prediction.id = image.prediction_id
+       GROUP BY model_hash ORDER BY model_hash`,
+    );
+  }
+
+  /** Writes the whole database, packed, to a new file that does not say where the folder lies. */
+  copyInto(path: string): void {
+    const folder = this.database.get<{ value: string }>("SELECT value FROM setting WHERE name = 'folder'");
+    this.database.run('VACUUM INTO ?', path);
+    const copy = new Database(path);
+    try {
+      // One file, without a log beside it, in which nothing of what is removed stays.
+      copy.exec('PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON');
+      copy.transaction(() => {
+        copy.run("DELETE FROM setting WHERE name = 'folder'");
+        if (folder === undefined) return;
+        const prefix = `${JSON.parse(folder.value) as string}${sep}`;
+        copy.run('UPDATE image SET failure_message = replace(failure_message, ?, ?) WHERE instr(failure_message, ?)', prefix, '', prefix);
+        copy.run('UPDATE attempt SET message = replace(message, ?, ?) WHERE instr(message, ?)', prefix, '', prefix);
+      });
+    } finally {
+      copy.close();
+    }
+  }
+
+  /** Compares everything of every image with a copy. @returns the path of the first image that differs, or null */
+  compareWith(path: string, onProgress: (done: number) => void): string | null {
+    const copy = new Database(path);
+    try {
+      const { integrity_check: result } = copy.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')!;
+      if (result !== 'ok') return path;
+      let done = 0;
+      for (const { id, path: name, told } of this.database.all<{ id: number; path: string; told: number }>(
+        `SELECT id, path, failure_message IS NOT NULL OR EXISTS (SELECT 1 FROM attempt WHERE image_id = image.id AND message IS NOT NULL) AS told FROM image ORDER BY id`,
+      )) {
+        // Sentences of failures lose the folder on the way.
+        if (!told && imageDigest(this.database, id) !== imageDigest(copy, id)) return name;
+        onProgress(++done);
+      }
+      return null;
+    } finally {
+      copy.close();
+    }
+  }
+}
