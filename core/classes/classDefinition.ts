@@ -18,11 +18,22 @@ export const classDefinitionSchema = z.object({
 export type ClassDefinition = z.infer<typeof classDefinitionSchema>;
 
 /** The classes of a project and the one that means "nothing here", which never becomes a layer. */
-export const classSetSchema = z.object({
-  classes: z.array(classDefinitionSchema),
-  /** Value of pixels that no layer covers; null = they are exported as 255 (ignore). */
-  backgroundId: z.number().int().min(0).max(IGNORE_INDEX - 1).nullable(),
-});
+export const classSetSchema = z
+  .object({
+    classes: z.array(classDefinitionSchema),
+    /** Value of pixels that no layer covers; null = they are exported as 255 (ignore). */
+    backgroundId: z.number().int().min(0).max(IGNORE_INDEX - 1).nullable(),
+  })
+  .superRefine(({ classes, backgroundId }, context) => {
+    const [ids, names] = [new Set<number>(), new Set<string>()];
+    classes.forEach(({ id, name }, index) => {
+      const twice = ids.has(id) ? 'id' : names.has(name) ? 'name' : null;
+      if (twice !== null) context.addIssue({ code: 'custom', path: ['classes', index, twice], message: `another class has the ${twice} ${twice === 'id' ? id : `"${name}"`}` });
+      ids.add(id);
+      names.add(name);
+    });
+    if (backgroundId !== null && !ids.has(backgroundId)) context.addIssue({ code: 'custom', path: ['backgroundId'], message: `${backgroundId} is not the id of a class` });
+  });
 
 export type ClassSet = z.infer<typeof classSetSchema>;
 

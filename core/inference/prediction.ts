@@ -1,3 +1,4 @@
+import type { ClassMapping } from '../classes/classMapping.ts';
 import type { RowRle } from '../mask/rowRle.ts';
 import type { InferenceOptions } from './inferenceOptions.ts';
 
@@ -35,6 +36,8 @@ export interface PredictionParameters {
   readonly flip: boolean;
   readonly tile: InferenceOptions['tile'];
   readonly provider: string;
+  /** What the model's classes became when it was stored; absent = they kept their ids. Channels of logits are the model's own. */
+  readonly classMapping?: ClassMapping | undefined;
 }
 
 /**

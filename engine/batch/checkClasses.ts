@@ -20,8 +20,8 @@ export function checkClasses(
     const instead = known === undefined ? `has no class ${id}` : `calls class ${id} "${known}"`;
     throw new AppError(
       'project.classesDiffer',
-      `The model ${model.id} calls class ${id} "${name}", but this project ${instead}: choose a model with the project's classes, or start a new project with --project DIR.`,
-      { model: model.id, classId: id },
+      `The model ${model.id} calls class ${id} "${name}", but this project ${instead}: say what its classes are here (--map FILE, or the window's mapping of classes), choose another model, or start a new project with --project DIR.`,
+      { modelId: model.id, classId: id },
     );
   }
 }

@@ -7,7 +7,7 @@ import type { ProviderId } from '../inference/providers.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
 import type { PendingImage } from '../project/journal.ts';
 import type { Project } from '../project/project.ts';
-import { checkClasses } from './checkClasses.ts';
+import { fitClasses, type ClassedProject } from './fitClasses.ts';
 import { Throughput } from './throughput.ts';
 
 /** One runs, one is decoded, one is on its way: the process never waits for us and memory stays bounded. */
@@ -22,7 +22,7 @@ export interface PrelabelOptions {
 }
 
 export interface PrelabelRequest {
-  readonly project: Pick<Project, 'info' | 'adoptClasses' | 'pendingImages' | 'putPrediction' | 'putFailure'>;
+  readonly project: ClassedProject & Pick<Project, 'putPrediction' | 'putFailure'>;
   readonly inference: Pick<InferenceClient, 'load' | 'predict'>;
   readonly model: RunnableModel;
   readonly provider: ProviderId;
@@ -55,8 +55,7 @@ export interface PrelabelListeners {
  */
 export async function prelabelProject(request: PrelabelRequest, { signal, onProgress }: PrelabelListeners = {}): Promise<PrelabelReport> {
   const { project, inference, model, provider, options } = request;
-  const { classes, backgroundId } = model.description;
-  if (!project.adoptClasses({ classes, backgroundId })) checkClasses(project.info().classSet, model, () => hasResultsOf(project, model));
+  const fit = fitClasses(project, model);
   const pending = project.pendingImages({ imageIds: options.imageIds, overwrite: options.overwrite, modelHash: model.sha256 });
   const total = pending.todo.length + pending.skipped;
   const failed: ItemFailure[] = [];
@@ -88,7 +87,7 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
         { model, provider, imagePath: image.absolutePath, imageName: image.path, options: options.inferenceOptions, rawLogits: false },
         { signal: ended.signal },
       );
-      project.putPrediction(image.id, prediction, { overwrite: options.overwrite });
+      project.putPrediction(image.id, fit(prediction), { overwrite: options.overwrite });
       done++;
     } catch (error) {
       // A person began to edit it while it was under way: that is what not overwriting is for.
@@ -129,12 +128,6 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
     signal?.removeEventListener('abort', onAbort);
   }
   return report(performance.now() - startMs);
-}
-
-/** Images are skipped because of a person's work or because of this model: more with its hash than without means results of it. */
-function hasResultsOf(project: PrelabelRequest['project'], model: RunnableModel): boolean {
-  const skipped = (modelHash: string): number => project.pendingImages({ imageIds: null, overwrite: false, modelHash }).skipped;
-  return skipped(model.sha256) > skipped('');
 }
 
 function recordFailure(project: PrelabelRequest['project'], image: PendingImage, error: unknown): ItemFailure {

@@ -164,6 +164,23 @@ const migrations: readonly string[] = [
   ALTER TABLE class ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE class ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Changes of a class in the whole project, with what is needed to take them back.
+  CREATE TABLE class_change (
+    id INTEGER PRIMARY KEY,
+    -- JSON: core/classes/classOperation.ts
+    operation TEXT NOT NULL,
+    -- JSON: engine/project/classChanges.ts, BeforeChange.
+    before TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  );
+  CREATE TABLE class_change_layer (
+    change_id INTEGER NOT NULL REFERENCES class_change (id) ON DELETE CASCADE,
+    layer_id INTEGER NOT NULL REFERENCES layer (id) ON DELETE CASCADE,
+    PRIMARY KEY (change_id, layer_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX class_change_of_layer ON class_change_layer (layer_id);
+  `,
 ];
 
 /** The schema version that this program writes. */

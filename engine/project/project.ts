@@ -7,13 +7,15 @@ import { AppError } from '../../core/errors/appError.ts';
 import type { Prediction } from '../../core/inference/prediction.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
-import { readClassSet, writeClassSet, type ClassProposal } from './classTable.ts';
+import { classSetOf, type ClassProposal } from '../../core/classes/classProposal.ts';
+import { readClassSet, writeClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { DatasetStore } from './datasetStore.ts';
 import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.ts';
 import { applyChange, deleteLayers, insertPredictedLayers, moveLayersToHistory, readLayers } from './layerTable.ts';
 import { findPendingImages, recordAttempt, type PendingImages, type PendingQuery } from './journal.ts';
 import { insertPrediction, readPrediction, readPredictionSummary, type StoredPrediction } from './predictionTable.ts';
+import { ProjectClasses } from './projectClasses.ts';
 import type { ProjectLocation } from './projectLocation.ts';
 
 /** One image as the window opens it. */
@@ -63,6 +65,8 @@ export interface ProjectContents {
  * nothing, and one that is killed meanwhile has not begun. Failures of the file are AppErrors `project.*`.
  */
 export class Project {
+  /** Changes of classes that concern what is labelled with them. */
+  readonly classes: ProjectClasses;
   /** For exports and imports. */
   readonly datasets: DatasetStore;
   private readonly location: ProjectLocation;
@@ -74,6 +78,7 @@ export class Project {
   constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSizeHere) {
     this.location = location;
     this.database = database;
+    this.classes = new ProjectClasses(database);
     this.datasets = new DatasetStore(database);
     this.contents = contents;
     this.readImageSize = readSize;
@@ -226,7 +231,7 @@ export class Project {
   adoptClasses(proposal: ClassProposal): boolean {
     return this.database.transaction(() => {
       if (readClassSet(this.database).classes.length > 0) return false;
-      writeClassSet(this.database, proposal);
+      writeClassSet(this.database, classSetOf(proposal));
       return true;
     });
   }

@@ -226,12 +226,12 @@ describe('classes', () => {
   });
 
   it.each([
-    ['two with one id', { classes: [{ id: 1, name: 'a', color: '#000000' }, { id: 1, name: 'b', color: '#000000' }], backgroundId: null }, 'The classes cannot be saved: "b" has the id 1 of another class.'],
+    ['two with one id', { classes: [{ id: 1, name: 'a', color: '#000000' }, { id: 1, name: 'b', color: '#000000' }], backgroundId: null }, 'The classes cannot be saved: classes.1.id: another class has the id 1.'],
     ['an id out of range', { classes: [{ id: 256, name: 'a', color: '#000000' }], backgroundId: null }, 'classes.0.id'],
     ['a colour that is none', { classes: [{ id: 1, name: 'a', color: 'red' }], backgroundId: null }, 'classes.0.color'],
   ])('are refused whole: %s', async (_, classSet, words) => {
     const project = await openForTest(await folderOfPhotographs(['a.png']));
-    const before = project.saveClasses({ classes: [{ id: 3, name: 'kept', color: '#112233' }], backgroundId: 0 }).classSet;
+    const before = project.saveClasses({ classes: [{ id: 3, name: 'kept', color: '#112233' }], backgroundId: null }).classSet;
     const error = thrownBy(() => project.saveClasses(classSet));
     expect(error.code).toBe('project.badClasses');
     expect(error.message).toContain(words);

@@ -27,6 +27,16 @@ describe('class definitions', () => {
     expect(classDefinitionSchema.safeParse(definition).success).toBe(false);
   });
 
+  it.each([
+    [[{ id: 1, name: 'a' }, { id: 1, name: 'b' }], null, 'classes.1.id: another class has the id 1'],
+    [[{ id: 1, name: 'a' }, { id: 2, name: 'a' }], null, 'classes.1.name: another class has the name "a"'],
+    [[{ id: 1, name: 'a' }], 0, 'backgroundId: 0 is not the id of a class'],
+  ])('refuse a set of %j with background %s', (named, backgroundId, why) => {
+    const result = classSetSchema.safeParse({ classes: named.map((definition) => ({ ...definition, color: '#000000' })), backgroundId });
+    const [issue] = result.error!.issues;
+    expect(`${issue.path.join('.')}: ${issue.message}`).toBe(why);
+  });
+
   it('say what a pixel is that no layer covers', () => {
     expect(uncoveredValue({ classes: [], backgroundId: 3 })).toBe(3);
     expect(uncoveredValue({ classes: [], backgroundId: null })).toBe(255);

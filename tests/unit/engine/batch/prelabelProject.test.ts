@@ -25,6 +25,7 @@ function scene({ images = 5, skipped = 0, adopts = true, predict = moment, load 
     project: {
       info: () => ({ classSet: { classes: [{ id: 0, name: 'something else', color: '#000000' }], backgroundId: 0 } }) as ReturnType<PrelabelRequest['project']['info']>,
       adoptClasses: () => adopts,
+      classes: { mapping: () => null },
       pendingImages: () => ({
         todo: Array.from({ length: images }, (_, i) => ({ id: i + 1, path: `${i + 1}.jpg`, absolutePath: `/images/${i + 1}.jpg` })),
         skipped,

@@ -1,0 +1,37 @@
+import { uncoveredValue } from '../../core/classes/classDefinition.ts';
+import type { ClassMapping } from '../../core/classes/classMapping.ts';
+import { mapPrediction } from '../../core/inference/mapPrediction.ts';
+import type { Prediction } from '../../core/inference/prediction.ts';
+import type { RunnableModel } from '../models/runnableModel.ts';
+import type { Project } from '../project/project.ts';
+import { checkClasses } from './checkClasses.ts';
+
+export type ClassedProject = Pick<Project, 'info' | 'adoptClasses' | 'pendingImages'> & { readonly classes: Pick<Project['classes'], 'mapping'> };
+
+/**
+ * Makes sure that a model and a project mean the same by their class ids, before anything is predicted: a project
+ * without classes gets those of the model; else the project's mapping for the model holds, and what it does not name
+ * must be called the same.
+ * @returns what turns a prediction of the model into the project's classes
+ * @throws AppError `project.classesDiffer`
+ */
+export function fitClasses(project: ClassedProject, model: RunnableModel): (prediction: Prediction) => Prediction {
+  const { classes, backgroundId } = model.description;
+  const mapping = project.classes.mapping(model.sha256);
+  const adopted = project.adoptClasses({ classes, backgroundId });
+  const { classSet } = project.info();
+  if (!adopted) checkClasses(classSet, unmapped(model, mapping), () => hasResultsOf(project, model));
+  return mapping === null ? (prediction) => prediction : (prediction) => mapPrediction(prediction, mapping, uncoveredValue(classSet));
+}
+
+/** The model with only those of its classes that keep their ids. */
+function unmapped({ id, description }: RunnableModel, mapping: ClassMapping | null): Parameters<typeof checkClasses>[1] {
+  const mapped = new Set(mapping?.map(({ from }) => from));
+  return { id, description: { classes: description.classes.filter((definition) => !mapped.has(definition.id)) } };
+}
+
+/** Images are skipped because of a person's work or because of this model: more with its hash than without means results of it. */
+function hasResultsOf(project: ClassedProject, model: RunnableModel): boolean {
+  const skipped = (modelHash: string): number => project.pendingImages({ imageIds: null, overwrite: false, modelHash }).skipped;
+  return skipped(model.sha256) > skipped('');
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { ClassOperation } from '../../../core/classes/classOperation.ts';
+import type { Project } from '../../../engine/project/project.ts';
+import { boxes, predictionOf } from '../../fixtures/predictions.ts';
+import { boxChange, folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
+
+const classes = [
+  { id: 0, name: 'background', color: '#000000' },
+  { id: 1, name: 'cat', color: '#ff0000' },
+  { id: 2, name: 'dog', color: '#00ff00', hidden: true },
+  { id: 3, name: 'bird', color: '#0000ff' },
+];
+
+/** Two predicted images and one that a person painted: cat and dog in each, bird in the last. */
+async function scene(): Promise<{ project: Project; ids: number[] }> {
+  const project = await openForTest(await folderOfPhotographs(['a.png', 'b.png', 'c.png'], { width: 64, height: 48 }));
+  const ids = ['a.png', 'b.png', 'c.png'].map((name) => idOf(project, name));
+  project.saveClasses({ classes, backgroundId: 0 });
+  for (const id of ids.slice(0, 2)) project.putPrediction(id, predictionOf(boxes(64, 48, [1, 0, 0, 30, 20], [2, 30, 0, 10, 20])), { overwrite: false });
+  await project.loadDocument(ids[2]);
+  const first = boxChange(ids[2], 1, { x: 0, y: 0, width: 10, height: 10 });
+  const second = boxChange(ids[2], 2, { x: 10, y: 0, width: 10, height: 10 }, [first.layers[0].id]);
+  project.saveChange(first);
+  project.saveChange(second);
+  project.saveChange(boxChange(ids[2], 3, { x: 20, y: 0, width: 10, height: 10 }, [first.layers[0].id, second.layers[0].id]));
+  return { project, ids };
+}
+
+async function everything(project: Project, ids: readonly number[]): Promise<unknown> {
+  const documents = await Promise.all(ids.map(async (id) => {
+    const { document, image } = await project.loadDocument(id);
+    return { document, image };
+  }));
+  return { documents, classSet: project.info().classSet };
+}
+
+const layersOf = async (project: Project, id: number): Promise<number[]> => (await project.loadDocument(id)).document.layers.map(({ classId }) => classId);
+
+describe('a change of a class in the whole project', () => {
+  it('is counted before it happens', async () => {
+    const { project } = await scene();
+    expect(project.classes.uses()).toEqual([{ classId: 1, images: 3, layers: 3 }, { classId: 2, images: 3, layers: 3 }, { classId: 3, images: 1, layers: 1 }]);
+    expect(await project.classes.countPixels(1)).toBe(2 * 600 + 100);
+    expect(await project.classes.countPixels(9)).toBe(0);
+  });
+
+  it.each<[ClassOperation, number[][], number[]]>([
+    [{ kind: 'merge', id: 1, into: 3 }, [[3, 2], [3, 2], [3, 2, 3]], [0, 2, 3]],
+    [{ kind: 'remap', id: 2, to: 200 }, [[1, 200], [1, 200], [1, 200, 3]], [0, 1, 200, 3]],
+    [{ kind: 'delete', id: 1, pixels: 'void' }, [[255, 2], [255, 2], [255, 2, 3]], [0, 2, 3]],
+    [{ kind: 'delete', id: 1, pixels: 'background' }, [[2], [2], [2, 3]], [0, 2, 3]],
+  ])('%j reaches every image, and is taken back whole', async (operation, layers, classIds) => {
+    const { project, ids } = await scene();
+    const before = await everything(project, ids);
+    const change = project.classes.change(operation);
+    expect(change).toMatchObject({ layers: 3, images: 3 });
+    expect(await Promise.all(ids.map((id) => layersOf(project, id)))).toEqual(layers);
+    expect(project.info().classSet.classes.map(({ id }) => id)).toEqual(classIds);
+    expect(project.classes.undo(change.changeId)).toEqual({ layers: 3 });
+    expect(await everything(project, ids)).toEqual(before);
+    expect(() => project.classes.undo(change.changeId)).toThrow(expect.objectContaining({ code: 'class.cannotUndo' }));
+  });
+
+  it('leaves state and predictions of the images alone', async () => {
+    const { project, ids } = await scene();
+    const before = ids.map((id) => [project.image(id), project.prediction(id)]);
+    project.classes.change({ kind: 'delete', id: 1, pixels: 'background' });
+    expect(ids.map((id) => [project.image(id), project.prediction(id)])).toEqual(before);
+  });
+
+  it('is refused whole where the classes would not fit', async () => {
+    const { project, ids } = await scene();
+    const before = await everything(project, ids);
+    expect(() => project.classes.change({ kind: 'remap', id: 1, to: 2 })).toThrow(/The id 2 belongs to "dog"/);
+    expect(() => project.classes.change({ kind: 'delete', id: 0, pixels: 'void' })).toThrow(/is the background/);
+    expect(await everything(project, ids)).toEqual(before);
+  });
+
+  it('taken back, leaves what a person did since, and gives it the pixels', async () => {
+    const { project, ids } = await scene();
+    const { changeId } = project.classes.change({ kind: 'delete', id: 1, pixels: 'background' });
+    const order = (await project.loadDocument(ids[2])).document.layers.map(({ id }) => id);
+    project.saveChange(boxChange(ids[2], 3, { x: 5, y: 0, width: 5, height: 5 }, order));
+    expect(project.classes.undo(changeId)).toEqual({ layers: 3 });
+    const labelMap = await labelMapOf(project, ids[2]);
+    expect([labelMap.data[0], labelMap.data[5], labelMap.data[5 * 64 + 5]]).toEqual([1, 3, 1]);
+    // No pixel is in two layers.
+    const { document } = await project.loadDocument(ids[2]);
+    expect(document.layers).toHaveLength(4);
+    expect((await project.classes.countPixels(1)) + (await project.classes.countPixels(3))).toBe(2 * 600 + 75 + 100 + 25);
+  });
+
+  it('taken back, does not touch layers whose class a person changed since, and needs the id to be free', async () => {
+    const { project, ids } = await scene();
+    const { changeId } = project.classes.change({ kind: 'merge', id: 1, into: 3 });
+    const { document } = await project.loadDocument(ids[2]);
+    project.saveChange({ imageId: ids[2], edited: true, removeLayers: [], layers: [{ ...document.layers[0], classId: 2 }], tiles: [], order: null });
+    const { classSet } = project.info();
+    project.saveClasses({ ...classSet, classes: [...classSet.classes, { id: 1, name: 'new', color: '#123456' }] });
+    expect(() => project.classes.undo(changeId)).toThrow('This change of a class cannot be taken back any more: "new" has taken its id 1.');
+    project.saveClasses(classSet);
+    expect(project.classes.undo(changeId)).toEqual({ layers: 2 });
+    expect(await Promise.all(ids.map((id) => layersOf(project, id)))).toEqual([[1, 2], [1, 2], [2, 2, 3]]);
+  });
+
+  it('is followed by the mapping of every model that labelled images here', async () => {
+    const { project } = await scene();
+    const hash = 'a'.repeat(64);
+    expect(project.classes.mapping(hash)).toBeNull();
+    const { changeId } = project.classes.change({ kind: 'merge', id: 1, into: 3 });
+    expect(project.classes.mapping(hash)).toEqual([{ from: 1, to: 3 }]);
+    project.classes.change({ kind: 'delete', id: 3, pixels: 'void' });
+    expect(project.classes.mapping(hash)).toEqual([{ from: 1, to: null }, { from: 3, to: null }]);
+    expect(() => project.classes.undo(changeId)).toThrow(/another class has been changed since/);
+  });
+});
+
+describe('a mapping of classes', () => {
+  it('is kept per model, and can be dropped', async () => {
+    const { project } = await scene();
+    project.classes.saveMapping('one', [{ from: 4, to: 1 }, { from: 5, to: null }]);
+    project.classes.saveMapping('two', []);
+    expect([project.classes.mapping('one'), project.classes.mapping('two')]).toEqual([[{ from: 4, to: 1 }, { from: 5, to: null }], []]);
+    project.classes.saveMapping('one', null);
+    expect([project.classes.mapping('one'), project.classes.mapping('two')]).toEqual([null, []]);
+    expect(() => project.classes.saveMapping('one', [{ from: 300, to: 1 }])).toThrow(expect.objectContaining({ code: 'project.badClasses' }));
+  });
+});
+
+it('saves whether layers may overlap', async () => {
+  const { project, ids } = await scene();
+  project.saveChange({ imageId: ids[0], edited: false, removeLayers: [], layers: [], tiles: [], order: null, onePerPixel: false });
+  expect((await project.loadDocument(ids[0])).document.onePerPixel).toBe(false);
+  expect(project.image(ids[0]).state).toBe('predicted');
+});
+
+it('refuses classes with an id or a name twice, or a background that is none', async () => {
+  const { project } = await scene();
+  expect(() => project.saveClasses({ classes: [...classes, { id: 3, name: 'x', color: '#000000' }], backgroundId: 0 })).toThrow(/another class has the id 3/);
+  expect(() => project.saveClasses({ classes: [...classes, { id: 9, name: 'cat', color: '#000000' }], backgroundId: 0 })).toThrow(/another class has the name "cat"/);
+  expect(() => project.saveClasses({ classes: classes.slice(1), backgroundId: 0 })).toThrow(/0 is not the id of a class/);
+});
