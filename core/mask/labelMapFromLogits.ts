@@ -1,5 +1,6 @@
 import { AppError } from '../errors/appError.ts';
 import { createLabelMap, type LabelMap } from './labelMap.ts';
+import { logitsCells } from './logitsCells.ts';
 
 /** Low-resolution logits as a network gives them: `data` is float32 [numClasses, height, width]. */
 export interface Logits {
@@ -36,8 +37,8 @@ export function labelMapFromLogits(logits: Logits, height: number, width: number
   }
   const idOf = Uint8Array.from({ length: numClasses }, (_, channel) => classIds?.[channel] ?? channel);
   const labelMap = createLabelMap(width, height);
-  const rows = cellsAlong(logits.height, height, logits.alignCorners);
-  const columns = cellsAlong(logits.width, width, logits.alignCorners);
+  const rows = logitsCells(logits.height, height, logits.alignCorners);
+  const columns = logitsCells(logits.width, width, logits.alignCorners);
   const candidates = new Int32Array(numClasses);
   const smallest = new Float32Array(numClasses);
   const largest = new Float32Array(numClasses);
@@ -87,31 +88,4 @@ export function labelMapFromLogits(logits: Logits, height: number, width: number
     }
   }
   return labelMap;
-}
-
-/** Output pixels [from, to) that lie between samples `low` and `high`, with their position between them, 0..1. */
-interface Cell {
-  readonly low: number;
-  readonly high: number;
-  readonly from: number;
-  readonly to: number;
-  readonly fractions: Float64Array;
-}
-
-/** The cells along one axis. Coordinates outside the outermost samples are clamped to them, as ONNX Resize does. */
-function cellsAlong(samples: number, pixels: number, alignCorners: boolean): Cell[] {
-  const cells: Cell[] = [];
-  const positionOf = (pixel: number): number => {
-    if (alignCorners) return pixels === 1 ? 0 : (pixel * (samples - 1)) / (pixels - 1);
-    return Math.min(Math.max(((pixel + 0.5) * samples) / pixels - 0.5, 0), samples - 1);
-  };
-  for (let from = 0; from < pixels; ) {
-    const low = Math.floor(positionOf(from));
-    const fractions: number[] = [];
-    let to = from;
-    for (; to < pixels && Math.floor(positionOf(to)) === low; to++) fractions.push(positionOf(to) - low);
-    cells.push({ low, high: Math.min(low + 1, samples - 1), from, to, fractions: Float64Array.from(fractions) });
-    from = to;
-  }
-  return cells;
 }
