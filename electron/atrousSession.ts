@@ -10,6 +10,7 @@ import { isDevelopmentRuntime, sessionNotices } from './appNotices.ts';
 import { openAppWindow } from './appWindow.ts';
 import { CurrentProject } from './currentProject.ts';
 import { appHandlers } from './handlers/appHandlers.ts';
+import { classHandlers } from './handlers/classHandlers.ts';
 import { dialogHandlers } from './handlers/dialogHandlers.ts';
 import { doctorHandlers } from './handlers/doctorHandlers.ts';
 import { documentHandlers } from './handlers/documentHandlers.ts';
@@ -142,6 +143,7 @@ export class AtrousSession {
         ...settingsHandlers(this.settings, (settings) => this.settingsChanged(settings)),
         ...dialogHandlers(() => this.window, current),
         ...projectHandlers(current),
+        ...classHandlers(() => this.window, current, models),
         ...imageHandlers(current),
         ...documentHandlers(current, events),
         ...modelHandlers(models, dataDirectory, runWork),

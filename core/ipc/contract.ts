@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { classSetSchema } from '../classes/classDefinition.ts';
+import { classMappingSchema } from '../classes/classMapping.ts';
+import { classOperationSchema, classUseSchema } from '../classes/classOperation.ts';
 import { documentChangeSchema } from '../document/documentChange.ts';
 import { storedDocumentSchema } from '../document/storedDocument.ts';
 import { modelDescriptionSchema } from '../model/modelDescription.ts';
@@ -48,6 +50,16 @@ export const modelInspectionSchema = z.object({
 });
 export type ModelInspection = z.infer<typeof modelInspectionSchema>;
 
+/** A model's classes and what they are in the open project. */
+export const modelMappingSchema = z.object({
+  modelId: z.string(),
+  modelName: z.string(),
+  classes: z.array(z.object({ id: z.number().int(), name: z.string() })),
+  backgroundId: z.number().int().nullable(),
+  mapping: classMappingSchema.nullable(),
+});
+export type ModelMapping = z.infer<typeof modelMappingSchema>;
+
 /** Everything the renderer can ask of the main process. */
 export const channels = {
   /** Asked by a page that has its event listeners in place: notices that waited for it follow the reply. */
@@ -64,6 +76,19 @@ export const channels = {
   'project.open': channel(z.object({ folder: z.string() }), projectInfoSchema),
   'project.close': channel(nothing, nothing),
   'project.saveClasses': channel(classSetSchema, projectInfoSchema),
+
+  /** Images and layers of every class that is used. */
+  'classes.uses': channel(nothing, z.array(classUseSchema)),
+  /** Pixels of all layers of a class; takes time in a large project. */
+  'classes.countPixels': channel(z.object({ classId: z.number().int() }), z.object({ pixels: z.number().int() })),
+  /** Changes a class and what is labelled with it everywhere. Store what is unsaved first, and load open documents again after. */
+  'classes.change': channel(classOperationSchema, z.object({ changeId: z.number().int(), images: z.number().int(), layers: z.number().int(), project: projectInfoSchema })),
+  'classes.undoChange': channel(z.object({ changeId: z.number().int() }), z.object({ project: projectInfoSchema })),
+  /** A person chooses where the project's classes are written; null = they did not. */
+  'classes.saveFile': channel(nothing, z.object({ path: z.string() }).nullable()),
+  /** modelId null = the model that pre-labels. mapping null = its classes keep their ids. */
+  'classes.mapping': channel(z.object({ modelId: z.string().nullable() }), modelMappingSchema),
+  'classes.saveMapping': channel(z.object({ modelId: z.string(), mapping: classMappingSchema.nullable() }), nothing),
 
   'images.list': channel(
     z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { channels, type ChannelName } from '../../core/ipc/contract.ts';
@@ -22,6 +22,19 @@ async function answerDialogs(path: string | null): Promise<void> {
   await app.application.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] });
   }, path);
+}
+
+/** Two classes, and a stroke of each on the first image. @returns its labels */
+async function paintedClasses(): Promise<Uint8Array> {
+  await app.invoke('project.saveClasses', { classes: [{ id: 3, name: 'cat', color: '#00ff00' }, { id: 5, name: 'dog', color: '#ff0000' }], backgroundId: null });
+  const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+  const { document } = await app.invoke('document.load', { imageId: id });
+  const { changes, labels } = paintStrokes(document, [
+    { classId: 3, from: [20, 20], to: [60, 20], diameterPx: 9 },
+    { classId: 5, from: [20, 90], to: [90, 90], diameterPx: 8 },
+  ]);
+  for (const change of changes) await app.invoke('document.save', change);
+  return labels;
 }
 
 /** One call of every channel with what it has to give. The type makes sure that none is forgotten. */
@@ -96,6 +109,46 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     const classSet = { classes: [{ id: 1, name: 'cat', color: '#00ff00' }, { id: 0, name: 'nothing', color: '#000000' }], backgroundId: 0 };
     expect((await app.invoke('project.saveClasses', classSet)).classSet).toEqual(classSet);
     expect((await app.invoke('project.current'))?.classSet).toEqual(classSet);
+  },
+  'classes.uses': async () => {
+    await paintedClasses();
+    expect(await app.invoke('classes.uses')).toEqual([{ classId: 3, images: 1, layers: 1 }, { classId: 5, images: 1, layers: 1 }]);
+  },
+  'classes.countPixels': async () => {
+    const labels = await paintedClasses();
+    expect(await app.invoke('classes.countPixels', { classId: 5 })).toEqual({ pixels: labels.filter((label) => label === 5).length });
+  },
+  'classes.change': async () => {
+    await paintedClasses();
+    const { layers, images, project } = await app.invoke('classes.change', { kind: 'merge', id: 3, into: 5 });
+    expect([layers, images, project.classSet.classes.map(({ id }) => id)]).toEqual([1, 1, [5]]);
+    expect(await app.reply('classes.change', { kind: 'merge', id: 3, into: 5 })).toMatchObject({ ok: false, error: { code: 'class.unknown' } });
+  },
+  'classes.undoChange': async () => {
+    await paintedClasses();
+    const { changeId } = await app.invoke('classes.change', { kind: 'delete', id: 3, pixels: 'background' });
+    expect((await app.invoke('classes.undoChange', { changeId })).project.classSet.classes.map(({ id }) => id)).toEqual([3, 5]);
+    expect(await app.invoke('classes.uses')).toHaveLength(2);
+  },
+  'classes.saveFile': async () => {
+    const path = join(temporaryFolder('classes'), 'mine.json');
+    await app.application.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, path);
+    await app.invoke('project.saveClasses', { classes: [{ id: 1, name: 'cat', color: '#00ff00' }], backgroundId: null });
+    expect(await app.invoke('classes.saveFile')).toEqual({ path });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ backgroundId: null, classes: [{ id: 1, name: 'cat', color: '#00ff00' }] });
+  },
+  'classes.mapping': async () => {
+    const { classes, backgroundId } = tinyModelDescription;
+    expect(await app.invoke('classes.mapping', { modelId: null })).toEqual({ modelId: 'tiny', modelName: tinyModelDescription.name, classes, backgroundId, mapping: null });
+    expect(await app.reply('classes.mapping', { modelId: 'nobody' })).toMatchObject({ ok: false, error: { code: 'model.unknown' } });
+  },
+  'classes.saveMapping': async () => {
+    const mapping = [{ from: 1, to: 2 }, { from: 3, to: null }];
+    await app.invoke('classes.saveMapping', { modelId: 'tiny', mapping });
+    expect(await app.invoke('classes.mapping', { modelId: 'tiny' })).toMatchObject({ mapping });
+    expect(await app.reply('classes.saveMapping', { modelId: 'nobody', mapping: [] })).toMatchObject({ ok: false, error: { code: 'model.unknown' } });
   },
   'images.list': async () => {
     const { total, images } = await app.invoke('images.list', { offset: 1, limit: 5 });
