@@ -1,5 +1,6 @@
 import { AppError } from '../errors/appError.ts';
 import { cityscapesFormat } from './cityscapes.ts';
+import { cocoFormat } from './coco.ts';
 import type { DatasetFormat } from './datasetFormat.ts';
 import { huggingfaceFormat } from './huggingface.ts';
 import { camvidFormat, pngFormat } from './png.ts';
@@ -8,6 +9,7 @@ import { vocFormat } from './voc.ts';
 /** Every format, in the order of menus. */
 export const datasetFormats: readonly DatasetFormat[] = [
   vocFormat,
+  cocoFormat,
   cityscapesFormat,
   pngFormat,
   camvidFormat,

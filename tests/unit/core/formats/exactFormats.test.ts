@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
+import { cocoFormat } from '../../../../core/formats/coco.ts';
 import { IGNORE_INDEX, uncoveredValue } from '../../../../core/classes/classDefinition.ts';
 import { huggingfaceFormat } from '../../../../core/formats/huggingface.ts';
+import { labelmeFormat } from '../../../../core/formats/labelme.ts';
 import { camvidFormat, pngFormat } from '../../../../core/formats/png.ts';
 import { vocFormat } from '../../../../core/formats/voc.ts';
 import { MemoryDataset, flattenObjects, labelMapOf, memorySource, roundTrip } from '../../../fixtures/memoryDataset.ts';
@@ -11,11 +13,13 @@ import { arbitraryLabelMap } from './arbitraryLabelMap.ts';
 import { allClasses, hardMasks, overlappingMasks } from './hardMasks.ts';
 
 const formats = [
+  { format: cocoFormat, instances: true, crowd: true, layers: true },
   { format: vocFormat, instances: true, crowd: false, layers: false },
   { format: cityscapesFormat, instances: true, crowd: true, layers: false },
   { format: pngFormat, instances: false, crowd: false, layers: false },
   { format: camvidFormat, instances: false, crowd: false, layers: false },
   { format: huggingfaceFormat, instances: false, crowd: false, layers: false },
+  { format: labelmeFormat, instances: true, crowd: true, layers: true },
 ];
 
 describe.each(formats)('$format.descriptor.id', ({ format, instances, crowd, layers }) => {
@@ -46,7 +50,7 @@ describe.each(formats)('$format.descriptor.id', ({ format, instances, crowd, lay
         const { imported, labels } = await roundTrip(format, [{ path: 'a.jpg', labelMap }], { classSet: { ...allClasses, backgroundId } });
         expect(firstDifference(labelMapOf([...labels.values()][0], imported.classSet).data, labelMap.data)).toBe(-1);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 

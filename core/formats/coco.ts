@@ -1,0 +1,117 @@
+import { IGNORE_INDEX, uncoveredValue } from '../classes/classDefinition.ts';
+import { cocoBbox, encodeCocoRle } from '../mask/cocoRle.ts';
+import { keyholeRings } from '../mask/keyholeRings.ts';
+import { ANNOTATION_ORDER } from './cocoFile.ts';
+import { cocoCategories, cocoInfo } from './cocoCategories.ts';
+import { importCoco } from './cocoImport.ts';
+import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextStream, type WrittenImage } from './datasetFormat.ts';
+import { imageIou, iouLoss } from './imageIou.ts';
+import { maskOfCocoRings } from './packedSegmentation.ts';
+import { uniqueNames } from './uniqueNames.ts';
+
+/**
+ * COCO instances (cocodataset.org, "Data format", 1 and 2):
+ *
+ *     annotations/instances_SPLIT.json   one annotation per object
+ *     images/SPLIT/NAME.jpg|png|webp     the photographs; `file_name` is NAME.EXT, as readers that get the folder expect
+ *
+ * Segmentations are compressed run-length codes, for single things too: COCO's API takes both forms everywhere. `area` and `bbox` are those of
+ * the pixels. Category ids are class ids, also 0: readers take ids as they are. The layers of an image are its annotations, from bottom to top;
+ * `name` is the layer's. Void is an object with `iscrowd` 1 and `ignore` 1, which COCO's evaluation leaves out (see cocoCategories.ts).
+ * Attributes are further keys of annotations and images.
+ *
+ * On request polygons: one ring per region, with cuts to its holes (see keyholeRings.ts); crowds and void stay run-length codes, as COCO has it.
+ */
+export const cocoFormat: DatasetFormat = {
+  descriptor: {
+    id: 'coco',
+    label: 'COCO',
+    description: 'One JSON per split with a run-length coded mask per object; polygons on request.',
+    fidelity: 'exact',
+  },
+  exportDataset,
+  importDataset: importCoco,
+};
+
+async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
+  const names = uniqueNames(source.paths);
+  const info = cocoInfo(source.classSet, { annotation_order: ANNOTATION_ORDER });
+  const writers = new Map<string, InstancesWriter>();
+  for (const split of source.splits) writers.set(split, await InstancesWriter.open(sink, split, info, options));
+  const images: WrittenImage[] = [];
+  const losses: string[] = [];
+  let hasVoid = false;
+  for await (const image of source.images) {
+    const fileName = `${names.get(image.path)!}.${image.photoExtension}`;
+    const photoPath = `images/${image.split}/${fileName}`;
+    await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
+    const objects = await image.objects();
+    const writer = writers.get(image.split)!;
+    const written = await writer.add(image, fileName, objects);
+    hasVoid ||= objects.some(({ classId }) => classId === IGNORE_INDEX);
+    const loss = iouLoss(image.path, options.polygons ? imageIou(image.width, image.height, objects, written, uncoveredValue(source.classSet)) : 1);
+    if (loss !== null) losses.push(loss);
+    images.push({ path: image.path, split: image.split, photoPath, maskPath: writer.path, objects: objects.length });
+  }
+  // The same in all files: trainers compare them.
+  const categories = cocoCategories(source.classSet, hasVoid);
+  for (const writer of writers.values()) await writer.close(categories);
+  return { images, losses };
+}
+
+/** One file. Annotations are written as they come; of an image only its entry is kept until the end. */
+class InstancesWriter {
+  readonly path: string;
+  private readonly stream: TextStream;
+  private readonly options: FormatOptions;
+  private readonly images: string[] = [];
+  private annotations = 0;
+
+  private constructor(path: string, stream: TextStream, options: FormatOptions) {
+    this.path = path;
+    this.stream = stream;
+    this.options = options;
+  }
+
+  static async open(sink: DatasetSink, split: string, info: object, options: FormatOptions): Promise<InstancesWriter> {
+    const path = `annotations/instances_${split}.json`;
+    const stream = await sink.stream(path);
+    await stream.write(`{"info":${JSON.stringify(info)},\n"licenses":[],\n"annotations":[`);
+    return new InstancesWriter(path, stream, options);
+  }
+
+  /** @returns the objects as they will be read again */
+  async add({ width, height, attributes }: ExportImage, fileName: string, objects: readonly DatasetObject[]): Promise<DatasetObject[]> {
+    const imageId = this.images.length + 1;
+    this.images.push(JSON.stringify({ ...attributes, id: imageId, file_name: fileName, width, height }));
+    const written: DatasetObject[] = [];
+    for (const object of objects) {
+      const isVoid = object.classId === IGNORE_INDEX;
+      const rings = this.options.polygons && !object.crowd && !isVoid ? keyholeRings(object.mask, this.options.simplifyPx) : null;
+      const mask = rings === null ? object.mask : maskOfCocoRings(rings, width, height);
+      const annotation = {
+        ...object.attributes,
+        id: this.annotations + 1,
+        image_id: imageId,
+        category_id: object.classId,
+        segmentation: rings ?? encodeCocoRle(mask),
+        area: mask.area(),
+        bbox: cocoBbox(mask),
+        iscrowd: object.crowd || isVoid ? 1 : 0,
+        ...(isVoid ? { ignore: 1 } : {}),
+        ...(object.name === '' ? {} : { name: object.name }),
+      };
+      await this.stream.write(`${this.annotations === 0 ? '' : ','}\n${JSON.stringify(annotation)}`);
+      this.annotations++;
+      written.push({ ...object, mask });
+    }
+    return written;
+  }
+
+  async close(categories: readonly object[]): Promise<void> {
+    await this.stream.write('\n],\n"images":[');
+    for (const [i, image] of this.images.entries()) await this.stream.write(`${i === 0 ? '' : ','}\n${image}`);
+    await this.stream.write(`\n],\n"categories":[\n${categories.map((category) => JSON.stringify(category)).join(',\n')}\n]}\n`);
+    await this.stream.close();
+  }
+}

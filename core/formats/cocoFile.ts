@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { AppError } from '../errors/appError.ts';
+import { cocoCategorySchema, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
+import type { Attributes, DatasetFiles } from './datasetFormat.ts';
+import { packSegmentation, type PackedSegmentation } from './packedSegmentation.ts';
+import { checkedJson } from './parseJson.ts';
+import { streamJson } from './streamJson.ts';
+
+const idSchema = z.union([z.number(), z.string()]);
+const lengthSchema = z.number().int().positive().nullable().optional();
+
+const imageSchema = z.looseObject({ id: idSchema, file_name: z.string().min(1), width: lengthSchema, height: lengthSchema });
+
+const annotationSchema = z.looseObject({
+  id: idSchema.optional(),
+  image_id: idSchema,
+  category_id: z.number().int(),
+  iscrowd: z.union([z.number(), z.boolean()]).nullable().optional(),
+});
+
+export interface CocoImage {
+  readonly id: number | string;
+  readonly fileName: string;
+  /** Null where the file does not say. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly attributes: Attributes;
+}
+
+/** An annotation in as little memory as it needs. */
+export interface CocoAnnotation {
+  /** As in the file; its place where it has none. */
+  readonly id: number | string;
+  readonly categoryId: number;
+  readonly crowd: boolean;
+  readonly name: string;
+  readonly segmentation: PackedSegmentation;
+  readonly attributes: Attributes;
+}
+
+/** One file of instances, read. */
+export interface CocoFile extends CategoryFile {
+  readonly images: readonly CocoImage[];
+  readonly annotations: ReadonlyMap<number | string, readonly CocoAnnotation[]>;
+  /** Annotations of one image are from bottom to top: Atrous wrote it. */
+  readonly isOrdered: boolean;
+}
+
+/** What `info` says where the order of annotations is that of layers. */
+export const ANNOTATION_ORDER = 'bottom to top';
+
+const NONE: Attributes = {};
+
+/**
+ * Reads a file of instances in one go, however large.
+ * @param warnings gets what could not be read, counted
+ * @returns null where it is JSON but no such file
+ * @throws AppError `import.badJson` where it is no JSON, or where its images or categories are not as COCO has them
+ */
+export async function readCocoFile(files: DatasetFiles, path: string, warnings: string[]): Promise<CocoFile | null> {
+  const reader = new CocoReader(path);
+  const seen = await streamJson(files.stream(path), ['$.info', '$.images.*', '$.annotations.*', '$.categories.*'], (key, value, index) => reader.visit(key, value, index), path);
+  // Of an empty split only the categories are there.
+  if (!seen.has('images') && !seen.has('categories')) return null;
+  return reader.finish(warnings);
+}
+
+class CocoReader {
+  private readonly path: string;
+  private info: CocoInfo | null = null;
+  private readonly images = new Map<number | string, CocoImage>();
+  private readonly categories: CocoCategory[] = [];
+  private readonly annotations = new Map<number | string, CocoAnnotation[]>();
+  private readonly usedIds = new Set<number>();
+  private readonly problems = new Map<string, { count: number; readonly example: string }>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  visit(key: string, value: unknown, index: number): void {
+    const place = `${this.path}, ${key}[${index}]`;
+    if (key === 'info') {
+      const info = cocoInfoSchema.safeParse(value);
+      this.info = info.success ? info.data : null;
+    } else if (key === 'images') this.addImage(value, place);
+    else if (key === 'categories') this.categories.push(checkedJson(value, cocoCategorySchema, place));
+    else this.addAnnotation(value, place, index);
+  }
+
+  finish(warnings: string[]): CocoFile {
+    const known = new Set(this.categories.map(({ id }) => id));
+    for (const [imageId, list] of this.annotations) {
+      if (!this.images.has(imageId)) {
+        for (const { id } of list) this.note('belong to images that the file does not list', `annotation ${id} to image ${imageId}`);
+        this.annotations.delete(imageId);
+        continue;
+      }
+      const kept = list.filter(({ id, categoryId }) => known.has(categoryId) || this.note('have a category that the file does not list', `annotation ${id} has category ${categoryId}`));
+      if (kept.length < list.length) this.annotations.set(imageId, kept);
+    }
+    for (const [what, { count, example }] of this.problems) warnings.push(`${this.path}: ${count} annotations ${what} and were skipped (${example}${count > 1 ? ', …' : ''}).`);
+    return {
+      path: this.path,
+      info: this.info,
+      categories: this.categories,
+      usedIds: this.usedIds,
+      images: [...this.images.values()],
+      annotations: this.annotations,
+      isOrdered: this.info?.annotation_order === ANNOTATION_ORDER,
+    };
+  }
+
+  private addImage(value: unknown, place: string): void {
+    const { id, file_name: fileName, width, height, ...attributes } = checkedJson(value, imageSchema, place);
+    if (this.images.has(id)) throw new AppError('import.badJson', `${place}: the id ${id} is that of another image: give every image an id of its own.`, { path: this.path });
+    this.images.set(id, { id, fileName, width: width ?? null, height: height ?? null, attributes: orNone(attributes) });
+  }
+
+  private addAnnotation(value: unknown, place: string, index: number): void {
+    const parsed = annotationSchema.safeParse(value);
+    if (!parsed.success) {
+      const { path, message } = parsed.error.issues[0];
+      this.note('cannot be read', `${place}, at ${path.join('.')}: ${message}`);
+      return;
+    }
+    const { id = index, image_id: imageId, category_id: categoryId, iscrowd, segmentation, area: _area, bbox: _bbox, name, ...rest } = parsed.data;
+    const packed = this.pack(segmentation, id);
+    if (packed === null) return;
+    const hasName = typeof name === 'string';
+    const attributes = hasName || name === undefined ? rest : { ...rest, name };
+    const annotation: CocoAnnotation = { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', segmentation: packed, attributes: orNone(attributes) };
+    this.usedIds.add(categoryId);
+    const list = this.annotations.get(imageId);
+    if (list === undefined) this.annotations.set(imageId, [annotation]);
+    else list.push(annotation);
+  }
+
+  private pack(segmentation: unknown, id: number | string): PackedSegmentation | null {
+    try {
+      const packed = packSegmentation(segmentation);
+      if (packed === null) this.note('have a box and no segmentation', `annotation ${id}`);
+      return packed;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.note('have a segmentation that cannot be read', `annotation ${id}: ${error.message}`);
+      return null;
+    }
+  }
+
+  /** @returns false, for filters */
+  private note(what: string, example: string): false {
+    const problem = this.problems.get(what);
+    if (problem === undefined) this.problems.set(what, { count: 1, example });
+    else problem.count++;
+    return false;
+  }
+}
+
+function orNone(attributes: Attributes): Attributes {
+  return Object.keys(attributes).length === 0 ? NONE : attributes;
+}

@@ -1,0 +1,94 @@
+import { AppError } from '../errors/appError.ts';
+import { IGNORE_INDEX } from '../classes/classDefinition.ts';
+import { classesOfCategories } from './cocoCategories.ts';
+import { readCocoFile, type CocoAnnotation, type CocoFile, type CocoImage } from './cocoFile.ts';
+import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
+import { objectsOverlap } from './objectsOverlap.ts';
+import { maskOfSegmentation, unpackSegmentation } from './packedSegmentation.ts';
+import { photoFinder } from './photoFinder.ts';
+
+/**
+ * Every file of instances below the folder, one split each: `instances_SPLIT.json`; without such, Roboflow's
+ * `SPLIT/_annotations.coco.json`; without those any JSON that has images, in `annotations/` or at the top.
+ * Crowds come below single things. Otherwise objects are in the order of the file.
+ */
+export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> {
+  const warnings: string[] = [];
+  const read: CocoFile[] = [];
+  for (const path of findCocoFiles(files.paths)) {
+    const file = await readCocoFile(files, path, warnings);
+    if (file !== null) read.push(file);
+  }
+  if (read.length === 0) {
+    throw new AppError('import.notThisFormat', 'This is no COCO dataset: there is no annotations/instances_*.json, no _annotations.coco.json, and no other JSON file with "images" in it.');
+  }
+  const { classSet, ids } = classesOfCategories(read, warnings);
+  const photoPathOf = photoFinder(files.paths);
+  async function* images(): AsyncGenerator<ImportedImage> {
+    for (const [i, file] of read.entries()) {
+      const split = splitOf(file.path, read.length);
+      for (const image of file.images) {
+        const photoPath = photoPathOf(image.fileName, file.path, split);
+        yield { name: image.fileName, photoPath, split, attributes: image.attributes, labels: () => readLabels(files, file, image, photoPath, ids[i]) };
+      }
+    }
+  }
+  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.images.length, 0), warnings };
+}
+
+function findCocoFiles(paths: readonly string[]): string[] {
+  const jsons = paths.filter((path) => /\.json$/i.test(path));
+  const instances = jsons.filter((path) => /(^|\/)instances_[^/]*\.json$/i.test(path));
+  if (instances.length > 0) return instances;
+  const roboflow = jsons.filter((path) => /(^|\/)_annotations\.coco\.json$/i.test(path));
+  if (roboflow.length > 0) return roboflow;
+  return jsons.filter((path) => /^([^/]*\/)?(annotations\/)?[^/]*$/.test(path) && !/(^|\/)(captions|panoptic|image_info)_[^/]*$/i.test(path));
+}
+
+/** `instances_train2017.json`: train2017. CVAT calls the only one `default`, which says nothing. */
+function splitOf(path: string, count: number): string | null {
+  const parts = path.split('/');
+  const stem = parts.at(-1)!.replace(/\.json$/i, '');
+  if (stem.toLowerCase() === '_annotations.coco') return parts.at(-2) ?? null;
+  const named = /^instances_(.+)$/i.exec(stem)?.[1] ?? (count > 1 || /^(train|val|valid|validation|test)\d*$/i.test(stem) ? stem : 'default');
+  return named === 'default' ? null : named;
+}
+
+async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>): Promise<ImportedLabels> {
+  const annotations = file.annotations.get(image.id) ?? [];
+  const [width, height] = await sizeOf(files, file, image, annotations, photoPath);
+  const ordered = file.isOrdered ? annotations : [...annotations.filter(({ crowd }) => crowd), ...annotations.filter(({ crowd }) => !crowd)];
+  const objects = ordered.map((annotation) => objectOf(annotation, width, height, ids.get(annotation.categoryId)!, `${file.path}, annotation ${annotation.id} of ${image.fileName}`));
+  return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects) };
+}
+
+async function sizeOf(files: DatasetFiles, file: CocoFile, image: CocoImage, annotations: readonly CocoAnnotation[], photoPath: string | null): Promise<readonly [number, number]> {
+  if (image.width !== null && image.height !== null) return [image.width, image.height];
+  if (photoPath !== null) return files.photoSize(photoPath);
+  for (const { segmentation } of annotations) {
+    const unpacked = unpackSegmentation(segmentation);
+    if ('size' in unpacked) return [unpacked.size[1], unpacked.size[0]];
+  }
+  throw new AppError('import.noSize', `${file.path} does not say how large ${image.fileName} is, and the photograph is not there: add its width and height.`, { path: file.path });
+}
+
+function objectOf(annotation: CocoAnnotation, width: number, height: number, classId: number, place: string): DatasetObject {
+  const { categoryId, crowd, name, attributes, segmentation } = annotation;
+  const isVoid = classId === IGNORE_INDEX;
+  try {
+    return {
+      classId, name,
+      // What is ignored is written as a crowd, so that readers leave it out.
+      crowd: crowd && !isVoid,
+      mask: maskOfSegmentation(segmentation, width, height),
+      attributes: isVoid ? withoutIgnore(attributes) : classId === categoryId ? attributes : { ...attributes, category_id: categoryId },
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, `${place}: ${error.message.replace(/\.$/, '')}.`, { path: place }, { cause: error });
+  }
+}
+
+function withoutIgnore({ ignore: _ignore, ...attributes }: DatasetObject['attributes']): DatasetObject['attributes'] {
+  return attributes;
+}
