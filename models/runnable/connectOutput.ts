@@ -34,7 +34,8 @@ export function connectScores(g: GraphBuilder, index: GraphIndex, network: Netwo
     kind: scores.kind,
     singleChannel: output.singleChannel,
     classIds: classes.map(({ id }) => id),
-    upsampling: isUpsampled ? { heightWidth: emitImageSize(g, description), coordinateMode } : null,
+    heightWidth: emitImageSize(g, description),
+    upsampling: isUpsampled ? coordinateMode : null,
   });
 }
 

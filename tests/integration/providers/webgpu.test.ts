@@ -29,11 +29,16 @@ const networks: Record<string, () => Network> = {
   'the tiny network of the tests': () => ({ model: readModel(tinyModelBytes()), description: tinyModelDescription }),
   'MobileNetV2 of half the width': () => namedNetwork('deeplabv3_mobilenet_v2', { width: 0.5 }),
   'MobileNetV3-Large': () => namedNetwork('deeplabv3_mobilenet_v3_large'),
+  'MobileNetV2 of half the width at output stride 8': () => namedNetwork('deeplabv3_mobilenet_v2', { width: 0.5, outputStride: 8 }),
   'ResNet-50': () => namedNetwork('deeplabv3_resnet50', { outputStride: 16 }),
 };
 
 /** What the WebGPU provider leaves to the CPU besides arithmetic on shapes: it has no kernel for 64-bit integers, as which ArgMax gives the winners. */
-const leftToCpu = [`Cast int64[1,${SIDE},${SIDE}] -> uint8[1,${SIDE},${SIDE}]`];
+const leftToCpu = [
+  /^Cast int64\[\] -> float\[\]$/,
+  new RegExp(`^Reshape int64\\[[\\d,]*\\], int64\\[3\\] -> int64\\[1,${SIDE},${SIDE}\\]$`),
+  new RegExp(`^Cast int64\\[1,${SIDE},${SIDE}\\] -> uint8\\[1,${SIDE},${SIDE}\\]$`),
+];
 
 describe.skipIf(softwareVulkanEnv === null)('WebGPU through a software Vulkan driver', () => {
   let folder: string;
@@ -72,11 +77,13 @@ describe.skipIf(softwareVulkanEnv === null)('WebGPU through a software Vulkan dr
       if (description === tinyModelDescription) expect(new Set(onGpu.label).size).toBe(tinyModelClasses.length);
 
       const elsewhere = onGpu.nodes.filter(({ provider }) => provider !== 'WebGpuExecutionProvider');
-      expect(elsewhere.filter((node) => !isShapeArithmetic(node)).map(inWords)).toEqual(leftToCpu);
+      const left = elsewhere.filter((node) => !isShapeArithmetic(node)).map(inWords);
+      expect(left.filter((words) => !leftToCpu.some((pattern) => pattern.test(words)))).toEqual([]);
+      expect(left.length).toBeLessThanOrEqual(leftToCpu.length);
       // Nothing went through the CPU in between: the image goes over once, the winners come back once.
       expect(onGpu.nodes.filter(({ opType }) => opType.startsWith('Memcpy')).map(inWords)).toEqual([
         `MemcpyFromHost uint8[1,${SIDE},${SIDE},3] -> uint8[1,${SIDE},${SIDE},3]`,
-        `MemcpyToHost int64[1,${SIDE},${SIDE}] -> int64[1,${SIDE},${SIDE}]`,
+        expect.stringMatching(new RegExp(`^MemcpyToHost int64\\[1(,1)?,${SIDE}(,1)?,${SIDE}\\]`)),
       ]);
       // The list of what ran is a real one: all convolutions are in it.
       expect(onGpu.nodes.filter(({ opType }) => opType === 'Conv')).toHaveLength(model.graph.node.filter(({ opType }) => opType === 'Conv').length);
