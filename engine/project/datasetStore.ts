@@ -4,7 +4,10 @@ import type { Attributes } from '../../core/formats/datasetFormat.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { Database } from './database.ts';
+import { AppError } from '../../core/errors/appError.ts';
 import { imageDigest } from './imageDigest.ts';
+import { mergeImage, type MergeOutcome, type MergeSetup } from './mergeImage.ts';
+import { storeImported, type ImportedDocument, type StoreImportedOptions, type StoredImport } from './importedLabels.ts';
 
 /** The model run behind the layers of an image, and what it said. */
 export interface PredictedLabels {
@@ -13,6 +16,22 @@ export interface PredictedLabels {
   /** SHA-256 of the model file, hexadecimal. */
   readonly modelHash: string;
   readonly labelMap: LabelMap;
+}
+
+/** An image of another project that has something to take over. */
+export interface TheirImage {
+  readonly id: number;
+  readonly path: string;
+  readonly contentHash: string | null;
+  /** A person worked on it. */
+  readonly hasWork: boolean;
+}
+
+/** A merge that is going on. */
+export interface Merge {
+  transaction<T>(body: () => T): T;
+  /** @returns an AppError where this image cannot be merged */
+  image(ourId: number, theirId: number): MergeOutcome | AppError;
 }
 
 /** What exports and imports ask of a project beyond its documents. */
@@ -54,6 +73,57 @@ export class DatasetStore {
     );
     if (row === undefined) return null;
     return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap: decodeRowRle(inflateRawSync(row.data)) };
+  }
+
+  /** Makes imported labels the layers of an image that was loaded before. */
+  storeImported(imageId: number, document: ImportedDocument, options: StoreImportedOptions): StoredImport {
+    return storeImported(this.database, imageId, document, options);
+  }
+
+  /** A person edited the image or marked it as done. */
+  hasWork(imageId: number): boolean {
+    return this.database.get('SELECT 1 FROM image WHERE id = ? AND (edited OR done)', imageId) !== undefined;
+  }
+
+  /** Images of another project that somebody or some model has said something of. */
+  imagesOf(other: Database): TheirImage[] {
+    return other
+      .all<{ id: number; path: string; content_hash: string | null; work: number }>(
+        `SELECT id, path, content_hash, edited OR done AS work FROM image
+         WHERE edited OR done OR prediction_id IS NOT NULL OR failure_code IS NOT NULL OR flagged OR skipped OR work_ms > 0 ORDER BY id`,
+      )
+      .map(({ id, path, content_hash, work }) => ({ id, path, contentHash: content_hash, hasWork: work === 1 }));
+  }
+
+  /** The image of this project with that path, else the only one with that content; null where there is none. */
+  findImage({ path, contentHash }: TheirImage): number | null {
+    const byPath = this.database.get<{ id: number }>('SELECT id FROM image WHERE path = ?', path);
+    if (byPath !== undefined || contentHash === null) return byPath?.id ?? null;
+    const byContent = this.database.all<{ id: number }>('SELECT id FROM image WHERE content_hash = ?', contentHash);
+    return byContent.length === 1 ? byContent[0].id : null;
+  }
+
+  mergeFrom(other: Database, options: Pick<MergeSetup, 'ids' | 'overwrite'>): Merge {
+    const setup: MergeSetup = { ours: this.database, theirs: other, ...options };
+    return {
+      transaction: (body) => this.database.transaction(body),
+      image: (ourId, theirId) => {
+        try {
+          return mergeImage(setup, ourId, theirId);
+        } catch (error) {
+          if (error instanceof AppError && error.code === 'import.size') return error;
+          throw error;
+        }
+      },
+    };
+  }
+
+  /** Layers of a person that something else took the place of, the oldest first. */
+  historyOf(imageId: number): { reason: string; createdAt: string; layers: number }[] {
+    return this.database.all(
+      `SELECT reason, created_at AS createdAt, (SELECT count(*) FROM layer WHERE history_id = history.id) AS layers FROM history WHERE image_id = ? ORDER BY id`,
+      imageId,
+    );
   }
 
   /** Counts of the whole project, also of images that are not in the folder any more. */

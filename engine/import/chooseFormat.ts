@@ -1,0 +1,32 @@
+import { AppError } from '../../core/errors/appError.ts';
+import type { DatasetFiles, DatasetFormat, ImportedDataset } from '../../core/formats/datasetFormat.ts';
+import { datasetFormat, datasetFormats } from '../../core/formats/datasetFormats.ts';
+
+export interface OpenedDataset {
+  readonly format: DatasetFormat;
+  readonly dataset: ImportedDataset;
+}
+
+/** Folders of masks are the last thing to take a dataset for: most others hold such folders too. */
+const GENERAL: ReadonlySet<string> = new Set(['png', 'camvid']);
+
+/**
+ * Opens a dataset in the format that is named, or in the first that knows the files for its own.
+ * @throws AppError `import.notThisFormat`, `import.unknownFormat`, and what the format says of damaged files
+ */
+export async function openDataset(files: DatasetFiles, path: string, formatId: string | null): Promise<OpenedDataset> {
+  if (formatId !== null) {
+    const format = datasetFormat(formatId);
+    return { format, dataset: await format.importDataset(files) };
+  }
+  const order = [...datasetFormats].sort((a, b) => Number(GENERAL.has(a.descriptor.id)) - Number(GENERAL.has(b.descriptor.id)));
+  for (const format of order) {
+    try {
+      return { format, dataset: await format.importDataset(files) };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'import.notThisFormat') throw error;
+    }
+  }
+  const known = datasetFormats.map(({ descriptor }) => descriptor.label).join(', ');
+  throw new AppError('import.unknownFormat', `${path} is no dataset that Atrous can read (${known}, or an Atrous project): name its format to see what is missing.`, { path });
+}

@@ -1,0 +1,51 @@
+import { classSetOf, type ClassProposal } from '../../core/classes/classProposal.ts';
+import { IGNORE_INDEX, type ClassDefinition, type ClassSet } from '../../core/classes/classDefinition.ts';
+import { AppError } from '../../core/errors/appError.ts';
+import type { ImportReport } from '../../core/report/importReport.ts';
+
+export interface ClassMerge extends Readonly<ImportReport['classes']> {
+  /** The project's classes with those that it lacked. */
+  readonly classSet: ClassSet;
+  /** Uint8 [256]: what an id of the dataset is in the project. */
+  readonly ids: Uint8Array;
+}
+
+/**
+ * Brings the classes of a dataset into those of a project: the background is the background; a class of the same name
+ * (upper or lower case) is that class; any other keeps its id where the project has not given it away, and else gets
+ * the lowest that is free in both. A project without classes takes the dataset's as they are.
+ * @throws AppError `import.tooManyClasses`
+ */
+export function mergeClasses(found: ClassProposal, project: ClassSet): ClassMerge {
+  const dataset = classSetOf(found);
+  const classes: ClassDefinition[] = [...project.classes];
+  const ids = Uint8Array.from({ length: 256 }, (_, id) => id);
+  const added: { id: number; name: string }[] = [];
+  const remapped: { name: string; from: number; to: number }[] = [];
+  const isFresh = project.classes.length === 0;
+  const byName = new Map(project.classes.map(({ id, name }) => [folded(name), id]));
+  const taken = new Set([IGNORE_INDEX, ...project.classes.map(({ id }) => id)]);
+  const wanted = new Set(dataset.classes.map(({ id }) => id));
+  const freeId = (name: string): number => {
+    for (let id = 0; id < IGNORE_INDEX; id++) if (!taken.has(id) && !wanted.has(id)) return id;
+    throw new AppError('import.tooManyClasses', `There is no id left for the class "${name}": a project has at most ${IGNORE_INDEX} classes, so merge some first.`, { name });
+  };
+  for (const definition of dataset.classes) {
+    const { id, name } = definition;
+    if (id === IGNORE_INDEX) continue;
+    let target = id === dataset.backgroundId && project.backgroundId !== null ? project.backgroundId : byName.get(folded(name));
+    if (target === undefined) {
+      target = taken.has(id) ? freeId(name) : id;
+      taken.add(target);
+      classes.push({ ...definition, id: target });
+      added.push({ id: target, name });
+    }
+    ids[id] = target;
+    if (target !== id) remapped.push({ name, from: id, to: target });
+  }
+  return { classSet: { classes, backgroundId: isFresh ? dataset.backgroundId : project.backgroundId }, ids, added, remapped };
+}
+
+function folded(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
