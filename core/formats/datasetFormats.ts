@@ -1,8 +1,10 @@
 import { AppError } from '../errors/appError.ts';
 import { cityscapesFormat } from './cityscapes.ts';
 import { cocoFormat } from './coco.ts';
+import { cocoPanopticFormat } from './cocoPanoptic.ts';
 import type { DatasetFormat } from './datasetFormat.ts';
 import { huggingfaceFormat } from './huggingface.ts';
+import { labelmeFormat } from './labelme.ts';
 import { camvidFormat, pngFormat } from './png.ts';
 import { vocFormat } from './voc.ts';
 
@@ -10,9 +12,11 @@ import { vocFormat } from './voc.ts';
 export const datasetFormats: readonly DatasetFormat[] = [
   vocFormat,
   cocoFormat,
+  cocoPanopticFormat,
   cityscapesFormat,
   pngFormat,
   camvidFormat,
+  labelmeFormat,
   huggingfaceFormat,
 ];
 

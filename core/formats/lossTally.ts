@@ -1,5 +1,6 @@
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 import type { Attributes, DatasetObject } from './datasetFormat.ts';
+import { objectsOverlap } from './objectsOverlap.ts';
 
 /** What a format has a place for. */
 export interface Holds {
@@ -27,7 +28,7 @@ export class LossTally {
     if (Object.keys(imageAttributes).length > 0) counts.imageAttributes++;
     const visible = objects.filter(({ classId }) => classId !== IGNORE_INDEX);
     if (new Set(visible.map(({ classId }) => classId)).size < visible.length) counts.instances++;
-    if (!this.holds.overlap && overlaps(visible)) counts.overlap++;
+    if (!this.holds.overlap && objectsOverlap(visible)) counts.overlap++;
     for (const { crowd, name, attributes } of objects) {
       if (crowd) counts.crowd++;
       if (name !== '') counts.names++;
@@ -52,22 +53,4 @@ export class LossTally {
 
 function images(count: number): string {
   return count === 1 ? '1 image has' : `${count} images have`;
-}
-
-function overlaps(objects: readonly DatasetObject[]): boolean {
-  const tiles = new Map<number, Uint32Array>();
-  for (const { mask } of objects) {
-    for (const [index, tile] of mask.entries()) {
-      const covered = tiles.get(index);
-      if (covered === undefined) {
-        tiles.set(index, tile.slice());
-        continue;
-      }
-      for (let word = 0; word < tile.length; word++) {
-        if ((covered[word] & tile[word]) !== 0) return true;
-        covered[word] |= tile[word];
-      }
-    }
-  }
-  return false;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
 import { cocoFormat } from '../../../../core/formats/coco.ts';
+import { cocoPanopticFormat } from '../../../../core/formats/cocoPanoptic.ts';
 import { IGNORE_INDEX, uncoveredValue } from '../../../../core/classes/classDefinition.ts';
 import { huggingfaceFormat } from '../../../../core/formats/huggingface.ts';
 import { labelmeFormat } from '../../../../core/formats/labelme.ts';
@@ -14,6 +15,7 @@ import { allClasses, hardMasks, overlappingMasks } from './hardMasks.ts';
 
 const formats = [
   { format: cocoFormat, instances: true, crowd: true, layers: true },
+  { format: cocoPanopticFormat, instances: true, crowd: true, layers: false },
   { format: vocFormat, instances: true, crowd: false, layers: false },
   { format: cityscapesFormat, instances: true, crowd: true, layers: false },
   { format: pngFormat, instances: false, crowd: false, layers: false },

@@ -1,0 +1,124 @@
+import { fromByteArray } from 'base64-js';
+import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
+import { combineMasks } from '../mask/combineMasks.ts';
+import { keyholeRings } from '../mask/keyholeRings.ts';
+import { maskBounds } from '../mask/maskBounds.ts';
+import { maskSpans } from '../mask/maskRuns.ts';
+import { createLabelMap } from '../mask/labelMap.ts';
+import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
+import { TiledMask } from '../mask/tiledMask.ts';
+import { classNames } from './classNames.ts';
+import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
+import { imageIou, iouLoss } from './imageIou.ts';
+import { BACKGROUND_LABEL, EDGES_KEY, FILE_KEYS, IGNORE_LABEL, PIXEL_EDGES, SHAPE_KEYS } from './labelmeFile.ts';
+import { importLabelme } from './labelmeImport.ts';
+import { labelsJson, sortedClasses } from './labelsFile.ts';
+import { encodeGreyPng } from './rasterPng.ts';
+import { uniqueNames } from './uniqueNames.ts';
+
+/**
+ * labelme: one JSON beside each photograph (labelme/label_file.py), without the photograph inside.
+ *
+ *     SPLIT/NAME.jpg|png|webp
+ *     SPLIT/NAME.json      shapes from bottom to top
+ *     labels.txt           `__ignore__`, `_background_`, then the classes: for `labelme --labels` and labelme2voc
+ *     labels.json          ids, names, colours, background, which labelme has no place for
+ *
+ * Objects are shapes of type "mask", which labelme has since 5.3: a box, its first and its last pixel, and a PNG of what is set in it.
+ * On request they are polygons along the corners of pixels, one ring per region with cuts to its holes; regions of one
+ * object share a group_id. A layer's name is the description, a crowd is the flag "crowd", void is `__ignore__`.
+ */
+export const labelmeFormat: DatasetFormat = {
+  descriptor: {
+    id: 'labelme',
+    label: 'labelme',
+    description: 'One JSON per photograph with masks as shapes (labelme 5.3 and later); polygons on request.',
+    fidelity: 'exact',
+  },
+  exportDataset,
+  importDataset: importLabelme,
+};
+
+/** The first whose version has what is written here is 5.3; a reader only warns where the first number differs from its own. */
+const LABELME_VERSION = '5.3.1';
+
+async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
+  const names = uniqueNames(source.paths);
+  const labels = labelNames(source.classSet);
+  const images: WrittenImage[] = [];
+  const losses: string[] = [];
+  for await (const image of source.images) {
+    const objects = await image.objects();
+    const photoName = `${names.get(image.path)!}.${image.photoExtension}`;
+    const photoPath = `${image.split}/${photoName}`;
+    const maskPath = `${image.split}/${names.get(image.path)!}.json`;
+    await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
+    await sink.write(maskPath, labelmeJson(image, photoName, objects, labels, options));
+    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
+    const loss = options.polygons ? iouLoss(image.path, polygonIou(image, objects, source.classSet, options)) : null;
+    if (loss !== null) losses.push(loss);
+  }
+  await sink.write('labels.txt', [IGNORE_LABEL, BACKGROUND_LABEL, ...listedNames(source.classSet)].map((name) => `${name}\n`).join(''));
+  await sink.write('labels.json', labelsJson(source.classSet));
+  if (options.polygons) losses.push('labelme itself draws the outline of polygons too: its own masks of these polygons are up to one pixel larger.');
+  return { images, losses };
+}
+
+/** As shapes call classes: the background's shape would take pixels away, as labelme2voc has it. */
+function labelNames(classSet: ClassSet): Map<number, string> {
+  return new Map([...classNames(classSet), [IGNORE_INDEX, IGNORE_LABEL]]);
+}
+
+function listedNames(classSet: ClassSet): string[] {
+  return sortedClasses(classSet)
+    .filter(({ id, name }) => id !== classSet.backgroundId && id !== IGNORE_INDEX && name !== IGNORE_LABEL && name !== BACKGROUND_LABEL)
+    .map(({ name }) => name.replace(/\s*[\r\n]+\s*/g, ' '));
+}
+
+function labelmeJson(image: ExportImage, photoName: string, objects: readonly DatasetObject[], labels: ReadonlyMap<number, string>, options: FormatOptions): string {
+  const { flags, rest } = split(image.attributes, FILE_KEYS);
+  const shapes = objects.flatMap((object, i) => shapesOf(object, i, labels.get(object.classId) ?? `class ${object.classId}`, options));
+  const file = { version: LABELME_VERSION, flags, shapes, imagePath: photoName, imageData: null, imageHeight: image.height, imageWidth: image.width, ...rest };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function shapesOf(object: DatasetObject, index: number, label: string, options: FormatOptions): unknown[] {
+  const { flags, rest } = split(object.attributes, SHAPE_KEYS);
+  const common = { label, description: object.name, flags: object.crowd ? { ...flags, crowd: true } : flags };
+  if (!options.polygons) return [{ ...common, group_id: null, shape_type: 'mask', ...maskShape(object.mask), ...rest }];
+  const rings = keyholeRings(object.mask, options.simplifyPx);
+  const group = rings.length > 1 ? index + 1 : null;
+  return rings.map((ring) => ({ ...common, points: pairs(ring), group_id: group, shape_type: 'polygon', mask: null, [EDGES_KEY]: PIXEL_EDGES, ...rest }));
+}
+
+/** Attributes as keys of their own, `flags` as labelme's; what has a name that means something else goes into `attributes`. */
+function split({ flags, ...attributes }: Attributes, reserved: ReadonlySet<string>): { flags: Record<string, unknown>; rest: Record<string, unknown> } {
+  const isFlags = typeof flags === 'object' && flags !== null && !Array.isArray(flags);
+  const others = Object.entries(isFlags || flags === undefined ? attributes : { ...attributes, flags });
+  const nested = others.filter(([key]) => reserved.has(key));
+  const rest = Object.fromEntries(others.filter(([key]) => !reserved.has(key)));
+  return { flags: isFlags ? { ...flags } : {}, rest: nested.length > 0 ? { ...rest, attributes: Object.fromEntries(nested) } : rest };
+}
+
+function maskShape(mask: TiledMask): { points: number[][]; mask: string } {
+  const { left, top, right, bottom } = maskBounds(mask) ?? { left: 0, top: 0, right: 1, bottom: 1 };
+  const crop = createLabelMap(right - left, bottom - top);
+  for (const { y, x0, x1 } of maskSpans(mask)) crop.data.fill(1, (y - top) * crop.width + x0 - left, (y - top) * crop.width + x1 - left);
+  return { points: [[left, top], [right - 1, bottom - 1]], mask: fromByteArray(encodeGreyPng(crop)) };
+}
+
+function pairs(ring: readonly number[]): number[][] {
+  return Array.from({ length: ring.length / 2 }, (_, i) => [ring[i * 2], ring[i * 2 + 1]]);
+}
+
+function polygonIou({ width, height }: ExportImage, objects: readonly DatasetObject[], classSet: ClassSet, { simplifyPx }: FormatOptions): number {
+  if (simplifyPx === 0) return 1;
+  const after = objects.map((object) => ({ ...object, mask: filled(object.mask, simplifyPx) }));
+  return imageIou(width, height, objects, after, uncoveredValue(classSet));
+}
+
+/** Every ring by itself, as they are read again: rings of one object that were simplified into each other do not make holes. */
+function filled(mask: TiledMask, simplifyPx: number): TiledMask {
+  const rings = keyholeRings(mask, simplifyPx).map((ring) => rasterisePolygons(mask.width, mask.height, [ring]));
+  return rings.reduce((all, ring) => combineMasks(all, ring, 'union'), new TiledMask(mask.width, mask.height));
+}
