@@ -47,3 +47,17 @@ export function touchedTiles(document: AnnotationDocument, edit: Edit): Set<numb
   visit(edit);
   return touched;
 }
+
+/** Ids of the layers whose pixels or class an edit changes, each once. */
+export function editedLayers(edit: Edit): string[] {
+  switch (edit.kind) {
+    case 'group':
+      return [...new Set(edit.edits.flatMap(editedLayers))];
+    case 'tiles':
+      return [...new Set(edit.changes.map(({ layerId }) => layerId))];
+    case 'setProperties':
+      return edit.after.classId === undefined ? [] : [edit.layerId];
+    default:
+      return [];
+  }
+}

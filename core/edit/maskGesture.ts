@@ -1,27 +1,40 @@
 import { AppError } from '../errors/appError.ts';
 import { findLayer, type AnnotationDocument, type Layer } from '../document/annotationDocument.ts';
 import type { Span } from '../mask/brushSpans.ts';
+import type { LabelMap } from '../mask/labelMap.ts';
 import { TILE_SIZE, WORDS_PER_TILE, createTile, isEmptyTile, setSpan, tilesEqual, type Tile } from '../mask/tile.ts';
+import type { TiledMask } from '../mask/tiledMask.ts';
+import { labelTiles } from '../mask/labelTiles.ts';
 import type { Edit, TileChange } from './edit.ts';
 
 /** Where the pixels of a gesture go, or which layers lose them. */
 export type MaskTarget =
   | { readonly mode: 'paint'; readonly layerId: string }
-  | { readonly mode: 'erase'; readonly layerIds: readonly string[] };
+  | { readonly mode: 'erase'; readonly layerIds: readonly string[] }
+  | {
+      readonly mode: 'relabel';
+      /** Class of every pixel, of the size of the document. */
+      readonly labelMap: LabelMap;
+      /** The layer that takes the pixels of a class; null = no layer: they leave all unlocked ones. Asked once for each class. */
+      layerOfClass(classId: number): Layer | null;
+    };
 
 /**
  * One stroke while it is being drawn: pixels change in the document at once, and `complete` says what changed.
  *
- * paint: the pixels join the layer, except those of locked layers; where the document has one class per pixel,
- *        they leave every other unlocked layer.
- * erase: the pixels leave the given layers.
+ * paint:   the pixels join the layer, except those of locked layers; where the document has one class per pixel,
+ *          they leave every other unlocked layer.
+ * erase:   the pixels leave the given layers.
+ * relabel: the pixels are painted into the layer of the class that a label map gives them; they leave all other unlocked
+ *          layers, also where layers may overlap.
  *
  * Cost follows the stroke: only tiles under it are copied (once per gesture) or looked at.
  */
 export class MaskGesture {
   private readonly document: AnnotationDocument;
-  private readonly mode: MaskTarget['mode'];
+  private readonly target: MaskTarget;
   private readonly targets: readonly Layer[];
+  private readonly layersOfClasses = new Map<number, Layer | null>();
   /** Tiles as they were, by layer and tile index: the `before` of the edit. */
   private readonly before = new Map<Layer, Map<number, Tile | null>>();
   private readonly stamp = createTile();
@@ -29,8 +42,8 @@ export class MaskGesture {
   /** @throws AppError `layer.locked` where a target is locked */
   constructor(document: AnnotationDocument, target: MaskTarget) {
     this.document = document;
-    this.mode = target.mode;
-    const ids = target.mode === 'paint' ? [target.layerId] : target.layerIds;
+    this.target = target;
+    const ids = target.mode === 'paint' ? [target.layerId] : target.mode === 'erase' ? target.layerIds : [];
     this.targets = ids.map((id) => findLayer(document, id));
     const locked = this.targets.find((layer) => layer.locked);
     if (locked !== undefined) throw new AppError('layer.locked', 'This layer is locked. Unlock it to change its pixels.', { layerId: locked.id });
@@ -42,9 +55,33 @@ export class MaskGesture {
     for (const [index, parts] of this.spansByTile(spans)) {
       this.stamp.fill(0);
       for (const part of parts) setSpan(this.stamp, part.y, part.x0, part.x1);
-      if (this.mode === 'paint') this.paint(this.targets[0], index);
-      else for (const layer of this.targets) this.subtract(layer, index, this.stamp);
+      this.apply(index);
       changed.add(index);
+    }
+    return changed;
+  }
+
+  /** The same with the pixels of a mask of the size of the document. */
+  addMask(mask: TiledMask): Set<number> {
+    const changed = new Set<number>();
+    for (const [index, tile] of mask.entries()) {
+      this.stamp.set(tile);
+      this.apply(index);
+      changed.add(index);
+    }
+    return changed;
+  }
+
+  /** erase: every pixel outside the mask leaves the layers. */
+  keepOnly(mask: TiledMask): Set<number> {
+    const changed = new Set<number>();
+    for (const layer of this.targets) {
+      for (const index of [...layer.mask.entries()].map(([at]) => at)) {
+        const kept = mask.getTile(index);
+        for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] = kept === null ? 0xffffffff : ~kept[i];
+        this.subtract(layer, index, this.stamp);
+        changed.add(index);
+      }
     }
     return changed;
   }
@@ -76,7 +113,34 @@ export class MaskGesture {
     return changed;
   }
 
-  private paint(layer: Layer, index: number): void {
+  /** Does with the pixels of `stamp` what the gesture is for. */
+  private apply(index: number): void {
+    switch (this.target.mode) {
+      case 'paint':
+        return this.paint(this.targets[0], index, this.document.onePerPixel);
+      case 'erase':
+        for (const layer of this.targets) this.subtract(layer, index, this.stamp);
+        return;
+      case 'relabel': {
+        const pixels = this.stamp.slice();
+        for (const [classId, tile] of labelTiles(this.target.labelMap, index, pixels)) {
+          this.stamp.set(tile);
+          const layer = this.layerOfClass(classId);
+          if (layer !== null) this.paint(layer, index, true);
+          else for (const other of this.document.layers) if (!other.locked) this.subtract(other, index, this.stamp);
+        }
+      }
+    }
+  }
+
+  private layerOfClass(classId: number): Layer | null {
+    let layer = this.layersOfClasses.get(classId);
+    if (layer === undefined && this.target.mode === 'relabel') this.layersOfClasses.set(classId, (layer = this.target.layerOfClass(classId)));
+    return layer ?? null;
+  }
+
+  /** @param takes the pixels leave the other unlocked layers */
+  private paint(layer: Layer, index: number, takes: boolean): void {
     for (const other of this.document.layers) {
       if (other === layer || !other.locked) continue;
       const locked = other.mask.getTile(index);
@@ -85,7 +149,7 @@ export class MaskGesture {
     if (isEmptyTile(this.stamp)) return;
     const target = this.writable(layer, index);
     for (let i = 0; i < WORDS_PER_TILE; i++) target[i] |= this.stamp[i];
-    if (!this.document.onePerPixel) return;
+    if (!takes) return;
     for (const other of this.document.layers) {
       if (other !== layer && !other.locked) this.subtract(other, index, this.stamp);
     }

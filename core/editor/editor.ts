@@ -3,11 +3,15 @@ import { changeOfEdit, type DocumentChange } from '../document/documentChange.ts
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { Edit } from '../edit/edit.ts';
 import type { EditLabel } from '../edit/editLabel.ts';
-import { touchedTiles } from '../edit/editFootprint.ts';
+import { editedLayers, touchedTiles } from '../edit/editFootprint.ts';
 import { History } from '../edit/history.ts';
-import { MaskGesture } from '../edit/maskGesture.ts';
+import { MaskGesture, type MaskTarget } from '../edit/maskGesture.ts';
 import { AppError } from '../errors/appError.ts';
+import { combineMasks } from '../mask/combineMasks.ts';
+import type { LabelMap } from '../mask/labelMap.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
+import type { CombineMode } from './combineMode.ts';
+import type { Stroke } from './stroke.ts';
 
 /** What the surroundings of an editor provide and hear. */
 export interface EditorHost {
@@ -20,6 +24,8 @@ export interface EditorHost {
   /** An edit is complete and must be stored. */
   committed(change: DocumentChange): void;
 }
+
+type AddedLayer = Extract<Edit, { kind: 'addLayer' }>;
 
 /**
  * The editing of one image: the document, its history, the active layer and class.
@@ -130,8 +136,8 @@ export class Editor {
     this.host.stateChanged();
   }
 
-  /** Visibility, lock, opacity: stored, but no undo step, as in every drawing program. */
-  setLook(layerId: string, after: Partial<Pick<LayerProperties, 'visible' | 'locked' | 'opacity'>>): void {
+  /** Visibility, lock, opacity, style: stored, but no undo step, as in every drawing program. */
+  setLook(layerId: string, after: Partial<Pick<LayerProperties, 'visible' | 'locked' | 'opacity' | 'style'>>): void {
     this.endStroke();
     const edit = this.propertiesEdit(layerId, after);
     if (edit === null) return;
@@ -139,25 +145,85 @@ export class Editor {
   }
 
   /**
+   * Whether a gesture would be refused: asked before a person puts work into a region.
+   * @throws AppError `layer.locked`, `layer.hidden` where the active layer is locked or hidden
+   */
+  checkDrawable(): void {
+    const active = this.activeLayer;
+    if (active?.locked === true) throw new AppError('layer.locked', 'This layer is locked. Unlock it to change its pixels.', { layerId: active.id });
+    if (active?.visible === false) throw new AppError('layer.hidden', 'This layer is hidden. Show it to change its pixels.', { layerId: active.id });
+  }
+
+  /**
    * Starts a stroke. Painting without an active layer makes a layer of the active class first, in the same undo step.
    * Whatever else the editor is asked to do meanwhile completes the stroke first.
    * @throws AppError `layer.locked`, `layer.hidden` where the active layer is locked or hidden
    */
-  beginStroke(mode: 'paint' | 'erase'): Stroke {
+  beginStroke(mode: 'paint' | 'erase', label: EditLabel = mode): Stroke {
     this.endStroke();
+    this.checkDrawable();
     const active = this.activeLayer;
-    if (active !== null && !active.locked && !active.visible) {
-      throw new AppError('layer.hidden', 'This layer is hidden. Show it to change its pixels.', { layerId: active.id });
-    }
     if (mode === 'erase') {
       const editable = active !== null ? [active] : this.document.layers.filter((layer) => layer.visible && !layer.locked);
-      return this.stroke('erase', new MaskGesture(this.document, { mode, layerIds: editable.map((layer) => layer.id) }), null);
+      return this.stroke(label, { mode, layerIds: editable.map((layer) => layer.id) }, []);
     }
-    if (active !== null) return this.stroke('paint', new MaskGesture(this.document, { mode, layerId: active.id }), null);
-    const added: Edit = { kind: 'addLayer', layer: this.newLayer(this.classId), index: this.document.layers.length };
-    applyEdit(this.document, added);
+    if (active !== null) return this.stroke(label, { mode, layerId: active.id }, []);
+    const added = this.insertLayer(this.classId);
     this.activeId = added.layer.id;
-    return this.stroke('paint', new MaskGesture(this.document, { mode, layerId: added.layer.id }), added);
+    return this.stroke(label, { mode, layerId: added.layer.id }, [added]);
+  }
+
+  /**
+   * Starts a stroke that gives pixels the classes of a label map: each goes to the active layer or the topmost unlocked one of
+   * its class, or to a new one; it leaves all other unlocked layers.
+   * @param background the class of pixels that belong to no layer
+   */
+  beginRelabel(label: EditLabel, labelMap: LabelMap, background: number | null): Stroke {
+    this.endStroke();
+    const added: AddedLayer[] = [];
+    const layerOfClass = (classId: number): Layer | null => {
+      if (classId === background) return null;
+      const active = this.activeLayer;
+      const id = active?.classId === classId && !active.locked ? active.id : this.topLayerOfClass(classId);
+      if (id !== null) return findLayer(this.document, id);
+      added.push(this.insertLayer(classId));
+      return findLayer(this.document, added.at(-1)!.layer.id);
+    };
+    return this.stroke(label, { mode: 'relabel', labelMap, layerOfClass }, added);
+  }
+
+  /**
+   * A region as one undo step, as a stroke over its pixels would do it.
+   * @throws AppError as `beginStroke`; `layer.none` where there is no layer to intersect
+   */
+  applyMask(mask: TiledMask, combine: CombineMode, label?: EditLabel): void {
+    if (combine === 'intersect' && this.activeLayer === null) {
+      throw new AppError('layer.none', 'Choose the layer that is to be cut to this region.');
+    }
+    const stroke = this.beginStroke(combine === 'add' ? 'paint' : 'erase', label ?? (combine === 'intersect' ? 'intersect' : undefined));
+    if (combine === 'intersect') stroke.keepOnly(mask);
+    else stroke.addMask(mask);
+    stroke.complete();
+  }
+
+  /**
+   * Gives a layer other pixels as one undo step: it takes what is new as the brush does, locked layers keep theirs.
+   * @throws AppError `layer.locked`
+   */
+  replaceMask(label: EditLabel, layerId: string, mask: TiledMask): void {
+    this.endStroke();
+    const { mask: before } = findLayer(this.document, layerId);
+    const removing = new MaskGesture(this.document, { mode: 'erase', layerIds: [layerId] });
+    const [gone, come] = [combineMasks(before, mask, 'subtract'), combineMasks(mask, before, 'subtract')];
+    const tiles = removing.addMask(gone);
+    const removed = removing.complete();
+    const painting = new MaskGesture(this.document, { mode: 'paint', layerId });
+    painting.addMask(come).forEach((index) => tiles.add(index));
+    const painted = painting.complete();
+    const edits = [removed, painted].filter((edit): edit is Edit => edit !== null);
+    this.host.tilesChanged(tiles);
+    if (edits.length > 0) this.record(label, edits);
+    this.host.stateChanged();
   }
 
   /** Takes the last step back. @returns its label, or null where there is none */
@@ -205,7 +271,9 @@ export class Editor {
     this.host.committed(changeOfEdit(this.document, edit));
   }
 
-  private stroke(label: EditLabel, gesture: MaskGesture, added: Edit | null): Stroke {
+  /** @param added layers that the stroke made; may grow while it is drawn */
+  private stroke(label: EditLabel, target: MaskTarget, added: readonly AddedLayer[]): Stroke {
+    const gesture = new MaskGesture(this.document, target);
     /** Runs `end` once; the stroke is over then, whoever holds it. */
     const endWith = (end: () => void) => (): void => {
       if (this.openStroke !== stroke) return;
@@ -213,18 +281,23 @@ export class Editor {
       end();
       this.host.stateChanged();
     };
+    const change = (perform: () => ReadonlySet<number>): void => {
+      if (this.openStroke === stroke) this.host.tilesChanged(perform());
+    };
     const stroke: Stroke = {
-      add: (spans) => {
-        if (this.openStroke === stroke) this.host.tilesChanged(gesture.add(spans));
-      },
+      add: (spans) => change(() => gesture.add(spans)),
+      addMask: (mask) => change(() => gesture.addMask(mask)),
+      keepOnly: (mask) => change(() => gesture.keepOnly(mask)),
       complete: endWith(() => {
         const drawn = gesture.complete();
-        if (drawn !== null) this.record(label, drawn, added);
-        else if (added !== null) this.discard(added);
+        const isEmpty = ({ layer }: AddedLayer): boolean => findLayer(this.document, layer.id).mask.isEmpty;
+        const kept = added.filter((one) => !isEmpty(one));
+        this.discard(added.filter(isEmpty));
+        if (drawn !== null) this.record(label, [...kept, drawn]);
       }),
       cancel: endWith(() => {
         this.host.tilesChanged(gesture.cancel());
-        if (added !== null) this.discard(added);
+        this.discard(added);
       }),
     };
     this.openStroke = stroke;
@@ -232,22 +305,29 @@ export class Editor {
     return stroke;
   }
 
-  /** Makes a drawn stroke one undo step. Its pixels are in place already; what is left is the change of source. */
-  private record(label: EditLabel, drawn: Edit, added: Edit | null): void {
-    const changed = drawn.kind === 'tiles' ? new Set(drawn.changes.map((change) => change.layerId)) : [];
-    const sources = this.humanEdits(changed);
+  /** Makes drawn edits one undo step. Their pixels are in place already; what is left is the change of source. */
+  private record(label: EditLabel, drawn: readonly Edit[]): void {
+    const sources = this.humanEdits(new Set(drawn.flatMap(editedLayers)));
     for (const part of sources) applyEdit(this.document, part);
-    const edits = [...(added === null ? [] : [added]), drawn, ...sources];
-    const edit: Edit = edits.length === 1 ? drawn : { kind: 'group', edits };
+    const edits = [...drawn, ...sources];
+    const edit: Edit = edits.length === 1 ? edits[0] : { kind: 'group', edits };
     this.history.push(label, edit);
     this.host.committed(changeOfEdit(this.document, edit));
   }
 
-  /** Takes back a layer that a stroke made and nobody stored. */
-  private discard(added: Edit): void {
-    if (added.kind !== 'addLayer') return;
-    applyEdit(this.document, { ...added, kind: 'removeLayer' });
-    this.activeId = null;
+  /** Puts an empty layer on top that a stroke needs. */
+  private insertLayer(classId: number): AddedLayer {
+    const added: AddedLayer = { kind: 'addLayer', layer: this.newLayer(classId), index: this.document.layers.length };
+    applyEdit(this.document, added);
+    return added;
+  }
+
+  /** Takes back layers that a stroke made and nobody stored. */
+  private discard(added: readonly AddedLayer[]): void {
+    for (const edit of added.toReversed()) {
+      applyEdit(this.document, { ...edit, kind: 'removeLayer' });
+      if (this.activeId === edit.layer.id) this.activeId = null;
+    }
   }
 
   /** Edits that turn layers that a model made into a person's. */
@@ -279,25 +359,4 @@ export class Editor {
       mask: new TiledMask(this.document.width, this.document.height),
     };
   }
-}
-
-/** Ids of the layers whose pixels or class an edit changes, each once. */
-function editedLayers(edit: Edit): string[] {
-  switch (edit.kind) {
-    case 'group':
-      return [...new Set(edit.edits.flatMap(editedLayers))];
-    case 'tiles':
-      return [...new Set(edit.changes.map(({ layerId }) => layerId))];
-    case 'setProperties':
-      return edit.after.classId === undefined ? [] : [edit.layerId];
-    default:
-      return [];
-  }
-}
-
-/** A stroke in progress; end it with `complete` or `cancel`. Once it has ended, all three do nothing. */
-export interface Stroke {
-  add(spans: Parameters<MaskGesture['add']>[0]): void;
-  complete(): void;
-  cancel(): void;
 }

@@ -1,18 +1,22 @@
 import type { ImagePoint } from '../../geometry/points.ts';
-import { brushSpans } from '../../mask/brushSpans.ts';
-import type { Stroke } from '../editor.ts';
-import type { Tool, ToolContext } from '../tool.ts';
+import { brushSpans, type Span } from '../../mask/brushSpans.ts';
+import { squareBrushSpans } from '../../mask/squareBrushSpans.ts';
+import { brushDiameterOption, brushPressureOption, brushShapeOption } from '../brushOptions.ts';
+import type { Stroke } from '../stroke.ts';
+import type { Tool, ToolContext, ToolPointer } from '../tool.ts';
 
 /**
- * Brush and eraser: idle -> drawing -> idle. One press-move-release is one undo step.
+ * Everything that is painted with a brush: idle -> drawing -> idle. One press-move-release is one undo step.
  * With Shift the stroke starts with a straight line from where the last one ended.
+ * @param begin starts the stroke that a press means. @throws AppError where it is refused
  */
-export function createStrokeTool(context: ToolContext, mode: 'paint' | 'erase'): Tool {
+export function createStrokeTool(context: ToolContext, begin: (pointer: ToolPointer) => Stroke): Tool {
   let stroke: Stroke | null = null;
   let last: ImagePoint | null = null;
+  let pressure = 1;
 
   const drawTo = (point: ImagePoint): void => {
-    stroke?.add(brushSpans(last ?? point, point, context.brushDiameterPx()));
+    stroke?.add(brushPath(context, last ?? point, point, pressure));
     last = point;
   };
   const complete = (): void => {
@@ -20,15 +24,20 @@ export function createStrokeTool(context: ToolContext, mode: 'paint' | 'erase'):
     stroke = null;
   };
   return {
-    pointerDown({ point, shiftKey }) {
-      stroke = context.editor.beginStroke(mode);
-      if (!shiftKey) last = null;
-      drawTo(point);
+    preview: null,
+    isPending: false,
+    pointerDown(pointer) {
+      stroke = begin(pointer);
+      if (!pointer.shiftKey) last = null;
+      pressure = pointer.pressure;
+      drawTo(pointer.point);
     },
-    pointerMove({ point }) {
-      if (stroke !== null) drawTo(point);
+    pointerMove(pointer) {
+      pressure = pointer.pressure;
+      if (stroke !== null) drawTo(pointer.point);
     },
     pointerUp({ point }) {
+      // A pen that is lifted presses no more: the last bit of the way is drawn as the one before.
       if (stroke !== null) drawTo(point);
       complete();
     },
@@ -41,4 +50,11 @@ export function createStrokeTool(context: ToolContext, mode: 'paint' | 'erase'):
       return true;
     },
   };
+}
+
+/** The pixels of the brush, as it is set, on its way. */
+function brushPath({ options }: ToolContext, from: ImagePoint, to: ImagePoint, pressure: number): Span[] {
+  const widest = options.number(brushDiameterOption);
+  const diameterPx = options.flag(brushPressureOption) ? Math.max(1, Math.round(widest * pressure)) : widest;
+  return (options.choice(brushShapeOption) === 'square' ? squareBrushSpans : brushSpans)(from, to, diameterPx);
 }

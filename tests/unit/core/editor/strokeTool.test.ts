@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { toolList } from '../../../../core/editor/toolList.ts';
-import { createStrokeTool } from '../../../../core/editor/tools/strokeTool.ts';
+import { brushDiameterOption } from '../../../../core/editor/brushOptions.ts';
+import { brush } from '../../../../core/editor/tools/brush.ts';
+import { eraser } from '../../../../core/editor/tools/eraser.ts';
+import type { Tool, ToolPointer } from '../../../../core/editor/tool.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import { TestEditor } from './testEditor.ts';
+import { TestTool } from './testTools.ts';
 
-function pointer(x: number, y: number, shiftKey = false): { point: ReturnType<typeof imagePoint>; shiftKey: boolean } {
-  return { point: imagePoint(x, y), shiftKey };
+function pointer(x: number, y: number, shiftKey = false): ToolPointer {
+  return { point: imagePoint(x, y), shiftKey, altKey: false, modKey: false, pressure: 1 };
 }
 
-function toolOn(test: TestEditor, mode: 'paint' | 'erase' = 'paint', diameterPx = 1): ReturnType<typeof createStrokeTool> {
-  return createStrokeTool({ editor: test.editor, brushDiameterPx: () => diameterPx }, mode);
+function toolOn(test: TestEditor, descriptor = brush, diameterPx = 1): Tool {
+  return new TestTool(descriptor, test).set(brushDiameterOption, diameterPx).tool;
 }
 
 function area(test: TestEditor): number {
@@ -92,14 +96,15 @@ describe('stroke tool', () => {
     const test = new TestEditor();
     test.stroke('paint', [[50, 50]], 20);
     const before = area(test);
-    const tool = toolOn(test, 'erase', 3);
+    const tool = toolOn(test, eraser, 3);
     tool.pointerDown(pointer(50.5, 50.5));
     tool.pointerUp(pointer(50.5, 50.5));
     expect([area(test), test.editor.undoLabel]).toEqual([before - 9, 'erase']);
   });
 
   it('is in the list of tools, each with its own id and shortcut', () => {
-    expect(toolList.map((tool) => tool.id)).toEqual(['brush', 'eraser']);
+    expect(toolList.slice(0, 2)).toEqual([brush, eraser]);
+    expect(new Set(toolList.map((tool) => tool.id)).size).toBe(toolList.length);
     expect(new Set(toolList.map((tool) => tool.shortcut)).size).toBe(toolList.length);
   });
 });

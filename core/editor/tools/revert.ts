@@ -1,0 +1,20 @@
+import { AppError } from '../../errors/appError.ts';
+import { brushOptions } from '../brushOptions.ts';
+import type { ToolDescriptor } from '../tool.ts';
+import { createStrokeTool } from './strokeTool.ts';
+
+/** Under the brush, every pixel gets the class back that the model gave it. Locked layers keep theirs. */
+export const revert: ToolDescriptor = {
+  id: 'revert',
+  icon: 'history',
+  shortcut: 'u',
+  options: brushOptions,
+  cursor: 'brush',
+  group: 'correct',
+  create: (context) =>
+    createStrokeTool(context, () => {
+      const prediction = context.prediction();
+      if (prediction === null) throw new AppError('prediction.none', 'There is no prediction to go back to. Pre-label this image first.');
+      return context.editor.beginRelabel('revert', prediction.labelMap, prediction.backgroundId);
+    }),
+};
