@@ -26,14 +26,18 @@ export interface RelabelOptions {
   readonly base?: LabelMap;
 }
 
-/** Smaller probabilities than e^-30 are left out of sums. */
+/** Probabilities below e^-30 are left out of sums. */
 const NEGLIGIBLE = 30;
+/** Rounding errors of logits are a thousand times smaller: what is closer is computed pixel by pixel. */
+const ROUNDING = 1e-9;
+/** Blocks up to this side are computed pixel by pixel: bounds would cost as much. */
+const SMALLEST_BLOCK_PX = 4;
 
 /**
  * Labels a rectangle of the photograph anew from kept logits, quickly enough for a slider: bilinear upsampling, biases, argmax
  * (ties go to the lowest channel), then the minimum confidence. With biases and confidences of 0 it is labelMapFromLogits, bit
- * for bit. As there, a class that cannot win in a cell between four samples is not computed in it; nor is a confidence
- * that is above or below what is needed in the whole cell. Confidences are exact to 1e-11.
+ * for bit. Blocks of pixels between four samples are filled where bounds say that one class wins, or that none is sure enough, and
+ * cut into four where they do not; only the smallest, along borders, are computed pixel by pixel. Confidences are exact to 1e-9.
  */
 export class LogitsRelabeller {
   readonly #logits: Logits;
@@ -64,13 +68,13 @@ export class LogitsRelabeller {
     const columns = logitsCells(width, this.#image.width, alignCorners, columnPixels);
     const rows = logitsCells(height, this.#image.height, alignCorners, rowPixels);
     const labelMap = createLabelMap(columnPixels.length, rowPixels.length);
-    const ruled = new CellLabeller(this.#samples, this.#logits, rule);
-    for (const row of rows) for (const column of columns) ruled.label(row, column, labelMap);
+    const ruled = new CellLabeller(this.#samples, this.#logits, rule, labelMap);
+    for (const row of rows) for (const column of columns) ruled.label(row, column);
     if (base === undefined) return labelMap;
 
-    const unruled = new CellLabeller(this.#samples, this.#logits, withoutRule(rule));
     const original = createLabelMap(labelMap.width, labelMap.height);
-    for (const row of rows) for (const column of columns) unruled.label(row, column, original);
+    const unruled = new CellLabeller(this.#samples, this.#logits, withoutRule(rule), original);
+    for (const row of rows) for (const column of columns) unruled.label(row, column);
     for (let y = 0, i = 0; y < labelMap.height; y++) {
       const start = rowPixels[y] * base.width;
       for (let x = 0; x < labelMap.width; x++, i++) if (labelMap.data[i] === original.data[i]) labelMap.data[i] = base.data[start + columnPixels[x]];
@@ -79,92 +83,167 @@ export class LogitsRelabeller {
   }
 }
 
+/** Output pixels of one cell: rows [top, bottom), columns [left, right). */
+interface Block {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 /** Labels the pixels of one cell after the other. */
 class CellLabeller {
   readonly #samples: Float32Array;
   readonly #width: number;
-  readonly #numClasses: number;
   readonly #rule: RelabelRule;
-  /** Of the cell: channels that may win, those that matter for a probability, and the bounds of all. */
-  readonly #candidates: Int32Array;
-  readonly #relevant: Int32Array;
+  readonly #asksConfidence: boolean;
+  readonly #labelMap: LabelMap;
+  /** Smallest and largest logit of each channel in the block that is looked at. */
   readonly #smallest: Float64Array;
   readonly #largest: Float64Array;
-  #candidateCount = 0;
-  #relevantCount = 0;
+  /** For each depth of cutting: first the channels that may win, then the others that matter for a probability. */
+  readonly #channels: Int32Array[] = [];
+  readonly #candidateCounts: number[] = [];
+  readonly #channelCounts: number[] = [];
+  /** The cell, and where its four samples begin. */
+  #row!: LogitsCell;
+  #column!: LogitsCell;
+  #tl = 0;
+  #tr = 0;
+  #bl = 0;
+  #br = 0;
 
-  constructor(samples: Float32Array, { numClasses, width }: Logits, rule: RelabelRule) {
+  constructor(samples: Float32Array, { numClasses, width }: Logits, rule: RelabelRule, labelMap: LabelMap) {
     this.#samples = samples;
     this.#width = width;
-    this.#numClasses = numClasses;
     this.#rule = rule;
-    this.#candidates = new Int32Array(numClasses);
-    this.#relevant = new Int32Array(numClasses);
+    this.#asksConfidence = Array.from({ length: numClasses }, (_, c) => rule.minConfidences[c]).some((confidence) => confidence > 0);
+    this.#labelMap = labelMap;
     this.#smallest = new Float64Array(numClasses);
     this.#largest = new Float64Array(numClasses);
+    this.#channels[0] = Int32Array.from({ length: numClasses }, (_, c) => c);
+    this.#channelCounts[0] = numClasses;
   }
 
-  label(row: LogitsCell, column: LogitsCell, labelMap: LabelMap): void {
-    const tl = (row.low * this.#width + column.low) * this.#numClasses;
-    const tr = (row.low * this.#width + column.high) * this.#numClasses;
-    const bl = (row.high * this.#width + column.low) * this.#numClasses;
-    const br = (row.high * this.#width + column.high) * this.#numClasses;
-    this.#findBounds(tl, tr, bl, br);
-    const id = this.#candidateCount === 1 ? this.#idOfWholeCell(this.#candidates[0]) : null;
-    if (id === null) return this.#labelPixels(row, column, [tl, tr, bl, br], labelMap);
-    for (let y = row.from; y < row.to; y++) labelMap.data.fill(id, y * labelMap.width + column.from, y * labelMap.width + column.to);
+  label(row: LogitsCell, column: LogitsCell): void {
+    const numClasses = this.#smallest.length;
+    this.#row = row;
+    this.#column = column;
+    this.#tl = (row.low * this.#width + column.low) * numClasses;
+    this.#tr = (row.low * this.#width + column.high) * numClasses;
+    this.#bl = (row.high * this.#width + column.low) * numClasses;
+    this.#br = (row.high * this.#width + column.high) * numClasses;
+    this.#labelBlock({ top: row.from, bottom: row.to, left: column.from, right: column.to }, 1);
   }
 
-  #findBounds(tl: number, tr: number, bl: number, br: number): void {
+  /** Fills the block where one id is sure, cuts it into four where it is not, and computes small ones pixel by pixel. */
+  #labelBlock(block: Block, depth: number): void {
+    const { top, bottom, left, right } = block;
+    this.#findChannels(block, depth);
+    const id = this.#sureId(depth);
+    if (id !== null) {
+      for (let y = top; y < bottom; y++) this.#labelMap.data.fill(id, y * this.#labelMap.width + left, y * this.#labelMap.width + right);
+      return;
+    }
+    if (right - left <= SMALLEST_BLOCK_PX && bottom - top <= SMALLEST_BLOCK_PX) return this.#labelPixels(block, depth);
+    const middleX = right - left > SMALLEST_BLOCK_PX ? (left + right) >> 1 : right;
+    const middleY = bottom - top > SMALLEST_BLOCK_PX ? (top + bottom) >> 1 : bottom;
+    this.#labelBlock({ top, bottom: middleY, left, right: middleX }, depth + 1);
+    if (middleX < right) this.#labelBlock({ top, bottom: middleY, left: middleX, right }, depth + 1);
+    if (middleY < bottom) this.#labelBlock({ top: middleY, bottom, left, right: middleX }, depth + 1);
+    if (middleX < right && middleY < bottom) this.#labelBlock({ top: middleY, bottom, left: middleX, right }, depth + 1);
+  }
+
+  /** Which of the channels that mattered in the block around it matter here. Bilinear values have their extremes at the block's corners. */
+  #findChannels({ top, bottom, left, right }: Block, depth: number): void {
     const samples = this.#samples;
     const { biases } = this.#rule;
+    const [tl, tr, bl, br] = [this.#tl, this.#tr, this.#bl, this.#br];
+    const fy0 = this.#row.fractions[top - this.#row.from];
+    const fy1 = this.#row.fractions[bottom - 1 - this.#row.from];
+    const fx0 = this.#column.fractions[left - this.#column.from];
+    const fx1 = this.#column.fractions[right - 1 - this.#column.from];
+    const around = this.#channels[depth - 1];
+    const aroundCount = this.#channelCounts[depth - 1];
     let best = -Infinity;
-    for (let c = 0; c < this.#numClasses; c++) {
-      const a = samples[tl + c];
-      const b = samples[tr + c];
-      const d = samples[bl + c];
-      const e = samples[br + c];
+    for (let k = 0; k < aroundCount; k++) {
+      const c = around[k];
+      const upperStep = samples[tr + c] - samples[tl + c];
+      const lowerStep = samples[br + c] - samples[bl + c];
+      const upper0 = samples[tl + c] + upperStep * fx0;
+      const upper1 = samples[tl + c] + upperStep * fx1;
+      const lower0 = samples[bl + c] + lowerStep * fx0;
+      const lower1 = samples[bl + c] + lowerStep * fx1;
+      const a = upper0 + (lower0 - upper0) * fy0;
+      const b = upper0 + (lower0 - upper0) * fy1;
+      const d = upper1 + (lower1 - upper1) * fy0;
+      const e = upper1 + (lower1 - upper1) * fy1;
       const smallest = Math.min(a, b, d, e) + biases[c];
       this.#smallest[c] = smallest;
       this.#largest[c] = Math.max(a, b, d, e) + biases[c];
       if (smallest > best) best = smallest;
     }
-    this.#candidateCount = 0;
-    this.#relevantCount = 0;
-    for (let c = 0; c < this.#numClasses; c++) {
-      if (this.#largest[c] >= best) this.#candidates[this.#candidateCount++] = c;
-      if (this.#largest[c] >= best - NEGLIGIBLE) this.#relevant[this.#relevantCount++] = c;
+    const here = (this.#channels[depth] ??= new Int32Array(this.#smallest.length));
+    let count = 0;
+    // In ascending order, as ties ask for.
+    for (let k = 0; k < aroundCount; k++) if (this.#largest[around[k]] >= best - ROUNDING) here[count++] = around[k];
+    this.#candidateCounts[depth] = count;
+    here.subarray(0, count).sort();
+    if (this.#asksConfidence) {
+      for (let k = 0; k < aroundCount; k++) {
+        const largest = this.#largest[around[k]];
+        if (largest >= best - NEGLIGIBLE && largest < best - ROUNDING) here[count++] = around[k];
+      }
     }
+    this.#channelCounts[depth] = count;
   }
 
-  /** What all pixels get where the same class wins everywhere; null where some are sure enough and others may not be. */
-  #idOfWholeCell(winner: number): number | null {
-    const { minConfidences, classIds, unsureId } = this.#rule;
-    if (minConfidences[winner] <= 0) return classIds[winner];
-    // 1 / probability = sum of exp(logit - that of the winner).
-    const most = 1 / minConfidences[winner];
-    let [lower, upper] = [1, 1];
-    for (let k = 0; k < this.#relevantCount; k++) {
-      const c = this.#relevant[k];
-      if (c === winner) continue;
-      lower += Math.exp(this.#smallest[c] - this.#largest[winner]);
-      upper += Math.exp(this.#largest[c] - this.#smallest[winner]);
-    }
-    if (upper <= most) return classIds[winner];
-    return lower > most ? unsureId : null;
+  /** What all pixels of the block get; null where that is not sure. */
+  #sureId(depth: number): number | null {
+    const { classIds, minConfidences, unsureId } = this.#rule;
+    const candidates = this.#channels[depth];
+    const winner = candidates[0];
+    const isOnlyOne = this.#candidateCounts[depth] === 1;
+    if (!this.#asksConfidence) return isOnlyOne ? classIds[winner] : null;
+    if (isOnlyOne && (minConfidences[winner] <= 0 || this.#isSurelyConfident(winner, depth))) return classIds[winner];
+    for (let k = 0; k < this.#candidateCounts[depth]; k++) if (!this.#isSurelyUnsure(candidates[k], depth)) return null;
+    return unsureId;
   }
 
-  #labelPixels(row: LogitsCell, column: LogitsCell, [tl, tr, bl, br]: readonly number[], { width, data }: LabelMap): void {
+  /** 1 / probability is the sum of exp(logit - that of the winner): at most this. */
+  #isSurelyConfident(winner: number, depth: number): boolean {
+    const channels = this.#channels[depth];
+    const most = 1 / this.#rule.minConfidences[winner];
+    let sum = 1 + ROUNDING;
+    for (let k = 0; k < this.#channelCounts[depth] && sum <= most; k++) if (channels[k] !== winner) sum += Math.exp(this.#largest[channels[k]] - this.#smallest[winner]);
+    return sum <= most;
+  }
+
+  /** At least this. */
+  #isSurelyUnsure(winner: number, depth: number): boolean {
+    const channels = this.#channels[depth];
+    const most = 1 / this.#rule.minConfidences[winner];
+    let sum = 1 - ROUNDING;
+    for (let k = 0; k < this.#channelCounts[depth] && sum <= most; k++) if (channels[k] !== winner) sum += Math.exp(this.#smallest[channels[k]] - this.#largest[winner]);
+    return sum > most;
+  }
+
+  #labelPixels({ top: firstRow, bottom: endRow, left, right }: Block, depth: number): void {
     const samples = this.#samples;
     const { biases, minConfidences, classIds, unsureId } = this.#rule;
-    for (let y = row.from; y < row.to; y++) {
-      const fy = row.fractions[y - row.from];
-      for (let x = column.from; x < column.to; x++) {
-        const fx = column.fractions[x - column.from];
+    const { width, data } = this.#labelMap;
+    const [tl, tr, bl, br] = [this.#tl, this.#tr, this.#bl, this.#br];
+    const channels = this.#channels[depth];
+    const candidateCount = this.#candidateCounts[depth];
+    const channelCount = this.#channelCounts[depth];
+    for (let y = firstRow; y < endRow; y++) {
+      const fy = this.#row.fractions[y - this.#row.from];
+      for (let x = left; x < right; x++) {
+        const fx = this.#column.fractions[x - this.#column.from];
         let best = -Infinity;
-        let winner = 0;
-        for (let k = 0; k < this.#candidateCount; k++) {
-          const c = this.#candidates[k];
+        let winner = channels[0];
+        for (let k = 0; k < candidateCount; k++) {
+          const c = channels[k];
           const top = samples[tl + c] + (samples[tr + c] - samples[tl + c]) * fx;
           const bottom = samples[bl + c] + (samples[br + c] - samples[bl + c]) * fx;
           const value = top + (bottom - top) * fy + biases[c];
@@ -175,14 +254,15 @@ class CellLabeller {
         }
         let id = classIds[winner];
         if (minConfidences[winner] > 0) {
+          const most = 1 / minConfidences[winner];
           let sum = 0;
-          for (let k = 0; k < this.#relevantCount; k++) {
-            const c = this.#relevant[k];
+          for (let k = 0; k < channelCount && sum <= most; k++) {
+            const c = channels[k];
             const top = samples[tl + c] + (samples[tr + c] - samples[tl + c]) * fx;
             const bottom = samples[bl + c] + (samples[br + c] - samples[bl + c]) * fx;
             sum += Math.exp(top + (bottom - top) * fy + biases[c] - best);
           }
-          if (sum * minConfidences[winner] > 1) id = unsureId;
+          if (sum > most) id = unsureId;
         }
         data[y * width + x] = id;
       }
