@@ -22,6 +22,7 @@ const entries = [
   { entry: 'electron/workProcess.ts', output: 'work' },
   { entry: 'cli/main.ts', output: 'cli' },
   { entry: 'cli/inferenceProcess.ts', output: 'cli-inference' },
+  { entry: 'engine/inference/pixelThread.ts', output: 'pixel-thread' },
 ];
 
 /** Everything that decides what the bundles contain. */

@@ -2,14 +2,17 @@ import type { ClassMapping } from '../classes/classMapping.ts';
 import type { RowRle } from '../mask/rowRle.ts';
 import type { InferenceOptions } from './inferenceOptions.ts';
 
-/** Low-resolution logits kept with a prediction, quantised per channel: logit = value * scale[c] + offset[c]. */
+/**
+ * Low-resolution logits kept with a prediction, quantised: logit = value * scale[c] + offset[c]. They are the network's up to a
+ * shift that all classes of a sample have in common, which changes neither softmax nor argmax (engine/inference/keepLogits.ts).
+ */
 export interface KeptLogits {
   readonly numClasses: number;
   readonly height: number;
   readonly width: number;
   readonly alignCorners: boolean;
-  /** Uint8 [numClasses, height, width]. */
-  readonly values: Uint8Array;
+  /** [numClasses, height, width]; bytes where Atrous 0.1.0 kept them. */
+  readonly values: Uint8Array | Uint16Array;
   /** Float32 [numClasses]. */
   readonly scale: Float32Array;
   readonly offset: Float32Array;
@@ -60,4 +63,8 @@ export interface Prediction {
   readonly classes: readonly { readonly id: number; readonly pixels: number; readonly meanConfidence: number | null }[];
   readonly decodeMs: number;
   readonly inferenceMs: number;
+  /** Expected share of the pixels that are labelled wrongly, 0..1 (core/vision/correctionEffort.ts); null where the model gives only labels. */
+  readonly effort?: number | null;
+  /** Label map and logits in the form in which a project stores them, where whoever made the prediction has packed them already. */
+  readonly packed?: { readonly labelMap: Uint8Array; readonly logits: Uint8Array | null };
 }

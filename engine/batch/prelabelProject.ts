@@ -1,4 +1,6 @@
 import { AppError, isCancelled, toPlainError } from '../../core/errors/appError.ts';
+import { shardText, type Shard } from '../../core/batch/shard.ts';
+import { gentlerOptions } from '../../core/inference/gentlerOptions.ts';
 import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
@@ -6,12 +8,16 @@ import type { InferenceClient } from '../inference/inferenceClient.ts';
 import type { ProviderId } from '../inference/providers.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
 import type { PendingImage } from '../project/journal.ts';
-import type { Project } from '../project/project.ts';
+import type { ImageResult, Project } from '../project/project.ts';
 import { fitClasses, type ClassedProject } from './fitClasses.ts';
+import { isOutOfMemory } from './isOutOfMemory.ts';
+import { ResultWriter } from './resultWriter.ts';
 import { Throughput } from './throughput.ts';
 
-/** One runs, one is decoded, one is on its way: the process never waits for us and memory stays bounded. */
-const IN_FLIGHT = 3;
+/** In the inference process: one runs, two are decoded, two are being finished, and one is on its way. */
+const IN_FLIGHT = 6;
+/** How far an image may be ahead of the oldest that is not stored: what waits to be stored is in memory. */
+const MOST_AHEAD = 32;
 
 export interface PrelabelOptions {
   /** Null = every image of the folder. */
@@ -19,10 +25,14 @@ export interface PrelabelOptions {
   /** Also images that a person edited or finished, and those that this model has predicted already. */
   readonly overwrite: boolean;
   readonly inferenceOptions: InferenceOptions;
+  /** Only this part of the images. */
+  readonly shard?: Shard | null | undefined;
+  /** Keep the logits with the predictions; default: yes. */
+  readonly keepLogits?: boolean | undefined;
 }
 
 export interface PrelabelRequest {
-  readonly project: ClassedProject & Pick<Project, 'putPrediction' | 'putFailure'>;
+  readonly project: ClassedProject & Pick<Project, 'putResults'>;
   readonly inference: Pick<InferenceClient, 'load' | 'predict'>;
   readonly model: RunnableModel;
   readonly provider: ProviderId;
@@ -47,25 +57,29 @@ export interface PrelabelListeners {
 }
 
 /**
- * Pre-labels the images of a project. Each result is stored in its own transaction as it comes, so cancelling (or a
- * killed process) keeps what is done and the next run goes on from there. An image that cannot be read or predicted is
- * recorded with its reason and never ends the run; only what concerns every image does: the model, the inference
- * process that does not start, the project's file.
+ * Pre-labels the images of a project. Results are stored as they come, in the order of the images and a few in one
+ * transaction, so cancelling (or a killed process) keeps what is done, the next run goes on from there, and it all comes to
+ * what one run would have come to. An image that cannot be read or predicted is recorded with its reason and
+ * never ends the run; one that the memory did not suffice for is tried once more, smaller or in tiles. Only what
+ * concerns every image ends it: the model, the inference process that does not start, the project's file.
  * @throws AppError `model.cannotRun`, `inference.cannotStart`, `project.classesDiffer`, `project.*` of the store
  */
 export async function prelabelProject(request: PrelabelRequest, { signal, onProgress }: PrelabelListeners = {}): Promise<PrelabelReport> {
   const { project, inference, model, provider, options } = request;
   const fit = fitClasses(project, model);
-  const pending = project.pendingImages({ imageIds: options.imageIds, overwrite: options.overwrite, modelHash: model.sha256 });
+  const { overwrite, shard } = options;
+  const pending = project.pendingImages({ imageIds: options.imageIds, overwrite, modelHash: model.sha256, shard });
   const total = pending.todo.length + pending.skipped;
   const failed: ItemFailure[] = [];
+  const retried: ItemFailure[] = [];
   let done = 0;
   let skipped = pending.skipped;
   const report = (elapsedMs: number): PrelabelReport => ({
-    images: total, done, skipped, failed, provider,
+    images: total, done, skipped, failed, retried, provider,
     imagesPerSecond: elapsedMs > 0 ? (done * 1000) / elapsedMs : 0,
     model: model.id,
     cancelled: signal?.aborted ?? false,
+    ...(shard && { shard: shardText(shard) }),
   });
 
   if (pending.todo.length === 0 || signal?.aborted) return report(0);
@@ -81,28 +95,54 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
       secondsLeft: throughput.secondsLeft(total - done - failed.length - skipped),
     }, imageId);
 
-  const predictAndStore = async (image: PendingImage): Promise<void> => {
-    try {
-      const { prediction } = await inference.predict(
-        { model, provider, imagePath: image.absolutePath, imageName: image.path, options: options.inferenceOptions, rawLogits: false },
+  const writer = new ResultWriter(
+    (results) => {
+      const edited = project.putResults(results, { overwrite });
+      for (const { imageId, failure } of results) {
+        // A person began to edit it while it was under way: that is what not overwriting is for.
+        if (edited.has(imageId)) skipped++;
+        else if (failure === undefined) done++;
+        else failed.push({ path: pathOf.get(imageId)!, code: failure.code, message: failure.message });
+        tell(imageId);
+      }
+    },
+    () => ended.abort(),
+  );
+  const pathOf = new Map<number, string>();
+
+  const predict = async (image: PendingImage): Promise<ImageResult> => {
+    const ask = async (inferenceOptions: InferenceOptions): Promise<ImageResult> => {
+      const { prediction, file } = await inference.predict(
+        { model, provider, imagePath: image.absolutePath, imageName: image.path, options: inferenceOptions, rawLogits: false, keepLogits: options.keepLogits ?? true },
         { signal: ended.signal },
       );
-      project.putPrediction(image.id, fit(prediction), { overwrite: options.overwrite });
-      done++;
+      return { imageId: image.id, prediction: fit(prediction), file };
+    };
+    try {
+      return await ask(options.inferenceOptions);
     } catch (error) {
-      // A person began to edit it while it was under way: that is what not overwriting is for.
-      if (error instanceof AppError && error.code === 'project.edited') skipped++;
-      else if (concernsOneImage(error)) failed.push(recordFailure(project, image, error));
-      else throw error;
+      if (!concernsOneImage(error)) throw error;
+      const gentler = isOutOfMemory(error) ? gentlerOptions(options.inferenceOptions, model, null) : null;
+      if (gentler === null) return { imageId: image.id, failure: toPlainError(error) };
+      try {
+        const result = await ask(gentler);
+        retried.push({ path: image.path, code: toPlainError(error).code, message: toPlainError(error).message });
+        return result;
+      } catch (again) {
+        if (!concernsOneImage(again)) throw again;
+        return { imageId: image.id, failure: toPlainError(again) };
+      }
     }
-    throughput.add(performance.now());
-    tell(image.id);
   };
-  const queue = pending.todo.values();
+  const queue = pending.todo.entries();
   const work = async (): Promise<void> => {
-    for (const image of queue) {
+    for (const [index, image] of queue) {
+      await writer.until(index - MOST_AHEAD);
       if (ended.signal.aborted) return;
-      await predictAndStore(image);
+      pathOf.set(image.id, image.path);
+      const result = await predict(image);
+      throughput.add(performance.now());
+      writer.add(index, result);
     }
   };
 
@@ -115,12 +155,15 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
         await work();
       } catch (error) {
         ended.abort();
+        writer.release();
         throw error;
       }
     });
     const outcomes = await Promise.allSettled(workers);
     const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
     const reason = errors.find((error) => !isCancelled(error));
+    // What is finished is stored, whatever ended the run; if it was the store, that is what is told.
+    writer.finish();
     if (reason !== undefined) throw reason;
   } catch (error) {
     if (!isCancelled(error) || signal?.aborted !== true) throw error;
@@ -128,12 +171,6 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
     signal?.removeEventListener('abort', onAbort);
   }
   return report(performance.now() - startMs);
-}
-
-function recordFailure(project: PrelabelRequest['project'], image: PendingImage, error: unknown): ItemFailure {
-  const { code, message } = toPlainError(error);
-  project.putFailure(image.id, { code, message });
-  return { path: image.path, code, message };
 }
 
 /** The rest ends the run: the store's own failures, a process that does not start, cancelling. */

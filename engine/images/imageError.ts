@@ -27,7 +27,7 @@ export async function imageError(path: string, error: unknown, pixelLimit: numbe
   }
   if (start.length === 0) return make('image.empty', `${path} is empty (0 bytes): replace it, or leave it out.`);
   if (reason.includes('exceeds pixel limit')) {
-    return make('image.tooLarge', `${path} has more than ${pixelLimit.toLocaleString('en')} pixels, the limit: make it smaller, or cut it into parts.`);
+    return make('image.tooLarge', `${path} has more than ${pixelLimit.toLocaleString('en')} pixels, the limit: make it smaller, or raise the limit with --pixel-limit MEGAPIXELS (ATROUS_PIXEL_LIMIT).`);
   }
   if (/out of memory|unable to allocate|cannot allocate/i.test(reason)) {
     return make('image.tooLarge', `${path} needs more memory than there is: close other programs, or make it smaller.`);

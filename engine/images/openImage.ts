@@ -9,8 +9,18 @@ import { sharp } from './sharp.ts';
 export const DEFAULT_PIXEL_LIMIT = 400_000_000;
 
 export interface ImageReadOptions {
-  /** Pixels; more are refused with `image.tooLarge`. */
+  /** Pixels; more are refused with `image.tooLarge`. Default: ATROUS_PIXEL_LIMIT (in megapixels), else DEFAULT_PIXEL_LIMIT. */
   readonly pixelLimit?: number;
+  /** What the file holds, where it has been read already. */
+  readonly bytes?: Uint8Array | undefined;
+  /** Read from top to bottom, in little memory: only for work that takes the pixels in that order. */
+  readonly sequential?: boolean;
+}
+
+/** The limit in force in this process, in pixels: a setting that child processes inherit. */
+export function pixelLimitOfEnvironment(): number {
+  const megapixels = Number(process.env.ATROUS_PIXEL_LIMIT ?? '');
+  return megapixels > 0 && Number.isFinite(megapixels) ? Math.round(megapixels * 1_000_000) : DEFAULT_PIXEL_LIMIT;
 }
 
 // Photographs come from anywhere: no other decoder is let near them, whatever a file is called.
@@ -26,9 +36,9 @@ sharp.cache(false);
  * @throws AppError, one of ImageErrorCode
  */
 export async function openImage<T>(path: string, options: ImageReadOptions, read: (image: Sharp) => Promise<T>): Promise<T> {
-  const pixelLimit = options.pixelLimit ?? DEFAULT_PIXEL_LIMIT;
+  const pixelLimit = options.pixelLimit ?? pixelLimitOfEnvironment();
   try {
-    return await read(sharp(path, { failOn: 'error', limitInputPixels: pixelLimit }));
+    return await read(sharp(options.bytes ?? path, { failOn: 'error', limitInputPixels: pixelLimit, sequentialRead: options.sequential ?? false }));
   } catch (error) {
     throw await imageError(path, error, pixelLimit);
   }

@@ -3,7 +3,7 @@ import type { Metadata } from 'sharp';
 import type { Photo } from '../../core/formats/datasetFormat.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { imageError } from './imageError.ts';
-import { DEFAULT_PIXEL_LIMIT } from './openImage.ts';
+import { pixelLimitOfEnvironment } from './openImage.ts';
 import { sharp } from './sharp.ts';
 
 /** High enough that a network sees no difference; without chroma subsampling, which blurs what masks are aligned with. */
@@ -24,9 +24,10 @@ export interface SizedJpegPhoto extends Photo {
  * @throws AppError `image.*`
  */
 export async function photoAsJpeg(path: string): Promise<SizedJpegPhoto> {
+  const pixelLimit = pixelLimitOfEnvironment();
   try {
     const file = await readFile(path);
-    const open = () => sharp(file, { failOn: 'error', limitInputPixels: DEFAULT_PIXEL_LIMIT });
+    const open = () => sharp(file, { failOn: 'error', limitInputPixels: pixelLimit });
     const metadata = await open().metadata();
     const { width, height } = metadata.autoOrient;
     if (isUprightJpeg(metadata)) {
@@ -45,7 +46,7 @@ export async function photoAsJpeg(path: string): Promise<SizedJpegPhoto> {
       .toBuffer();
     return { bytes, width, height, reencoded: true };
   } catch (error) {
-    throw await imageError(path, error, DEFAULT_PIXEL_LIMIT);
+    throw await imageError(path, error, pixelLimit);
   }
 }
 

@@ -1,12 +1,14 @@
 import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import type { PredictedLayer, Prediction, PredictionParameters } from '../../core/inference/prediction.ts';
+import { expectedCorrectionEffort } from '../../core/vision/correctionEffort.ts';
 import { countPixels } from '../../core/mask/labelMap.ts';
 import { masksFromLabelMap } from '../../core/mask/masksFromLabelMap.ts';
 import { encodeRowRle } from '../../core/mask/rowRle.ts';
 import { encodeTile } from '../../core/mask/tileCodec.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
 import type { PhotographLabels } from './photographLabels.ts';
-import { quantiseLogits } from './quantiseLogits.ts';
+import { keepLogits, type LogitsPacking } from './keepLogits.ts';
+import { packPrediction } from '../project/packPrediction.ts';
 
 export interface PredictionCircumstances {
   readonly model: Pick<RunnableModel, 'id' | 'name' | 'sha256' | 'description'>;
@@ -18,8 +20,11 @@ export interface PredictionCircumstances {
   readonly inferenceMs: number;
 }
 
-/** Turns what is known of a photograph into what is stored. */
-export function buildPrediction({ labelMap, meanConfidence, logits }: PhotographLabels, circumstances: PredictionCircumstances): Prediction {
+/**
+ * Turns what is known of a photograph into what is stored.
+ * @param keep whether the logits are kept with it
+ */
+export function buildPrediction({ labelMap, meanConfidence, logits }: PhotographLabels, circumstances: PredictionCircumstances, keep: LogitsPacking = 'keep'): Prediction {
   const { model, width, height, parameters, decodeMs, inferenceMs } = circumstances;
   const { backgroundId } = model.description;
   const pixels = countPixels(labelMap);
@@ -32,6 +37,8 @@ export function buildPrediction({ labelMap, meanConfidence, logits }: Photograph
     meanConfidence: meanConfidence[classId],
     tiles: [...mask.entries()].map(([tileIndex, tile]) => ({ tileIndex, data: encodeTile(tile) })),
   }));
+  const runs = encodeRowRle(labelMap);
+  const kept = logits === null || keep === 'drop' ? null : keepLogits(logits);
   return {
     width,
     height,
@@ -39,8 +46,10 @@ export function buildPrediction({ labelMap, meanConfidence, logits }: Photograph
     modelName: model.name,
     modelHash: model.sha256,
     parameters,
-    labelMap: encodeRowRle(labelMap),
-    logits: logits === null ? null : quantiseLogits(logits),
+    labelMap: runs,
+    logits: kept,
+    effort: logits === null ? null : expectedCorrectionEffort(logits, { width, height }).expectedWrongShare,
+    packed: packPrediction(runs, kept),
     layers: layers.sort((a, b) => b.pixels - a.pixels || a.classId - b.classId),
     classes: present.map((id) => ({ id, pixels: pixels[id], meanConfidence: meanConfidence[id] })),
     decodeMs,

@@ -36,20 +36,19 @@ export class NetworkSession {
   }
 
   /**
+   * Logits where the model has them, because labels are made of them at the photograph's own size; else labels.
    * Blocks the JavaScript thread until the network is done: ONNX Runtime computes on the thread that calls it.
    * @param pixels Uint8 [height, width, 3], RGB, at a size that the model allows
    * @throws AppError `model.cannotRun`
    */
   async run(pixels: Uint8Array, height: number, width: number): Promise<NetworkAnswer> {
-    const { hasLogits } = this.#model.runnable;
-    const outputs = await this.#run(pixels, height, width);
-    const labelMap = { width, height, data: outputs[runnableNames.label].data as Uint8Array };
-    if (!hasLogits) return { labelMap, confidence: null, logits: null };
-    return { labelMap, confidence: outputs[runnableNames.confidence].data as Uint8Array, logits: this.#logitsOf(outputs) };
+    if (this.#model.runnable.hasLogits) return { logits: await this.runLogits(pixels, height, width), labelMap: null };
+    const outputs = await this.#run(pixels, height, width, [runnableNames.label]);
+    return { logits: null, labelMap: { width, height, data: outputs[runnableNames.label].data as Uint8Array } };
   }
 
   /**
-   * As run, but only the low-resolution logits are computed: what lies behind them in the graph is left out.
+   * Only the low-resolution logits are computed: what lies behind them in the graph is left out.
    * Only for models that have logits.
    */
   async runLogits(pixels: Uint8Array, height: number, width: number): Promise<Logits> {
@@ -60,11 +59,11 @@ export class NetworkSession {
     return this.#session.release();
   }
 
-  /** @param only names of the outputs that are wanted; default: all */
-  async #run(pixels: Uint8Array, height: number, width: number, only?: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
+  /** @param only names of the outputs that are wanted */
+  async #run(pixels: Uint8Array, height: number, width: number, only: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
     const feeds = { [runnableNames.image]: new Tensor('uint8', pixels, [1, height, width, 3]) };
     try {
-      return await (only === undefined ? this.#session.run(feeds) : this.#session.run(feeds, only));
+      return await this.#session.run(feeds, only);
     } catch (error) {
       throw cannotRun(this.#model, this.#provider, error);
     }

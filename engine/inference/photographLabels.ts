@@ -1,16 +1,13 @@
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { labelMapFromLogits, type Logits } from '../../core/mask/labelMapFromLogits.ts';
+import { meanConfidences } from './meanConfidences.ts';
 import { resizeLabelMap } from './resizeLabelMap.ts';
 
-/** What the runnable graph said about one view of an image. */
-export interface NetworkAnswer {
+/** What a network said about a whole photograph in one run: its low-resolution logits, or, where it gives none, its labels. */
+export type NetworkAnswer =
+  | { readonly logits: Logits; readonly labelMap: null }
   /** Class ids at the size of the network's input. */
-  readonly labelMap: LabelMap;
-  /** Softmax probability of the winning class times 255, Uint8 [height, width] like labelMap; null where the model gives only labels. */
-  readonly confidence: Uint8Array | null;
-  /** Low-resolution logits; null where the model gives only labels. */
-  readonly logits: Logits | null;
-}
+  | { readonly logits: null; readonly labelMap: LabelMap };
 
 /** What is known of a photograph after one or several runs of the network. */
 export interface PhotographLabels {
@@ -27,30 +24,8 @@ export interface PhotographLabels {
  * edges are as fine as the photograph; a model without logits has its labels enlarged.
  * @param classIds class id of each channel
  */
-export function photographLabels(answer: NetworkAnswer, classIds: readonly number[], height: number, width: number): PhotographLabels {
-  return {
-    labelMap: answer.logits === null ? resizeLabelMap(answer.labelMap, height, width) : labelMapFromLogits(answer.logits, height, width, classIds),
-    meanConfidence: meanConfidences(answer),
-    logits: answer.logits,
-  };
-}
-
-/**
- * Mean confidence (0..1) per class id over the network's own pixels; null where there is none, which can happen for
- * a class that is only a few pixels of the photograph.
- */
-function meanConfidences({ labelMap: { data }, confidence }: NetworkAnswer): (number | null)[] {
-  if (confidence === null) return new Array<null>(256).fill(null);
-  const sums = new Float64Array(256);
-  const counts = new Float64Array(256);
-  // Run by run: labels hardly change from pixel to pixel, and this is done for every image of a batch.
-  for (let i = 0; i < data.length; ) {
-    const id = data[i];
-    const from = i;
-    let sum = 0;
-    while (i < data.length && data[i] === id) sum += confidence[i++];
-    sums[id] += sum;
-    counts[id] += i - from;
-  }
-  return Array.from(counts, (count, id) => (count === 0 ? null : sums[id] / count / 255));
+export function photographLabels({ logits, labelMap }: NetworkAnswer, classIds: readonly number[], height: number, width: number): PhotographLabels {
+  if (logits === null) return { labelMap: resizeLabelMap(labelMap, height, width), meanConfidence: new Array<null>(256).fill(null), logits: null };
+  const labels = labelMapFromLogits(logits, height, width, classIds);
+  return { labelMap: labels, meanConfidence: meanConfidences(logits, labels, classIds), logits };
 }

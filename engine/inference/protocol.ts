@@ -23,6 +23,16 @@ export interface PredictRequest {
   readonly options: InferenceOptions;
   /** Send the network's float logits along (`predict --logits`). */
   readonly rawLogits: boolean;
+  /** Default: they are. */
+  readonly keepLogits?: boolean | undefined;
+}
+
+/** The file that a photograph was read from, as it was then. */
+export interface PhotographFile {
+  /** engine/images/contentHash.ts */
+  readonly contentHash: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
 }
 
 export interface PredictOutcome {
@@ -32,6 +42,7 @@ export interface PredictOutcome {
    * Null where they were not asked for or the model gives none.
    */
   readonly rawLogits: Logits | null;
+  readonly file: PhotographFile;
 }
 
 export interface LoadRequest {

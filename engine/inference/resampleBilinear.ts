@@ -8,17 +8,36 @@
  */
 export function resampleBilinear(picture: Uint8Array, height: number, width: number, newHeight: number, newWidth: number): Uint8Array {
   if (height === newHeight && width === newWidth) return picture;
-  const columns = placesAlong(width, newWidth);
-  const rows = placesAlong(height, newHeight);
-  const result = new Uint8Array(newHeight * newWidth * 3);
+  return resampleRows({ from: 0, pixels: picture }, height, width, newHeight, newWidth, 0, newHeight);
+}
+
+/** The rows [from, to) of a picture of `height` rows that the rows [newFrom, newTo) of its scaled form are interpolated from. */
+export function rowsNeeded(height: number, newHeight: number, newFrom: number, newTo: number): { from: number; to: number } {
+  if (height === newHeight) return { from: newFrom, to: newTo };
+  return { from: Math.floor(placeOf(newFrom, height, newHeight)), to: Math.min(Math.floor(placeOf(newTo - 1, height, newHeight)) + 2, height) };
+}
+
+/**
+ * As resampleBilinear, but only the rows [newFrom, newTo) of the result, from a part of the picture.
+ * @param part rows of the picture from `from` on, at least those of rowsNeeded: Uint8 [rows, width, 3]
+ * @returns Uint8 [newTo - newFrom, newWidth, 3]
+ */
+export function resampleRows(
+  part: { readonly from: number; readonly pixels: Uint8Array },
+  height: number, width: number, newHeight: number, newWidth: number, newFrom: number, newTo: number,
+): Uint8Array {
+  if (height === newHeight && width === newWidth) return part.pixels.subarray((newFrom - part.from) * width * 3, (newTo - part.from) * width * 3);
+  const columns = placesAlong(width, newWidth, 0, newWidth);
+  const rows = placesAlong(height, newHeight, newFrom, newTo);
+  const result = new Uint8Array((newTo - newFrom) * newWidth * 3);
   let upper: AcrossRow = { y: -1, values: new Float32Array(newWidth * 3) };
   let lower: AcrossRow = { y: -1, values: new Float32Array(newWidth * 3) };
-  for (let y = 0, i = 0; y < newHeight; y++) {
+  for (let y = 0, i = 0; y < newTo - newFrom; y++) {
     const low = rows.low[y];
     const high = Math.min(low + 1, height - 1);
     if (lower.y === low) [upper, lower] = [lower, upper];
-    if (upper.y !== low) interpolateAcross(picture, low, width, columns, upper);
-    if (lower.y !== high) interpolateAcross(picture, high, width, columns, lower);
+    if (upper.y !== low) interpolateAcross(part, low, width, columns, upper);
+    if (lower.y !== high) interpolateAcross(part, high, width, columns, lower);
     const fraction = rows.fraction[y];
     const above = upper.values;
     const below = lower.values;
@@ -33,9 +52,9 @@ interface AcrossRow {
   readonly values: Float32Array;
 }
 
-function interpolateAcross(picture: Uint8Array, y: number, width: number, { low, fraction }: Places, row: AcrossRow): void {
+function interpolateAcross({ from, pixels: picture }: { readonly from: number; readonly pixels: Uint8Array }, y: number, width: number, { low, fraction }: Places, row: AcrossRow): void {
   row.y = y;
-  const start = y * width * 3;
+  const start = (y - from) * width * 3;
   const { values } = row;
   for (let x = 0, i = 0; x < low.length; x++, i += 3) {
     const left = start + low[x] * 3;
@@ -54,13 +73,17 @@ interface Places {
   readonly fraction: Float32Array;
 }
 
-function placesAlong(pixels: number, newPixels: number): Places {
-  const low = new Int32Array(newPixels);
-  const fraction = new Float32Array(newPixels);
-  for (let i = 0; i < newPixels; i++) {
-    const place = Math.min(Math.max(((i + 0.5) * pixels) / newPixels - 0.5, 0), pixels - 1);
-    low[i] = Math.floor(place);
-    fraction[i] = place - low[i];
+function placesAlong(pixels: number, newPixels: number, from: number, to: number): Places {
+  const low = new Int32Array(to - from);
+  const fraction = new Float32Array(to - from);
+  for (let i = from; i < to; i++) {
+    const place = placeOf(i, pixels, newPixels);
+    low[i - from] = Math.floor(place);
+    fraction[i - from] = place - low[i - from];
   }
   return { low, fraction };
+}
+
+function placeOf(i: number, pixels: number, newPixels: number): number {
+  return Math.min(Math.max(((i + 0.5) * pixels) / newPixels - 0.5, 0), pixels - 1);
 }

@@ -2,11 +2,11 @@ import { AppError, toPlainError } from '../../core/errors/appError.ts';
 import { checkInferenceOptions } from '../../core/inference/checkInferenceOptions.ts';
 import { longSideOf } from '../../core/inference/planViews.ts';
 import { networkSize } from '../../core/model/networkSize.ts';
-import { buildPrediction } from './buildPrediction.ts';
 import { decodeForNetwork, type NetworkInput } from './decodeForNetwork.ts';
 import { JobQueue } from './jobQueue.ts';
 import { labelPhotograph } from './labelPhotograph.ts';
-import type { CheckModelRequest, InferencePort, InferenceVerb, InferenceVerbs, PredictOutcome, PredictRequest, ToInference } from './protocol.ts';
+import { pixelWorkHere, type PixelWork } from './pixelWork.ts';
+import type { CheckModelRequest, InferencePort, InferenceVerb, InferenceVerbs, LoadOutcome, LoadRequest, PredictOutcome, PredictRequest, ToInference } from './protocol.ts';
 import { selfTest } from './selfTest.ts';
 import { SessionCache } from './sessionCache.ts';
 
@@ -18,23 +18,32 @@ const GREY = 128;
  * Everything that an inference process does: answers requests in the order in which they come. Decoding of the
  * next images goes on while the network runs.
  * @param port the process's line to its parent; says `ready` at once
+ * @param pixelWork who works on pixels while the network runs
  */
-export function serveInference(port: InferencePort): void {
+export function serveInference(port: InferencePort, pixelWork: PixelWork = pixelWorkHere): void {
   const sessions = new SessionCache();
   const queue = new JobQueue();
 
   const enqueue = <Verb extends InferenceVerb, Prepared>(
     id: number,
     prepare: () => Promise<Prepared>,
-    run: (prepared: Prepared) => Promise<InferenceVerbs[Verb]['outcome']>,
+    run: (prepared: Prepared) => Promise<() => Promise<InferenceVerbs[Verb]['outcome']>>,
   ): void =>
     queue.add({
       id,
       prepare,
-      run: async (prepared: never) => port.send({ kind: 'done', id, outcome: await run(prepared) }),
+      run: async (prepared: never) => {
+        const finish = await run(prepared);
+        return async () => port.send({ kind: 'done', id, outcome: await finish() });
+      },
       fail: (error) => port.send({ kind: 'failed', id, error: toPlainError(error) }),
     });
   const nothing = (): Promise<void> => Promise.resolve();
+  /** For a verb that leaves nothing to be done while the next one runs. */
+  const whole = async <Outcome>(outcome: Promise<Outcome>): Promise<() => Promise<Outcome>> => {
+    const value = await outcome;
+    return () => Promise.resolve(value);
+  };
 
   port.onMessage((message: ToInference) => {
     switch (message.kind) {
@@ -45,36 +54,40 @@ export function serveInference(port: InferencePort): void {
           message.id,
           async () => {
             checkInferenceOptions(message.request.model, message.request.options);
-            return decodeForNetwork(message.request.imagePath, message.request.model, message.request.options);
+            return decodeForNetwork(message.request.imagePath, message.request.model, message.request.options, pixelWork);
           },
-          (input) => predict(sessions, message.request, input, () => port.send({ kind: 'alive' })),
+          (input) => predict(sessions, message.request, input, pixelWork, () => port.send({ kind: 'alive' })),
         );
       case 'load':
-        return enqueue<'load', void>(message.id, nothing, async () => {
-          const startMs = performance.now();
-          await sessions.get(message.request.model, message.request.provider);
-          return { loadMs: performance.now() - startMs };
-        });
+        return enqueue<'load', void>(message.id, nothing, () => whole(load(sessions, message.request)));
       case 'checkModel':
-        return enqueue<'checkModel', void>(message.id, nothing, () => checkModel(sessions, message.request));
+        return enqueue<'checkModel', void>(message.id, nothing, () => whole(checkModel(sessions, message.request)));
       case 'selfTest':
-        return enqueue<'selfTest', void>(message.id, nothing, () => selfTest(message.request.provider));
+        return enqueue<'selfTest', void>(message.id, nothing, () => whole(selfTest(message.request.provider)));
     }
   });
   port.send({ kind: 'ready' });
 }
 
-async function predict(sessions: SessionCache, request: PredictRequest, input: NetworkInput, onRun: () => void): Promise<PredictOutcome> {
-  const { model, provider, options } = request;
+async function load(sessions: SessionCache, { model, provider }: LoadRequest): Promise<LoadOutcome> {
+  const startMs = performance.now();
+  await sessions.get(model, provider);
+  return { loadMs: performance.now() - startMs };
+}
+
+/** @returns what makes labels of the network's findings, while the network has the next image */
+async function predict(sessions: SessionCache, request: PredictRequest, input: NetworkInput, pixelWork: PixelWork, onRun: () => void): Promise<() => Promise<PredictOutcome>> {
+  const { model, provider } = request;
+  const { options, file, imageHeight: height, imageWidth: width } = input;
   const session = await sessions.get(model, provider);
-  const { labels, inferenceMs } = await labelPhotograph(session, model, input, onRun);
+  const { answer, labels, inferenceMs } = await labelPhotograph(session, model, input, onRun);
   const largest = input.plan.sizes.reduce((a, b) => (b.width > a.width ? b : a));
-  const prediction = buildPrediction(labels, {
-    model,
-    width: input.imageWidth,
-    height: input.imageHeight,
+  const circumstances = {
+    model: { id: model.id, name: model.name, sha256: model.sha256, description: model.description },
+    width,
+    height,
     parameters: {
-      longSide: longSideOf(options, model.description, { width: input.imageWidth, height: input.imageHeight }),
+      longSide: longSideOf(options, model.description, { width, height }),
       inputHeight: largest.height,
       inputWidth: largest.width,
       scales: options.scales,
@@ -84,8 +97,12 @@ async function predict(sessions: SessionCache, request: PredictRequest, input: N
     },
     decodeMs: input.decodeMs,
     inferenceMs,
-  });
-  return { prediction, rawLogits: request.rawLogits ? labels.logits : null };
+  };
+  const rawLogits = request.rawLogits ? ((answer ?? labels)?.logits ?? null) : null;
+  return async () => {
+    const prediction = await pixelWork.label({ answer, labels, circumstances, keep: request.keepLogits === false ? 'drop' : 'keep' });
+    return { prediction, rawLogits, file };
+  };
 }
 
 /** @throws AppError `model.cannotRun` where it fails or its answer does not fit its description */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
+import { isInShard, type Shard } from '../../core/batch/shard.ts';
 import type { Database } from './database.ts';
 
 export interface PendingQuery {
@@ -9,6 +10,8 @@ export interface PendingQuery {
   readonly overwrite: boolean;
   /** SHA-256 of the model file. */
   readonly modelHash: string;
+  /** Only this part of the images; default: all. */
+  readonly shard?: Shard | null | undefined;
 }
 
 export interface PendingImage {
@@ -53,7 +56,7 @@ export function findPendingImages(database: Database, folder: string, present: r
   let skipped = 0;
   for (const id of present) {
     const row = rows.get(id);
-    if (row === undefined) continue;
+    if (row === undefined || (query.shard && !isInShard(row.path, query.shard))) continue;
     if (!query.overwrite && (row.touched || (row.current && !row.failed))) skipped++;
     else todo.push({ id, path: row.path, absolutePath: join(folder, row.path) });
   }

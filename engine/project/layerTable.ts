@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { DEFAULT_LAYER_LOOK } from '../../core/document/annotationDocument.ts';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { LayerRecord, StoredDocument, TileRecord } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
-import type { PredictedLayer } from '../../core/inference/prediction.ts';
+import type { Prediction } from '../../core/inference/prediction.ts';
 import type { Database } from './database.ts';
 import { checkedTile, type TileGrid } from './tileGrid.ts';
 
@@ -85,16 +85,35 @@ export function moveLayersToHistory(database: Database, imageId: number, history
   database.run('UPDATE layer SET history_id = ? WHERE image_id = ? AND history_id IS NULL', historyId, imageId);
 }
 
-/** Adds what a model predicted as layers, the first lowest. @throws AppError `project.badChange` where a tile does not fit */
-export function insertPredictedLayers(database: Database, imageId: number, layers: readonly PredictedLayer[], grid: TileGrid): void {
-  layers.forEach(({ classId, meanConfidence, tiles }, position) => {
-    const record: LayerRecord = { id: randomUUID(), classId, name: '', ...DEFAULT_LAYER_LOOK, crowd: false, source: 'prediction', meanConfidence, attributes: {} };
-    const key = insertLayer(database, imageId, record, position);
+/**
+ * Adds what a model predicted as layers, the first lowest. Call it after the prediction itself was added.
+ * @throws AppError `project.badChange` where a tile does not fit
+ */
+export function insertPredictedLayers(database: Database, image: { readonly id: number; readonly path: string }, prediction: Pick<Prediction, 'layers' | 'modelHash' | 'width' | 'height'>): void {
+  const { count } = database.get<{ count: number }>('SELECT count(*) AS count FROM prediction WHERE image_id = ?', image.id)!;
+  prediction.layers.forEach(({ classId, meanConfidence, tiles }, position) => {
+    const id = predictedLayerId(image.path, prediction.modelHash, count, classId);
+    const record: LayerRecord = { id, classId, name: '', ...DEFAULT_LAYER_LOOK, crowd: false, source: 'prediction', meanConfidence, attributes: {} };
+    const key = insertLayer(database, image.id, record, position);
     for (const { tileIndex, data } of tiles) {
-      const tile = checkedTile(grid, tileIndex, data);
+      const tile = checkedTile(prediction, tileIndex, data);
       if (tile !== null) insertTile(database, key, tileIndex, tile);
     }
   });
+}
+
+/**
+ * The same on every machine and in every repetition of a run, so that a run that was killed and went on, or that several machines
+ * did together, gives the same project; and never that of an earlier prediction of the image, whose layers a page may still show.
+ * @param count predictions of the image with this one
+ * @returns a UUID of version 8 (RFC 9562, section 5.8)
+ */
+function predictedLayerId(path: string, modelHash: string, count: number, classId: number): string {
+  const bytes = createHash('sha256').update(JSON.stringify([path, modelHash, count, classId])).digest().subarray(0, 16);
+  bytes[6] = (bytes[6] & 0x0f) | 0x80;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 function insertLayer(database: Database, imageId: number, record: LayerRecord, position: number): number {

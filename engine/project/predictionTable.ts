@@ -1,10 +1,11 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import type { KeptLogits, Prediction } from '../../core/inference/prediction.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
 import type { Database } from './database.ts';
-import { decodeLogitValues, encodeLogitValues } from './logitsCodec.ts';
+import { decodeLogitValues } from './logitsCodec.ts';
+import { packPrediction } from './packPrediction.ts';
 
 interface PredictionRow {
   readonly id: number;
@@ -19,6 +20,7 @@ interface PredictionRow {
   readonly decode_ms: number;
   readonly inference_ms: number;
   readonly created_at: string;
+  readonly effort: number | null;
 }
 
 interface LogitsRow {
@@ -32,22 +34,24 @@ interface LogitsRow {
 }
 
 /** A prediction as it was stored: Prediction without its layers, which follow from the label map. */
-export interface StoredPrediction extends Omit<Prediction, 'layers' | 'labelMap'> {
+export interface StoredPrediction extends Omit<Prediction, 'layers' | 'labelMap' | 'packed' | 'effort'> {
   readonly id: number;
   readonly createdAt: string;
   readonly labelMap: LabelMap;
+  readonly effort: number | null;
 }
 
 /** Adds a prediction; it is never changed afterwards. Call it inside a transaction. @returns its id */
 export function insertPrediction(database: Database, imageId: number, prediction: Prediction, createdAt: string): number {
   const id = database.run(
-    `INSERT INTO prediction (image_id, model_id, model_name, model_hash, width, height, parameters, classes, decode_ms, inference_ms, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO prediction (image_id, model_id, model_name, model_hash, width, height, parameters, classes, decode_ms, inference_ms, created_at, effort)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     imageId, prediction.modelId, prediction.modelName, prediction.modelHash, prediction.width, prediction.height,
-    JSON.stringify(prediction.parameters), JSON.stringify(prediction.classes), prediction.decodeMs, prediction.inferenceMs, createdAt,
+    JSON.stringify(prediction.parameters), JSON.stringify(prediction.classes), prediction.decodeMs, prediction.inferenceMs, createdAt, prediction.effort ?? null,
   ).lastInsertRowid;
-  database.run('INSERT INTO prediction_label_map (prediction_id, data) VALUES (?, ?)', id, deflateRawSync(prediction.labelMap));
-  if (prediction.logits !== null) insertLogits(database, id, prediction.logits);
+  const packed = prediction.packed ?? packPrediction(prediction.labelMap, prediction.logits);
+  database.run('INSERT INTO prediction_label_map (prediction_id, data) VALUES (?, ?)', id, packed.labelMap);
+  if (prediction.logits !== null && packed.logits !== null) insertLogits(database, id, prediction.logits, packed.logits);
   return id;
 }
 
@@ -70,6 +74,7 @@ export function readPrediction(database: Database, id: number): StoredPrediction
     classes: JSON.parse(row.classes) as Prediction['classes'],
     decodeMs: row.decode_ms,
     inferenceMs: row.inference_ms,
+    effort: row.effort,
     labelMap: decodeRowRle(inflateRawSync(row.label_map)),
     logits: readLogits(database, id),
   };
@@ -82,11 +87,11 @@ export function readPredictionSummary(database: Database, id: number): Predictio
   return { modelId: row.model_id, modelName: row.model_name, provider, inferenceMs: row.inference_ms, createdAt: row.created_at };
 }
 
-function insertLogits(database: Database, predictionId: number, logits: KeptLogits): void {
+function insertLogits(database: Database, predictionId: number, logits: KeptLogits, data: Uint8Array): void {
   database.run(
     'INSERT INTO prediction_logits (prediction_id, num_classes, height, width, align_corners, scale, offset, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     predictionId, logits.numClasses, logits.height, logits.width, Number(logits.alignCorners),
-    floatsToBytes(logits.scale), floatsToBytes(logits.offset), encodeLogitValues(logits.values, logits),
+    floatsToBytes(logits.scale), floatsToBytes(logits.offset), data,
   );
 }
 

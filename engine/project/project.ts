@@ -8,6 +8,7 @@ import type { Prediction } from '../../core/inference/prediction.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
 import { classSetOf, type ClassProposal } from '../../core/classes/classProposal.ts';
+import type { PhotographFile } from '../inference/protocol.ts';
 import { readClassSet, writeClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { DatasetStore } from './datasetStore.ts';
@@ -44,6 +45,18 @@ export interface ExportableImages {
   readonly unfinished: number;
   /** Labelled images whose photograph is not in the folder any more. */
   readonly missing: number;
+}
+
+/** What became of an image in a pre-labelling run. */
+export type ImageResult = { readonly imageId: number } & (
+  | { readonly prediction: Prediction; readonly file: PhotographFile | undefined; readonly failure?: undefined }
+  | { readonly failure: Pick<ItemFailure, 'code' | 'message'> }
+);
+
+export interface PutPredictionOptions {
+  readonly overwrite: boolean;
+  /** The photograph as it was when it was predicted. */
+  readonly file?: PhotographFile | undefined;
 }
 
 /** Size in pixels of the upright photograph. @throws AppError `image.*` */
@@ -162,7 +175,7 @@ export class Project {
    * refuses, unless `overwrite`: then that person's layers are kept in history and the image counts as untouched again.
    * @throws AppError `project.edited`; then nothing is written
    */
-  putPrediction(imageId: number, prediction: Prediction, options: { overwrite: boolean }): ImageSummary {
+  putPrediction(imageId: number, prediction: Prediction, options: PutPredictionOptions): ImageSummary {
     return this.database.transaction(() => {
       const row = imageRow(this.database, imageId);
       const createdAt = new Date().toISOString();
@@ -173,13 +186,36 @@ export class Project {
         this.keepInHistory(row, `overwritten by ${prediction.modelName}`, createdAt);
       } else deleteLayers(this.database, imageId);
       const predictionId = insertPrediction(this.database, imageId, prediction, createdAt);
-      insertPredictedLayers(this.database, imageId, prediction.layers, prediction);
+      insertPredictedLayers(this.database, row, prediction);
       this.database.run(
-        `UPDATE image SET edited = 0, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL WHERE id = ?`,
-        predictionId, prediction.width, prediction.height, imageId,
+        `UPDATE image SET edited = 0, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL,
+           content_hash = coalesce(?, content_hash), file_bytes = coalesce(?, file_bytes), file_modified_ms = coalesce(?, file_modified_ms) WHERE id = ?`,
+        predictionId, prediction.width, prediction.height, options.file?.contentHash ?? null, options.file?.sizeBytes ?? null, options.file?.modifiedMs ?? null, imageId,
       );
       recordAttempt(this.database, { imageId, predictionId, createdAt });
       return this.image(imageId);
+    });
+  }
+
+  /**
+   * Stores what became of several images in one transaction: as putPrediction and putFailure do, but an image that a person
+   * has worked on meanwhile holds up nothing.
+   * @returns ids of the images that were left alone because of that
+   */
+  putResults(results: readonly ImageResult[], { overwrite }: { overwrite: boolean }): Set<number> {
+    return this.database.transaction(() => {
+      const edited = new Set<number>();
+      for (const result of results) {
+        try {
+          if (result.failure === undefined) this.putPrediction(result.imageId, result.prediction, { overwrite, file: result.file });
+          else this.putFailure(result.imageId, result.failure);
+        } catch (error) {
+          // It is thrown before anything is written.
+          if (!(error instanceof AppError) || error.code !== 'project.edited') throw error;
+          edited.add(result.imageId);
+        }
+      }
+      return edited;
     });
   }
 

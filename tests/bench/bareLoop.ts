@@ -47,12 +47,12 @@ export async function startBareLoop(modelFile: string, inputName: string, inputs
 }
 
 /** The child's side. */
-export async function serveBareLoop(): Promise<void> {
+export function serveBareLoop(): Promise<void> {
   let session: InferenceSession | null = null;
   let feeds: Record<string, Tensor>[] = [];
   const send = (message: FromLoop): void => void process.send?.(message);
   process.on('disconnect', () => process.exit(0));
-  process.on('message', async (message: ToLoop) => {
+  const answer = async (message: ToLoop): Promise<void> => {
     if (message.kind === 'setup') {
       const { modelFile, inputName, inputs } = message.setup;
       session = await InferenceSession.create(modelFile, { executionProviders: ['cpu'], logSeverityLevel: 4 });
@@ -63,7 +63,9 @@ export async function serveBareLoop(): Promise<void> {
     const startMs = performance.now();
     for (let i = 0; i < message.count; i++) await session!.run(feeds[i % feeds.length]);
     send({ kind: 'ran', perSecond: (message.count * 1000) / (performance.now() - startMs) });
-  });
+  };
+  process.on('message', (message: ToLoop) => void answer(message));
+  return Promise.resolve();
 }
 
 /** Float32 [1, 3, height, width]. Its values do not change the time. */

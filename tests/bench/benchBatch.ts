@@ -7,6 +7,7 @@ import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
 import { childProcessTransport } from '../../engine/inference/childProcessTransport.ts';
 import { decodeForNetwork } from '../../engine/inference/decodeForNetwork.ts';
 import { InferenceClient } from '../../engine/inference/inferenceClient.ts';
+import { pixelWorkHere } from '../../engine/inference/pixelWork.ts';
 import { ModelStore } from '../../engine/models/modelStore.ts';
 import type { InstalledModel } from '../../engine/models/runnableModel.ts';
 import { openProject } from '../../engine/project/openProject.ts';
@@ -75,8 +76,9 @@ async function measure(name: string, root: string, { rounds, blockMs, longSide }
     // The same photographs again and again: enough of them that every size comes.
     const sample = await writeBenchPhotographs(join(root, 'sample'), 12);
     const inputs = await Promise.all(sample.map(async (path) => {
-      const { plan, pictures } = await decodeForNetwork(path, model, { ...DEFAULT_INFERENCE_OPTIONS, longSide });
-      return { ...plan.sizes[0], pixels: pictures[0] };
+      const { plan, pictures } = await decodeForNetwork(path, model, { ...DEFAULT_INFERENCE_OPTIONS, longSide }, pixelWorkHere);
+      const [{ height, width }] = plan.sizes;
+      return { height, width, pixels: await pictures[0].rows(0, height) };
     }));
     bare = await startBareLoop(bytesFile, network.description.input.name, inputs);
     const warm = await bare.run(sample.length);

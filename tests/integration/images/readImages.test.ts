@@ -143,7 +143,7 @@ describe('decodeImage', () => {
     const path = await writePhotograph(temporaryFolder(), 'a.png', { width: 100, height: 100 });
     await expect(decodeImage(path, { pixelLimit: 9_999 })).rejects.toMatchObject({
       code: 'image.tooLarge',
-      message: `${path} has more than 9,999 pixels, the limit: make it smaller, or cut it into parts.`,
+      message: `${path} has more than 9,999 pixels, the limit: make it smaller, or raise the limit with --pixel-limit MEGAPIXELS (ATROUS_PIXEL_LIMIT).`,
     });
     expect(await decodeImage(path, { pixelLimit: 10_000 })).toMatchObject({ width: 100 });
   });

@@ -30,14 +30,20 @@ function scene({ images = 5, skipped = 0, adopts = true, predict = moment, load 
         todo: Array.from({ length: images }, (_, i) => ({ id: i + 1, path: `${i + 1}.jpg`, absolutePath: `/images/${i + 1}.jpg` })),
         skipped,
       }),
-      putPrediction: (imageId) => {
-        put(imageId);
-        stored.push(imageId);
-        return {} as never;
-      },
-      putFailure: (imageId, { code }) => {
-        failures.push({ imageId, code });
-        return {} as never;
+      putResults: (results) => {
+        const edited = new Set<number>();
+        for (const { imageId, failure } of results) {
+          try {
+            if (failure === undefined) put(imageId);
+          } catch (error) {
+            if ((error as AppError).code !== 'project.edited') throw error;
+            edited.add(imageId);
+            continue;
+          }
+          if (failure === undefined) stored.push(imageId);
+          else failures.push({ imageId, code: failure.code });
+        }
+        return edited;
       },
     },
     inference: {
@@ -50,7 +56,7 @@ function scene({ images = 5, skipped = 0, adopts = true, predict = moment, load 
         try {
           await predict(given, signal!);
           if (signal!.aborted) throw new CancelledError();
-          return { prediction: {} as Prediction, rawLogits: null };
+          return { prediction: {} as Prediction, rawLogits: null, file: { contentHash: '', sizeBytes: 1, modifiedMs: 1 } };
         } finally {
           inFlight--;
         }
@@ -68,13 +74,13 @@ function moment(): Promise<void> {
 }
 
 describe('prelabelProject', () => {
-  it('stores every image as it comes, with three in flight at most', async () => {
+  it('stores every image in the order of the list, with six in flight at most', async () => {
     const { request, stored, mostInFlight } = scene({ images: 12 });
     const report = await prelabelProject(request);
-    expect(stored.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(stored).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
     expect(report).toMatchObject({ images: 12, done: 12, skipped: 0, failed: [], provider: 'cpu', model: 'tiny', cancelled: false });
     expect(report.imagesPerSecond).toBeGreaterThan(0);
-    expect(mostInFlight()).toBe(3);
+    expect(mostInFlight()).toBe(6);
   });
 
   it('records an image that fails, and goes on', async () => {
@@ -112,8 +118,9 @@ describe('prelabelProject', () => {
     const { request, stored, failures } = scene({ images: 50, put: (imageId) => imageId >= 10 && controller.abort() });
     const report = await prelabelProject(request, { signal: controller.signal });
     expect(report).toMatchObject({ images: 50, done: stored.length, failed: [], cancelled: true });
+    // What was stored together, and what was finished by then.
     expect(stored.length).toBeGreaterThanOrEqual(10);
-    expect(stored.length).toBeLessThan(14);
+    expect(stored.length).toBeLessThan(24);
     expect(failures).toEqual([]);
   });
 

@@ -37,8 +37,7 @@ function maskOf(layer: PredictedLayer, width: number, height: number): TiledMask
 describe('buildPrediction', () => {
   it('labels every pixel of the photograph and makes one layer of each class but the background, the largest first', () => {
     const answer: NetworkAnswer = {
-      labelMap: { width: 4, height: 1, data: Uint8Array.of(0, 2, 1, 1) },
-      confidence: Uint8Array.of(255, 204, 102, 153),
+      labelMap: null,
       logits: logitsOf([0, 2, 1, 1]),
     };
     const prediction = predictionOf(answer, circumstances(400, 3));
@@ -57,27 +56,27 @@ describe('buildPrediction', () => {
     }
   });
 
-  it("averages each class's confidence over the network's pixels", () => {
+  it("averages each class's confidence", () => {
     const answer: NetworkAnswer = {
-      labelMap: { width: 4, height: 1, data: Uint8Array.of(0, 2, 1, 1) },
-      confidence: Uint8Array.of(255, 204, 102, 153),
+      labelMap: null,
       logits: logitsOf([0, 2, 1, 1]),
     };
     const { classes, layers } = predictionOf(answer, circumstances(4, 1));
-    expect(classes.map(({ meanConfidence }) => meanConfidence)).toEqual([1, 0.5, 0.8]);
-    expect(layers.find(({ classId }) => classId === 1)?.meanConfidence).toBe(0.5);
+    const sure = Math.exp(10) / (Math.exp(10) + 5);
+    for (const { meanConfidence } of [...classes, ...layers]) expect(meanConfidence).toBeCloseTo(sure, 6);
+    expect(layers.map(({ classId }) => classId)).toEqual([1, 2]);
   });
 
   it("gives channels their class's id", () => {
     const classes = [{ id: 7, name: 'ground' }, ...Array.from({ length: 5 }, (_, i) => ({ id: 20 + i, name: `thing ${i}` }))];
-    const answer: NetworkAnswer = { labelMap: { width: 2, height: 1, data: Uint8Array.of(7, 21) }, confidence: Uint8Array.of(255, 255), logits: logitsOf([0, 2]) };
+    const answer: NetworkAnswer = { labelMap: null, logits: logitsOf([0, 2]) };
     const prediction = predictionOf(answer, circumstances(2, 1, { classes, backgroundId: 7 }));
     expect([...decodeRowRle(prediction.labelMap).data]).toEqual([7, 21]);
     expect(prediction.layers.map(({ classId }) => classId)).toEqual([21]);
   });
 
   it('enlarges the labels of a model that gives no logits, without confidence', () => {
-    const answer: NetworkAnswer = { labelMap: { width: 2, height: 1, data: Uint8Array.of(0, 3) }, confidence: null, logits: null };
+    const answer: NetworkAnswer = { labelMap: { width: 2, height: 1, data: Uint8Array.of(0, 3) }, logits: null };
     const prediction = predictionOf(answer, circumstances(4, 2));
     expect([...decodeRowRle(prediction.labelMap).data]).toEqual([0, 0, 3, 3, 0, 0, 3, 3]);
     expect(prediction.logits).toBeNull();
@@ -85,14 +84,14 @@ describe('buildPrediction', () => {
   });
 
   it('makes no layer of ignored pixels, and one of class 0 where there is no background', () => {
-    const answer: NetworkAnswer = { labelMap: { width: 3, height: 1, data: Uint8Array.of(0, 255, 1) }, confidence: null, logits: null };
+    const answer: NetworkAnswer = { labelMap: { width: 3, height: 1, data: Uint8Array.of(0, 255, 1) }, logits: null };
     const prediction = predictionOf(answer, circumstances(3, 1, { backgroundId: null }));
     expect(prediction.layers.map(({ classId }) => classId)).toEqual([0, 1]);
     expect(prediction.classes.map(({ id }) => id)).toEqual([0, 1, 255]);
   });
 
   it('keeps what it was made with', () => {
-    const answer: NetworkAnswer = { labelMap: { width: 1, height: 1, data: Uint8Array.of(0) }, confidence: Uint8Array.of(255), logits: logitsOf([0]) };
+    const answer: NetworkAnswer = { labelMap: null, logits: logitsOf([0]) };
     expect(predictionOf(answer, circumstances(5, 5))).toMatchObject({
       modelId: 'tiny', modelHash: fakeModel.sha256, parameters: { inputHeight: 17, inputWidth: 17, provider: 'cpu' }, decodeMs: 1, inferenceMs: 2, layers: [],
       logits: { numClasses: 6, height: 1, width: 1 },

@@ -5,7 +5,7 @@ import type { PredictOutcome, PredictRequest } from '../../../../engine/inferenc
 import { fakeSpawn } from './fakeInferenceProcess.ts';
 import { fakeModel } from './fakeModel.ts';
 
-const outcome = (marker: string): PredictOutcome => ({ prediction: { modelId: marker } as PredictOutcome['prediction'], rawLogits: null });
+const outcome = (marker: string): PredictOutcome => ({ prediction: { modelId: marker } as PredictOutcome['prediction'], rawLogits: null, file: { contentHash: '', sizeBytes: 1, modifiedMs: 1 } });
 
 const request = (imageName: string): PredictRequest => ({
   model: fakeModel, provider: 'cpu', imagePath: `/images/${imageName}`, imageName, options: DEFAULT_INFERENCE_OPTIONS, rawLogits: false,
