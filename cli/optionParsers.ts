@@ -15,6 +15,14 @@ export function integerBetween(smallest: number, largest: number): (value: strin
   };
 }
 
+export function numberBetween(smallest: number, largest: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d*\.?\d+$/.test(value) || number < smallest || number > largest) throw new InvalidArgumentError(`It must be a number from ${smallest} to ${largest}.`);
+    return number;
+  };
+}
+
 /** `6,12,18` as [6, 12, 18]. */
 export function positiveIntegers(value: string): number[] {
   const parts = value.split(',').map((part) => part.trim());

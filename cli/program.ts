@@ -3,6 +3,7 @@ import { addApp } from './commands/app.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEval } from './commands/eval.ts';
 import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addModelsAdd } from './commands/models/add.ts';
 import { addModelsBuild } from './commands/models/build.ts';
 import { addModelsGet } from './commands/models/get.ts';
@@ -41,6 +42,7 @@ ATROUS_OFFLINE=1 keeps Atrous from the network; ATROUS_DEBUG=1 shows where an er
   addPrelabel(program);
   addPredict(program);
   addExport(program);
+  addImport(program);
   addEval(program);
   const models = program.command('models').summary('list, get, add, build and remove models').description('List, get, add, build and remove models.');
   addModelsList(models);

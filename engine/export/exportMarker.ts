@@ -9,6 +9,9 @@ export const REPORT_FILE = 'report.json';
 /** What report.json holds: the report, and which files are the export's own. */
 export const exportMarkerSchema = z.object({
   ...exportReportSchema.shape,
+  // Exports of the first release do not have them, and are ours all the same.
+  iou: exportReportSchema.shape.iou.default(null),
+  provenance: exportReportSchema.shape.provenance.optional(),
   program: z.literal('atrous'),
   /** Paths of all other files of the export, relative, with `/`, sorted. */
   contents: z.array(z.string()),
@@ -18,7 +21,11 @@ export type ExportMarker = z.infer<typeof exportMarkerSchema>;
 /** Reads report.json of a folder; null where it is not a whole export of Atrous. */
 export async function readExportMarker(folder: string): Promise<ExportMarker | null> {
   const text = await readFile(join(folder, REPORT_FILE), 'utf8').catch(() => null);
-  if (text === null) return null;
+  return text === null ? null : parseExportMarker(text);
+}
+
+/** The text of a report.json; null where it is not one of ours. */
+export function parseExportMarker(text: string): ExportMarker | null {
   try {
     const result = exportMarkerSchema.safeParse(JSON.parse(text));
     return result.success ? result.data : null;

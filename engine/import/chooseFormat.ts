@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors/appError.ts';
 import type { DatasetFiles, DatasetFormat, ImportedDataset } from '../../core/formats/datasetFormat.ts';
 import { datasetFormat, datasetFormats } from '../../core/formats/datasetFormats.ts';
+import { parseExportMarker, REPORT_FILE } from '../export/exportMarker.ts';
 
 export interface OpenedDataset {
   readonly format: DatasetFormat;
@@ -11,7 +12,8 @@ export interface OpenedDataset {
 const GENERAL: ReadonlySet<string> = new Set(['png', 'camvid']);
 
 /**
- * Opens a dataset in the format that is named, or in the first that knows the files for its own.
+ * Opens a dataset in the format that is named, or in the one that our own export names, or in the first that knows the
+ * files for its own.
  * @throws AppError `import.notThisFormat`, `import.unknownFormat`, and what the format says of damaged files
  */
 export async function openDataset(files: DatasetFiles, path: string, formatId: string | null): Promise<OpenedDataset> {
@@ -19,6 +21,8 @@ export async function openDataset(files: DatasetFiles, path: string, formatId: s
     const format = datasetFormat(formatId);
     return { format, dataset: await format.importDataset(files) };
   }
+  const own = await ownExport(files);
+  if (own !== null) return { format: own, dataset: await own.importDataset(files) };
   const order = [...datasetFormats].sort((a, b) => Number(GENERAL.has(a.descriptor.id)) - Number(GENERAL.has(b.descriptor.id)));
   for (const format of order) {
     try {
@@ -29,4 +33,12 @@ export async function openDataset(files: DatasetFiles, path: string, formatId: s
   }
   const known = datasetFormats.map(({ descriptor }) => descriptor.label).join(', ');
   throw new AppError('import.unknownFormat', `${path} is no dataset that Atrous can read (${known}, or an Atrous project): name its format to see what is missing.`, { path });
+}
+
+/** The format that the report of one of our exports names; null where it is none. */
+async function ownExport(files: DatasetFiles): Promise<DatasetFormat | null> {
+  if (!files.has(REPORT_FILE)) return null;
+  const text = await files.readText(REPORT_FILE).catch(() => '');
+  const marker = parseExportMarker(text);
+  return datasetFormats.find(({ descriptor }) => descriptor.id === marker?.format) ?? null;
 }

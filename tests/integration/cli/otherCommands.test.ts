@@ -37,7 +37,8 @@ describe('atrous export', () => {
 
   it.each([
     ['no such project', ['/nowhere', '--format', 'voc', '--out', 'o'], /^There is no folder \/nowhere/],
-    ['a format of a later release', ['.', '--format', 'coco', '--out', 'o'], /--format.*coco.*voc/],
+    ['a format that there is not', ['.', '--format', 'vok', '--out', 'o'], /--format.*vok.*voc, /],
+    ['a rule for groups that is none', ['.', '--format', 'voc', '--out', 'o', '--group-by', '('], /has labels yet|no regular expression/],
     ['shares that do not add up', ['.', '--format', 'voc', '--out', 'o', '--split', 'train=0.5'], /--split.*add up to 1, not 0\.5/],
     ['nothing to export', ['.', '--format', 'voc', '--out', 'o'], /has labels yet/],
     ['nothing that is done', ['.', '--format', 'voc', '--out', 'o', '--only', 'done'], /done|labels/],
