@@ -6,6 +6,7 @@ import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, Impor
 import { objectsOverlap } from './objectsOverlap.ts';
 import { maskOfSegmentation, unpackSegmentation } from './packedSegmentation.ts';
 import { photoFinder } from './photoFinder.ts';
+import { splitOfFile } from './splitOfFile.ts';
 
 /**
  * Every file of instances below the folder, one split each: `instances_SPLIT.json`; without such, Roboflow's
@@ -45,13 +46,10 @@ function findCocoFiles(paths: readonly string[]): string[] {
   return jsons.filter((path) => /^([^/]*\/)?(annotations\/)?[^/]*$/.test(path) && !/(^|\/)(captions|panoptic|image_info)_[^/]*$/i.test(path));
 }
 
-/** `instances_train2017.json`: train2017. CVAT calls the only one `default`, which says nothing. */
+/** Roboflow names the folder after the split. */
 function splitOf(path: string, count: number): string | null {
   const parts = path.split('/');
-  const stem = parts.at(-1)!.replace(/\.json$/i, '');
-  if (stem.toLowerCase() === '_annotations.coco') return parts.at(-2) ?? null;
-  const named = /^instances_(.+)$/i.exec(stem)?.[1] ?? (count > 1 || /^(train|val|valid|validation|test)\d*$/i.test(stem) ? stem : 'default');
-  return named === 'default' ? null : named;
+  return parts.at(-1)!.toLowerCase() === '_annotations.coco.json' ? (parts.at(-2) ?? null) : splitOfFile(path, 'instances_', count);
 }
 
 async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>): Promise<ImportedLabels> {

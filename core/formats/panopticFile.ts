@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { AppError } from '../errors/appError.ts';
+import { cocoCategorySchema, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
+import type { Attributes, DatasetFiles } from './datasetFormat.ts';
+import { checkedJson } from './parseJson.ts';
+import { streamJson } from './streamJson.ts';
+
+const idSchema = z.union([z.number(), z.string()]);
+
+const imageSchema = z.looseObject({
+  id: idSchema,
+  file_name: z.string().min(1),
+  width: z.number().int().positive().nullable().optional(),
+  height: z.number().int().positive().nullable().optional(),
+});
+
+const segmentSchema = z.looseObject({
+  id: z.number().int().min(1).max(0xffffff),
+  category_id: z.number().int(),
+  iscrowd: z.union([z.number(), z.boolean()]).nullable().optional(),
+});
+
+const annotationSchema = z.looseObject({ image_id: idSchema, file_name: z.string().min(1), segments_info: z.array(segmentSchema) });
+
+export interface PanopticSegment {
+  /** The value of its pixels: R + 256 G + 65536 B. */
+  readonly id: number;
+  readonly categoryId: number;
+  readonly crowd: boolean;
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+
+export interface PanopticImage {
+  readonly fileName: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly attributes: Attributes;
+  readonly png: string;
+  readonly segments: readonly PanopticSegment[];
+}
+
+export interface PanopticFile extends CategoryFile {
+  /** Those that have an annotation. */
+  readonly images: readonly PanopticImage[];
+}
+
+/**
+ * Reads one JSON of panoptic annotations.
+ * @returns null where it is JSON but has nothing of the kind
+ * @throws AppError `import.badJson`
+ */
+export async function readPanopticFile(files: DatasetFiles, path: string, warnings: string[]): Promise<PanopticFile | null> {
+  let info: CocoInfo | null = null;
+  const entries = new Map<number | string, z.infer<typeof imageSchema>>();
+  const categories: CocoCategory[] = [];
+  const annotations = new Map<number | string, Pick<PanopticImage, 'png' | 'segments'>>();
+  const usedIds = new Set<number>();
+  let isPanoptic = /(^|\/)panoptic_[^/]*$/i.test(path);
+  await streamJson(files.stream(path), ['$.info', '$.images.*', '$.annotations.*', '$.categories.*'], (key, value, index) => {
+    const place = `${path}, ${key}[${index}]`;
+    if (key === 'info') {
+      const parsed = cocoInfoSchema.safeParse(value);
+      info = parsed.success ? parsed.data : null;
+    } else if (key === 'categories') categories.push(checkedJson(value, cocoCategorySchema, place));
+    else if (key === 'images') {
+      const entry = checkedJson(value, imageSchema, place);
+      entries.set(entry.id, entry);
+    } else {
+      // Files of instances look alike otherwise.
+      isPanoptic ||= typeof value === 'object' && value !== null && 'segments_info' in value;
+      if (!isPanoptic) return;
+      const { image_id: imageId, file_name: png, segments_info: segments } = checkedJson(value, annotationSchema, place);
+      for (const segment of segments) usedIds.add(segment.category_id);
+      annotations.set(imageId, { png, segments: segments.map(segmentOf) });
+    }
+  }, path);
+  if (!isPanoptic) return null;
+  const images = [...entries.values()].flatMap(({ id, file_name: fileName, width = null, height = null, ...attributes }): PanopticImage[] => {
+    const annotation = annotations.get(id);
+    return annotation === undefined ? [] : [{ fileName, width, height, attributes, ...annotation }];
+  });
+  if (images.length < entries.size) warnings.push(`${path}: ${entries.size - images.length} images have no annotation and were skipped.`);
+  const unknown = [...annotations.keys()].filter((id) => !entries.has(id));
+  if (unknown.length > 0) warnings.push(`${path}: ${unknown.length} annotations belong to images that the file does not list and were skipped (image ${unknown[0]}${unknown.length > 1 ? ', …' : ''}).`);
+  checkCategories(path, categories, usedIds);
+  return { path, info: background(info), categories, usedIds, images };
+}
+
+function segmentOf({ id, category_id: categoryId, iscrowd, area: _area, bbox: _bbox, name, ...rest }: z.infer<typeof segmentSchema>): PanopticSegment {
+  const hasName = typeof name === 'string';
+  return { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', attributes: hasName || name === undefined ? rest : { ...rest, name } };
+}
+
+/** In panoptic files every pixel that has a meaning is in a segment: what is in none is void, not background. */
+function background(info: CocoInfo | null): CocoInfo {
+  return info?.background === undefined ? { ...info, background: null } : info;
+}
+
+function checkCategories(path: string, categories: readonly CocoCategory[], usedIds: ReadonlySet<number>): void {
+  const known = new Set(categories.map(({ id }) => id));
+  const missing = [...usedIds].find((id) => !known.has(id));
+  if (missing !== undefined) throw new AppError('import.badJson', `${path} uses the category ${missing} and does not list it: add it to "categories".`, { path });
+}
