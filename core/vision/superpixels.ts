@@ -9,6 +9,8 @@ export interface SuperpixelOptions {
   readonly compactness?: number;
   /** Default: 6; further ones hardly change anything. All but the last look at every other row and column only. */
   readonly iterations?: number;
+  /** The window's colours, where they are known already. Float32 [height, width, 3]. */
+  readonly lab?: Float32Array;
 }
 
 /** Every sample belongs to one superpixel, and each superpixel is 4-connected. */
@@ -27,10 +29,9 @@ export interface Superpixels {
  * Cost: iterations / 4 + 1 times about five distances per sample.
  * @throws AppError `vision.superpixels` where sizePx is below 2
  */
-export function superpixels(window: PixelWindow, { sizePx, compactness = 10, iterations = 6 }: SuperpixelOptions): Superpixels {
+export function superpixels(window: PixelWindow, { sizePx, compactness = 10, iterations = 6, lab = labColors(window.data) }: SuperpixelOptions): Superpixels {
   if (!(sizePx >= 2)) throw new AppError('vision.superpixels', `Superpixels of ${sizePx} pixels are too small: the smallest are 2 wide.`);
   const { width, height } = window;
-  const lab = labColors(window.data);
   const centres = seedCentres(lab, width, height, sizePx);
   const nearest = new Int32Array(width * height);
   const distances = new Float32Array(width * height);
