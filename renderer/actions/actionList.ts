@@ -2,23 +2,23 @@ import type { MenuActionId } from '../../core/ipc/menuActions.ts';
 import type { Action } from './action.ts';
 import { classActions } from './classActions.ts';
 import { cancelGesture, redo, undo } from './editActions.ts';
-import { addModel, closeProject, exportData, openFolder, showModels } from './fileActions.ts';
+import { addModel, closeProject, exportData, importLabels, openFolder, showModels } from './fileActions.ts';
 import { showDoctor, showShortcuts } from './helpActions.ts';
 import { doneAndNext, nextImage, previousImage, toggleDone } from './imageActions.ts';
-import { addLayer, deleteLayer, layerBackward, layerForward, toggleLocked, toggleVisible } from './layerActions.ts';
+import { layerActions } from './layerActions.ts';
 import { cancelPrelabel, prelabelFolder, prelabelImage } from './prelabelActions.ts';
 import { themeActions } from './themeActions.ts';
-import { brushLarger, brushSmaller, toolActions } from './toolActions.ts';
+import { applyTool, brushLarger, brushSmaller, toolActions } from './toolActions.ts';
 import { toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zoomIn, zoomOut } from './viewActions.ts';
 
 /** Everything that a person can do, in the order of the sheet of shortcuts. */
 export const actionList: readonly Action[] = [
-  openFolder, closeProject, addModel, showModels, exportData,
+  openFolder, closeProject, addModel, showModels, importLabels, exportData,
   previousImage, nextImage, toggleDone, doneAndNext,
   prelabelImage, prelabelFolder, cancelPrelabel,
   undo, redo, cancelGesture,
-  ...toolActions, brushSmaller, brushLarger,
-  addLayer, deleteLayer, layerForward, layerBackward, toggleVisible, toggleLocked, ...classActions,
+  ...toolActions, brushSmaller, brushLarger, applyTool,
+  ...layerActions, ...classActions,
   zoomIn, zoomOut, zoomFit, zoomActual, toggleImageList, toggleLayerPanel, ...themeActions,
   showShortcuts, showDoctor,
 ];

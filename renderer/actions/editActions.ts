@@ -11,7 +11,7 @@ export const undo: Action = {
   icon: Undo2,
   shortcuts: ['Mod+Z'],
   repeats: true,
-  enabled: (app) => withSession(app) && (app.workspace.session!.canUndo || app.workspace.session!.isDrawing),
+  enabled: (app) => withSession(app) && (app.workspace.session!.canUndo || app.workspace.session!.hasGesture),
   perform: (app) => app.workspace.session?.undo(),
 };
 
@@ -32,7 +32,7 @@ export const cancelGesture: Action = {
   label: () => t('action.cancelGesture'),
   icon: X,
   shortcuts: ['Escape'],
-  enabled: (app) => app.workspace.session?.isDrawing ?? false,
+  enabled: (app) => app.workspace.session?.hasGesture ?? false,
   perform(app) {
     app.workspace.session?.cancelGesture();
   },

@@ -1,5 +1,10 @@
+import { isGap } from './compositeTile.ts';
 import { reduceTile, sideAtLevel } from './reduceTile.ts';
 import type { TileLayer } from './tileLayer.ts';
+
+/** Of what is hatched, in pixels of the picture: about as wide on the screen as at full size. */
+const STRIPE_PX = 4;
+const BLACK = [0, 0, 0] as const;
 
 /**
  * The visible layers of one tile as one small picture for views that are zoomed out: each pixel is the mean of a
@@ -14,10 +19,13 @@ export function compositeReducedTile(layers: readonly TileLayer[], level: number
   const blockPixels = 4 ** level;
   // Premultiplied while it is being summed: [r, g, b, a] with a in 0..1.
   const sums = new Float32Array(side * side * 4);
-  for (const { tile, color, opacity } of layers) {
+  for (const { tile, color: stripe, opacity: dense, hatched } of layers) {
     const counts = reduceTile(tile, level);
     for (let i = 0; i < counts.length; i++) {
       if (counts[i] === 0) continue;
+      const inGap = hatched === true && isGap(i % side, Math.floor(i / side), STRIPE_PX);
+      const color = inGap ? BLACK : stripe;
+      const opacity = inGap ? dense / 2 : dense;
       const alpha = (opacity * counts[i]) / blockPixels;
       const kept = disjoint ? 1 : 1 - alpha;
       const at = i * 4;

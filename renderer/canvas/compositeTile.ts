@@ -12,21 +12,34 @@ const ALPHA_SHIFT = 24;
  */
 export function compositeTile(layers: readonly TileLayer[], out: Uint32Array): void {
   out.fill(0);
-  for (const { tile, color, opacity } of layers) {
+  for (const { tile, color, opacity, hatched } of layers) {
     const alpha = Math.round(opacity * 255);
     if (alpha === 0) continue;
     const paint = ((alpha << ALPHA_SHIFT) | (color[2] << 16) | (color[1] << 8) | color[0]) >>> 0;
-    paintTile(tile, paint, out);
+    paintTile(tile, paint, hatched === true ? gapPaint(alpha) : paint, out);
   }
 }
 
-function paintTile(tile: Tile, paint: number, out: Uint32Array): void {
+/** Between the stripes of what is hatched: half as dense, black. */
+export function gapPaint(alpha: number): number {
+  return (Math.round(alpha / 2) << ALPHA_SHIFT) >>> 0;
+}
+
+/** Whether a pixel lies between two stripes; their width divides the tile, so that they go on from tile to tile. */
+export function isGap(x: number, y: number, stripePx: number): boolean {
+  return (x + y) % (2 * stripePx) >= stripePx;
+}
+
+const STRIPE_PX = 8;
+
+function paintTile(tile: Tile, stripe: number, gap: number, out: Uint32Array): void {
   for (let i = 0; i < WORDS_PER_TILE; i++) {
     let bits = tile[i];
     if (bits === 0) continue;
     const base = Math.floor(i / WORDS_PER_ROW) * TILE_SIZE + (i % WORDS_PER_ROW) * 32;
     while (bits !== 0) {
       const at = base + 31 - Math.clz32(bits & -bits);
+      const paint = stripe !== gap && isGap(at % TILE_SIZE, Math.floor(at / TILE_SIZE), STRIPE_PX) ? gap : stripe;
       out[at] = out[at] === 0 ? paint : over(paint, out[at]);
       bits &= bits - 1;
     }

@@ -1,6 +1,7 @@
 import { toView, type ViewTransform } from '../../core/geometry/viewTransform.ts';
 import type { ImagePoint } from '../../core/geometry/points.ts';
-import { brushCentre, brushSpans } from '../../core/mask/brushSpans.ts';
+import { brushCentre, brushSpans, type Span } from '../../core/mask/brushSpans.ts';
+import { squareBrushSpans } from '../../core/mask/squareBrushSpans.ts';
 
 /** From this many CSS pixels per image pixel on, the cursor shows the pixels themselves instead of a circle. */
 const PIXEL_SHAPE_FROM_SCALE = 4;
@@ -13,11 +14,12 @@ const CROSSHAIR_LENGTH_PX = 7;
  * Draws the outline of the brush where it would paint, bright on dark, so that it is seen on every photograph.
  * @param context scaled to CSS pixels
  */
-export function drawBrushCursor(context: CanvasRenderingContext2D, view: ViewTransform, point: ImagePoint, diameterPx: number): void {
+export function drawBrushCursor(context: CanvasRenderingContext2D, view: ViewTransform, point: ImagePoint, diameterPx: number, shape: 'round' | 'square'): void {
   const centre = toView(view, brushCentre(point, diameterPx));
   const radius = (diameterPx * view.scale) / 2;
   const path = new Path2D();
-  if (view.scale >= PIXEL_SHAPE_FROM_SCALE) addPixelShape(path, view, point, diameterPx);
+  if (view.scale >= PIXEL_SHAPE_FROM_SCALE) addPixelShape(path, view, (shape === 'square' ? squareBrushSpans : brushSpans)(point, point, diameterPx));
+  else if (shape === 'square') path.rect(centre.x - radius, centre.y - radius, 2 * radius, 2 * radius);
   else path.arc(centre.x, centre.y, Math.max(radius, 0.5), 0, 2 * Math.PI);
   if (radius * 2 < CROSSHAIR_BELOW_PX) addCrosshair(path, centre.x, centre.y, radius + CROSSHAIR_GAP_PX);
   context.lineJoin = 'round';
@@ -29,8 +31,7 @@ export function drawBrushCursor(context: CanvasRenderingContext2D, view: ViewTra
 }
 
 /** The exact boundary of the pixels that a click would paint: down the right ends of the rows, up the left ends. */
-function addPixelShape(path: Path2D, view: ViewTransform, point: ImagePoint, diameterPx: number): void {
-  const spans = brushSpans(point, point, diameterPx);
+function addPixelShape(path: Path2D, view: ViewTransform, spans: readonly Span[]): void {
   const x = (column: number): number => column * view.scale + view.offsetX;
   const y = (row: number): number => row * view.scale + view.offsetY;
   path.moveTo(x(spans[0].x0), y(spans[0].y));

@@ -1,8 +1,7 @@
-import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
 import { TILE_SIZE } from '../../core/mask/tile.ts';
 import { deviceRect, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
 import { drawPixelGrid } from './drawPixelGrid.ts';
-import type { TilePictures } from './tilePictures.ts';
+import type { PicturedDocument, TilePictures } from './tilePictures.ts';
 
 /** From here on tiles are drawn pixel by pixel. Below, a picture pixel may be smaller than a device pixel. */
 const SHARP_FROM_SCALE = 1;
@@ -12,19 +11,18 @@ const CASING_WIDTH_PX = 4;
 const CASING_COLOR = 'rgb(0 0 0 / 0.5)';
 
 /**
- * Draws the tiles that lie in `area`, and nothing outside it: fills, pixel grid, outline of the active layer.
+ * Draws the tiles that lie in `area`, and nothing outside it: fills, pixel grid, outlines.
  * The area is cleared first.
- * @param outlineColor of the active layer, as CSS
  * @param pixelRatio device pixels per CSS pixel
  */
 export function drawMasks(
   context: CanvasRenderingContext2D,
-  document: AnnotationDocument,
+  document: PicturedDocument,
   pictures: TilePictures,
   view: DeviceView,
   area: DeviceRect,
-  outlineColor: string,
   pixelRatio: number,
+  hasGrid: boolean,
 ): void {
   const image = deviceRect(view, 0, 0, document.width, document.height);
   const tiles = tilesIn(view, area, document.width, document.height);
@@ -43,19 +41,19 @@ export function drawMasks(
 
   context.save();
   clip(context, area);
-  drawPixelGrid(context, view, area, pixelRatio, document.width, document.height);
-  for (const [width, color] of [[CASING_WIDTH_PX, CASING_COLOR], [OUTLINE_WIDTH_PX, outlineColor]] as const) {
-    context.lineWidth = (width * pixelRatio) / view.scale;
-    context.strokeStyle = color;
-    context.lineCap = 'square';
+  if (hasGrid) drawPixelGrid(context, view, area, pixelRatio, document.width, document.height);
+  context.lineCap = 'square';
+  const columns = Math.ceil(document.width / TILE_SIZE);
+  for (const [widthPx, casing] of [[CASING_WIDTH_PX, CASING_COLOR], [OUTLINE_WIDTH_PX, null]] as const) {
+    context.lineWidth = (widthPx * pixelRatio) / view.scale;
     for (const index of tiles) {
-      const outline = pictures.get(index)?.outline ?? null;
-      if (outline === null) continue;
-      const columns = Math.ceil(document.width / TILE_SIZE);
       const x = view.left + (index % columns) * TILE_SIZE * view.scale;
       const y = view.top + Math.floor(index / columns) * TILE_SIZE * view.scale;
       context.setTransform(view.scale, 0, 0, view.scale, x, y);
-      context.stroke(outline);
+      for (const { path, color } of pictures.get(index)?.outlines ?? []) {
+        context.strokeStyle = casing ?? color;
+        context.stroke(path);
+      }
     }
   }
   context.restore();

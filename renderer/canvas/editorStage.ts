@@ -3,15 +3,23 @@ import { Layer } from 'konva/lib/Layer.js';
 import { Shape } from 'konva/lib/Shape.js';
 import { Stage } from 'konva/lib/Stage.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
+import type { ToolPreview } from '../../core/editor/toolPreview.ts';
 import type { ViewPoint } from '../../core/geometry/points.ts';
 import { toImage, type ViewTransform } from '../../core/geometry/viewTransform.ts';
 import { canvasRect, deviceView, levelOfScale, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
 import { drawBrushCursor } from './drawBrushCursor.ts';
 import { drawMasks } from './drawMasks.ts';
-import { lineColor } from './lineColor.ts';
+import { drawPreview } from './drawPreview.ts';
 import type { Photo } from './photo.ts';
+import { PreviewPictures } from './previewPictures.ts';
 import { MAX_LEVEL } from './reduceTile.ts';
 import { TilePictures, type LayerLook } from './tilePictures.ts';
+
+/** How everything on the stage is shown; read anew for every picture. */
+export interface StageLook extends LayerLook {
+  /** [r, g, b] of a class; null = the class that would be painted. */
+  colorOfClass(classId: number | null): readonly [number, number, number];
+}
 
 /** Pictures of tiles made in one frame; what does not fit comes in the next, so that zooming never stops. */
 const TILE_BUDGET_MS = 7;
@@ -22,10 +30,11 @@ const OUTLINE_REACH_PX = 3;
 export interface BrushCursor {
   readonly point: ViewPoint;
   readonly diameterPx: number;
+  readonly shape: 'round' | 'square';
 }
 
 /**
- * The Konva stage of the editor: the photograph, the masks, and the brush above them, each on a canvas of its own,
+ * The Konva stage of the editor: the photograph, the masks, what a tool shows, and the brush, each on a canvas of its own,
  * so that a stroke never redraws the photograph and a moving pointer never redraws the masks.
  * Whatever changes, each canvas is drawn once per animation frame.
  */
@@ -33,10 +42,14 @@ export class EditorStage {
   private readonly stage: Stage;
   private readonly photoLayer: Layer;
   private readonly maskLayer: Layer;
+  private readonly previewLayer: Layer;
   private readonly overlayLayer: Layer;
   private readonly document: AnnotationDocument;
-  private readonly look: LayerLook;
+  private readonly look: StageLook;
   private readonly pictures: TilePictures;
+  private preview: ToolPreview | null = null;
+  /** Of the masks of the preview; null where it has none. */
+  private previewPictures: PreviewPictures | null = null;
   private photo: Photo | null = null;
   private view: ViewTransform | null = null;
   private cursor: BrushCursor | null = null;
@@ -44,7 +57,7 @@ export class EditorStage {
   private masksMoved = true;
   private pixelRatio = 1;
 
-  constructor(container: HTMLDivElement, document: AnnotationDocument, look: LayerLook) {
+  constructor(container: HTMLDivElement, document: AnnotationDocument, look: StageLook) {
     this.document = document;
     this.look = look;
     this.pictures = new TilePictures(document, look);
@@ -54,6 +67,7 @@ export class EditorStage {
     this.photoLayer = this.addLayer((context) => this.drawPhoto(context));
     this.maskLayer = this.addLayer((context) => this.drawMasks(context));
     this.maskLayer.clearBeforeDraw(false);
+    this.previewLayer = this.addLayer((context) => this.drawPreview(context));
     this.overlayLayer = this.addLayer((context) => this.drawOverlay(context));
   }
 
@@ -79,6 +93,13 @@ export class EditorStage {
     if (cursor === null && this.cursor === null) return;
     this.cursor = cursor;
     this.overlayLayer.batchDraw();
+  }
+
+  setPreview(preview: ToolPreview | null): void {
+    if (preview === null && this.preview === null) return;
+    this.preview = preview;
+    this.previewPictures = PreviewPictures.of(preview?.masks ?? [], this.document, (classId) => this.look.colorOfClass(classId), this.previewPictures);
+    this.previewLayer.batchDraw();
   }
 
   tilesChanged(tiles: Iterable<number>): void {
@@ -133,7 +154,7 @@ export class EditorStage {
     const area = this.masksMoved ? canvasRect(view) : this.areaOf(view, made);
     if (area !== null) {
       context.setTransform(1, 0, 0, 1, 0, 0);
-      drawMasks(context, document, pictures, view, area, this.outlineColor(), this.pixelRatio);
+      drawMasks(context, document, pictures, view, area, this.pixelRatio, true);
     }
     this.masksMoved = false;
     if (!complete) this.maskLayer.batchDraw();
@@ -152,14 +173,17 @@ export class EditorStage {
     };
   }
 
+  private drawPreview(context: CanvasRenderingContext2D): void {
+    const view = this.deviceView(context);
+    if (view === null || this.view === null || this.preview === null) return;
+    if (this.previewPictures?.draw(context, view, this.pixelRatio, TILE_BUDGET_MS) === false) this.previewLayer.batchDraw();
+    context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
+    drawPreview(context, this.view, this.preview, this.look.colorOfClass(null));
+  }
+
   private drawOverlay(context: CanvasRenderingContext2D): void {
     if (this.view === null || this.cursor === null) return;
     context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
-    drawBrushCursor(context, this.view, toImage(this.view, this.cursor.point), this.cursor.diameterPx);
-  }
-
-  private outlineColor(): string {
-    const active = this.document.layers.find((layer) => layer.id === this.look.activeLayerId());
-    return active === undefined ? 'white' : `rgb(${lineColor(this.look.colorOf(active.classId)).join(' ')})`;
+    drawBrushCursor(context, this.view, toImage(this.view, this.cursor.point), this.cursor.diameterPx, this.cursor.shape);
   }
 }

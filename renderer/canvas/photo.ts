@@ -1,4 +1,7 @@
 import { AppError } from '../../core/errors/appError.ts';
+import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
+import type { PixelRect } from '../../core/mask/pixelRect.ts';
+import type { PixelWindow } from '../../core/vision/pixelWindow.ts';
 import { canvasRect, imageRectOf, type DeviceView } from './deviceView.ts';
 
 /** From this many device pixels per image pixel on, image pixels are shown as sharp squares. */
@@ -10,7 +13,7 @@ const SMALLEST_SIDE_PX = 256;
  * The photograph of an image, decoded once, with reductions to half, a quarter, … of its size: drawing from the one
  * that fits keeps fine detail from flickering when zoomed out and makes panning cheap.
  */
-export class Photo {
+export class Photo implements PhotoAccess {
   private readonly levels: ImageBitmap[];
   private closed = false;
 
@@ -85,6 +88,23 @@ export class Photo {
       (x1 - x0) * view.scale,
       (y1 - y0) * view.scale,
     );
+  }
+
+  /** As PhotoAccess says. The smaller copies are the reductions that are drawn from, as far as they are made. */
+  read(rect: PixelRect, mostSamples: number): PixelWindow | null {
+    if (this.closed || rect.left >= rect.right || rect.top >= rect.bottom) return null;
+    const pixels = (rect.right - rect.left) * (rect.bottom - rect.top);
+    let level = 0;
+    while (pixels / 4 ** level > mostSamples && level < this.levels.length - 1) level++;
+    const pixelsPerSample = 2 ** level;
+    const bitmap = this.levels[level];
+    const left = Math.floor(rect.left / pixelsPerSample);
+    const top = Math.floor(rect.top / pixelsPerSample);
+    const width = Math.min(bitmap.width, Math.ceil(rect.right / pixelsPerSample)) - left;
+    const height = Math.min(bitmap.height, Math.ceil(rect.bottom / pixelsPerSample)) - top;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(bitmap, -left, -top);
+    return { left: left * pixelsPerSample, top: top * pixelsPerSample, width, height, pixelsPerSample, data: context.getImageData(0, 0, width, height).data };
   }
 
   /** Frees the pixels. */

@@ -1,12 +1,15 @@
-import type { ToolPointer } from '../../core/editor/tool.ts';
+import type { ToolKey, ToolPointer } from '../../core/editor/tool.ts';
 import { viewPoint, type ViewPoint } from '../../core/geometry/points.ts';
 import { toImage } from '../../core/geometry/viewTransform.ts';
 import type { EditingSession } from '../editing/editingSession.svelte.ts';
+import { isMac } from '../actions/platform.ts';
 import { positionInView } from './positionInView.ts';
 import { WheelReader, type WheelInput } from './wheelIntent.ts';
 
 const PRIMARY_BUTTON = 0;
 const MIDDLE_BUTTON = 1;
+
+const NOTHING_HELD = { shiftKey: false, altKey: false, modKey: false, pressure: 1 };
 
 type Doing =
   | { readonly kind: 'nothing' }
@@ -50,6 +53,7 @@ export class PointerInput {
     element.addEventListener('pointercancel', () => this.release(), { signal });
     element.addEventListener('lostpointercapture', () => this.release(), { signal });
     element.addEventListener('pointerleave', () => this.leave(), { signal });
+    element.addEventListener('dblclick', (event) => this.doubleClick(event), { signal });
     element.addEventListener('wheel', (event) => this.turn(event), { signal, passive: false });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     // Middle button: no auto-scroll.
@@ -117,6 +121,11 @@ export class PointerInput {
     this.showCursor();
   }
 
+  private doubleClick(event: MouseEvent): void {
+    const pointer = this.toolPointerOf(event);
+    if (event.button === PRIMARY_BUTTON && !this.spaceIsDown && pointer !== null) this.session.tools.doubleClick(pointer);
+  }
+
   /** The pointer is taken away in the middle of something: what is drawn stays. */
   private release(): void {
     if (this.doing.kind === 'drawing') this.session.completeGesture();
@@ -142,6 +151,7 @@ export class PointerInput {
   }
 
   private keyDown(event: KeyboardEvent): void {
+    if (this.toolKeyDown(event)) return;
     if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey) return;
     // Only where the hand is: elsewhere the space bar presses buttons and writes spaces.
     const isMeant = this.last !== null || document.activeElement === this.element;
@@ -149,6 +159,17 @@ export class PointerInput {
     event.preventDefault();
     event.stopPropagation();
     this.setSpace(true);
+  }
+
+  /** Enter and Backspace mean the tool in hand before anything else while it has something in progress. */
+  private toolKeyDown(event: KeyboardEvent): boolean {
+    const { key, target } = event;
+    const isToolKey = (key === 'Enter' || key === 'Backspace') && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isToolKey || !this.session.tools.isPending || needsKey(target, key)) return false;
+    if (!this.session.tools.keyDown(key)) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
   }
 
   private keyUp(event: KeyboardEvent): void {
@@ -165,8 +186,8 @@ export class PointerInput {
   private showCursor(): void {
     const { session, doing } = this;
     const pans = doing.kind === 'panning' || (this.spaceIsDown && doing.kind === 'nothing');
-    const hasBrush = session.toolDescriptor.hasBrush && !pans;
-    const cursor = doing.kind === 'panning' ? 'grabbing' : pans ? 'grab' : !session.canDraw ? 'not-allowed' : hasBrush ? 'none' : 'crosshair';
+    const hasBrush = session.toolDescriptor.cursor === 'brush' && !pans;
+    const cursor = doing.kind === 'panning' ? 'grabbing' : pans ? 'grab' : !session.canDraw ? 'not-allowed' : hasBrush ? 'none' : session.toolDescriptor.cursor === 'pointer' ? 'default' : 'crosshair';
     if (this.element.style.cursor !== cursor) this.element.style.cursor = cursor;
     this.feedback.pointerAt(hasBrush && session.canDraw ? this.last : null);
   }
@@ -177,13 +198,17 @@ export class PointerInput {
     this.hoverFrame = requestAnimationFrame(() => {
       this.hoverFrame = 0;
       const { transform } = this.session.view;
-      this.session.hover(this.last === null || transform === null ? null : toImage(transform, this.last));
+      const point = this.last === null || transform === null ? null : toImage(transform, this.last);
+      this.session.hover(point);
+      if (this.doing.kind === 'nothing') this.session.tools.hover(point && { ...NOTHING_HELD, point });
     });
   }
 
-  private toolPointerOf(event: PointerEvent): ToolPointer | null {
+  private toolPointerOf(event: MouseEvent): ToolPointer | null {
     const { transform } = this.session.view;
-    return transform && { point: toImage(transform, this.viewPointOf(event)), shiftKey: event.shiftKey };
+    if (transform === null) return null;
+    const { shiftKey, altKey } = event;
+    return { point: toImage(transform, this.viewPointOf(event)), shiftKey, altKey, modKey: isMac ? event.metaKey : event.ctrlKey, pressure: pressureOf(event) };
   }
 
   private viewPointOf(event: MouseEvent): ViewPoint {
@@ -196,4 +221,16 @@ export class PointerInput {
 function needsSpace(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog, [popover]') !== null;
+}
+
+/** Where a person types, keys are text; Enter presses buttons. In dialogs and menus they mean something else. */
+function needsKey(target: EventTarget | null, key: ToolKey): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === 'Enter' && target.closest('button, a, summary') !== null) return true;
+  return target.isContentEditable || target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, dialog, [popover]') !== null;
+}
+
+/** 0..1 of a pen; 1 of what cannot press more or less. */
+function pressureOf(event: MouseEvent): number {
+  return event instanceof PointerEvent && event.pointerType === 'pen' && event.pressure > 0 ? event.pressure : 1;
 }

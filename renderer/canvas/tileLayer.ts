@@ -7,4 +7,6 @@ export interface TileLayer {
   readonly color: readonly [number, number, number];
   /** 0..1 */
   readonly opacity: number;
+  /** Striped, as void pixels are shown. */
+  readonly hatched?: boolean;
 }

@@ -11,24 +11,40 @@ import { sideAtLevel } from './reduceTile.ts';
 export interface TilePicture {
   /** Null = nothing visible lies in it. */
   readonly canvas: OffscreenCanvas | null;
-  /** Boundary of the active layer along pixel edges, in pixels from the tile's corner; only at level 0. */
-  readonly outline: Path2D | null;
+  /** Boundaries of layers along pixel edges, in pixels from the tile's corner, the active layer's last; only at level 0. */
+  readonly outlines: readonly TileOutline[];
   readonly level: number;
+}
+
+export interface TileOutline {
+  readonly path: Path2D;
+  /** CSS */
+  readonly color: string;
+}
+
+/** What of a layer is drawn. */
+export type PicturedLayer = Pick<Layer, 'id' | 'classId' | 'color' | 'style' | 'visible' | 'opacity' | 'mask'>;
+
+/** All of a document that is drawn. */
+export interface PicturedDocument extends Pick<AnnotationDocument, 'width' | 'height' | 'onePerPixel'> {
+  readonly layers: readonly PicturedLayer[];
 }
 
 /** How layers are shown; read anew for every picture. */
 export interface LayerLook {
-  /** [r, g, b] of a class, each 0..255. */
-  colorOf(classId: number): readonly [number, number, number];
+  /** [r, g, b] of a layer, each 0..255. */
+  colorOf(layer: PicturedLayer): readonly [number, number, number];
   activeLayerId(): string | null;
 }
 
+/** 255 is ignored by training: shown hatched. */
+const VOID_CLASS = 255;
 /** Pictures that are not in view are kept up to this. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 /** The picture of every tile that was in view: made when it is needed, made again when its pixels changed. */
 export class TilePictures {
-  private readonly document: AnnotationDocument;
+  private readonly document: PicturedDocument;
   private readonly look: LayerLook;
   /** In the order of their last use, so that the first ones can go. */
   private readonly pictures = new Map<number, TilePicture>();
@@ -38,19 +54,20 @@ export class TilePictures {
   private readonly pixels = new Uint32Array(TILE_SIZE * TILE_SIZE);
   private readonly bytes = new Uint8ClampedArray(this.pixels.buffer);
 
-  constructor(document: AnnotationDocument, look: LayerLook) {
+  constructor(document: PicturedDocument, look: LayerLook) {
     this.document = document;
     this.look = look;
   }
 
   /** The pixels or the look of layers in these tiles changed. */
   invalidate(tiles: Iterable<number>): void {
-    const active = this.activeLayer();
+    const outlined = this.document.layers.filter((layer) => layer.visible && this.isOutlined(layer));
     for (const index of tiles) {
       this.stale.add(index);
       // The outline at a tile's border depends on the neighbour.
-      if (active === null) continue;
-      for (const neighbour of this.neighbourIndices(index)) if (neighbour !== null && active.mask.getTile(neighbour) !== null) this.stale.add(neighbour);
+      for (const neighbour of this.neighbourIndices(index)) {
+        if (neighbour !== null && outlined.some(({ mask }) => mask.getTile(neighbour) !== null)) this.stale.add(neighbour);
+      }
     }
   }
 
@@ -86,25 +103,28 @@ export class TilePictures {
     this.drop(index);
     this.stale.delete(index);
     const shown = this.document.layers.filter((layer) => layer.visible && layer.mask.getTile(index) !== null);
-    const active = shown.find((layer) => layer.id === this.look.activeLayerId()) ?? null;
-    const canvas = shown.length === 0 ? null : this.drawn(index, shown, active, level, before);
-    const outline = active !== null && level === 0 ? this.outlinePath(active, index) : null;
-    this.pictures.set(index, { canvas, outline, level });
+    const activeId = this.look.activeLayerId();
+    const outlined = shown.filter((layer) => this.isOutlined(layer)).sort((a, b) => Number(a.id === activeId) - Number(b.id === activeId));
+    const canvas = shown.length === 0 ? null : this.drawn(index, shown, outlined, level, before);
+    const outlines = level === 0 ? outlined.map((layer) => ({ path: this.outlinePath(layer, index), color: this.lineOf(layer) })) : [];
+    this.pictures.set(index, { canvas, outlines, level });
     this.sizeBytes += sizeOf(canvas);
   }
 
-  private drawn(index: number, shown: readonly Layer[], active: Layer | null, level: number, before: OffscreenCanvas | null): OffscreenCanvas {
+  private drawn(index: number, shown: readonly PicturedLayer[], outlined: readonly PicturedLayer[], level: number, before: OffscreenCanvas | null): OffscreenCanvas {
     const side = sideAtLevel(level);
     const pixels = this.pixels.subarray(0, side * side);
-    const layers = shown.map((layer) => ({ tile: layer.mask.getTile(index)!, color: this.look.colorOf(layer.classId), opacity: layer.opacity }));
+    const layers = shown
+      .filter(({ style }) => style !== 'outline')
+      .map((layer) => ({ tile: layer.mask.getTile(index)!, color: this.look.colorOf(layer), opacity: layer.opacity, hatched: layer.classId === VOID_CLASS }));
     if (level === 0) {
       compositeTile(layers, pixels);
     } else {
       compositeReducedTile(layers, level, this.document.onePerPixel, pixels);
-      if (active !== null) {
-        const [r, g, b] = lineColor(this.look.colorOf(active.classId));
+      for (const layer of outlined) {
+        const [r, g, b] = lineColor(this.look.colorOf(layer));
         const line = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-        outlineReducedTile(active.mask.getTile(index)!, this.neighbours(active, index), level, line, pixels);
+        outlineReducedTile(layer.mask.getTile(index)!, this.neighbours(layer, index), level, line, pixels);
       }
     }
     const canvas = before?.width === side ? before : new OffscreenCanvas(side, side);
@@ -114,7 +134,7 @@ export class TilePictures {
     return canvas;
   }
 
-  private outlinePath(layer: Layer, index: number): Path2D {
+  private outlinePath(layer: PicturedLayer, index: number): Path2D {
     const path = new Path2D();
     const segments = outlineSegments(layer.mask.getTile(index)!, this.neighbours(layer, index));
     for (let i = 0; i < segments.length; i += 4) {
@@ -124,7 +144,7 @@ export class TilePictures {
     return path;
   }
 
-  private neighbours(layer: Layer, index: number): TileNeighbours {
+  private neighbours(layer: PicturedLayer, index: number): TileNeighbours {
     const [above, below, left, right] = this.neighbourIndices(index).map((at): Tile | null => (at === null ? null : layer.mask.getTile(at)));
     return { above, below, left, right };
   }
@@ -143,9 +163,13 @@ export class TilePictures {
     ];
   }
 
-  private activeLayer(): Layer | null {
-    const id = this.look.activeLayerId();
-    return this.document.layers.find((layer) => layer.id === id) ?? null;
+  /** The active layer always is: it must be told from the others at a glance. */
+  private isOutlined({ id, style }: PicturedLayer): boolean {
+    return style !== 'fill' || id === this.look.activeLayerId();
+  }
+
+  private lineOf(layer: PicturedLayer): string {
+    return `rgb(${lineColor(this.look.colorOf(layer)).join(' ')})`;
   }
 
   /** Marks tiles as used and lets the longest unused ones go. */

@@ -1,11 +1,11 @@
-import type { ClassSet } from '../../core/classes/classDefinition.ts';
-import type { LayerProperties } from '../../core/document/annotationDocument.ts';
+import { IGNORE_INDEX, type ClassSet } from '../../core/classes/classDefinition.ts';
+import type { AnnotationDocument, LayerProperties } from '../../core/document/annotationDocument.ts';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
 import { documentFromStored, type StoredDocument } from '../../core/document/storedDocument.ts';
+import type { Edit } from '../../core/edit/edit.ts';
 import type { EditLabel } from '../../core/edit/editLabel.ts';
 import { Editor } from '../../core/editor/editor.ts';
-import type { Tool, ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
-import { toolList } from '../../core/editor/toolList.ts';
+import type { ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ImagePoint } from '../../core/geometry/points.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
@@ -13,9 +13,12 @@ import type { PredictionSummary } from '../../core/project/projectInfo.ts';
 import type { Client } from '../bridge/client.ts';
 import { ImageView } from './imageView.svelte.ts';
 import { LayerAreas } from './layerAreas.ts';
+import { LayerSelection } from './layerSelection.svelte.ts';
 import { layerSnapshot, type LayerSnapshot } from './layerSnapshot.ts';
+import { errorText } from '../messages/errorText.ts';
 import { pointerStatusAt, type PointerStatus } from './pointerStatus.ts';
 import { SaveQueue, type SaveState } from './saveQueue.svelte.ts';
+import { ToolBox } from './toolBox.svelte.ts';
 import type { ToolSettings } from './toolSettings.svelte.ts';
 
 /** A sentence for the person at work. `id` grows, so that the same sentence can be shown again. */
@@ -23,6 +26,9 @@ export interface SessionMessage {
   readonly id: number;
   readonly text: string;
 }
+
+/** What of a layer is for the eye only. */
+export type LayerLook = Pick<LayerProperties, 'visible' | 'locked' | 'opacity' | 'style'>;
 
 type TileListener = (tiles: ReadonlySet<number>) => void;
 
@@ -52,9 +58,11 @@ export class EditingSession {
   readonly view: ImageView;
   /** For drawing. Read only: every change goes through the methods of the session. */
   readonly editor: Editor;
+  /** The layers that a command of the panel is for. */
+  readonly selection = new LayerSelection(this);
+  readonly tools: ToolBox;
 
   private readonly queue: SaveQueue;
-  private readonly tools: Readonly<Record<string, Tool>>;
   private readonly areas: LayerAreas;
   private tileListeners: readonly TileListener[] = [];
   private messageCount = 0;
@@ -63,6 +71,8 @@ export class EditingSession {
   /** From top to bottom, as lists show them. */
   layers: readonly LayerSnapshot[] = $state.raw([]);
   activeLayerId: string | null = $state(null);
+  /** False: layers may overlap, and the upper one counts. */
+  onePerPixel = $state(true);
   activeClassId: number = $state(0);
   /** What undo would take back; null = nothing. */
   undoLabel: EditLabel | null = $state(null);
@@ -94,13 +104,18 @@ export class EditingSession {
       {
         newLayerId: () => crypto.randomUUID(),
         tilesChanged: (tiles) => this.tileListeners.forEach((listener) => listener(tiles)),
-        stateChanged: () => this.refresh(),
+        stateChanged: () => this.changed(),
         committed: (change) => this.committed(change),
       },
       firstLayerClass(classSet) ?? NO_CLASS,
     );
-    const context = { editor: this.editor, brushDiameterPx: () => settings.brushDiameterPx };
-    this.tools = Object.fromEntries(toolList.map((descriptor) => [descriptor.id, descriptor.create(context)]));
+    this.tools = new ToolBox({
+      editor: this.editor,
+      settings,
+      scale: () => this.view.scale,
+      visibleRect: () => this.view.visibleRect(),
+      attempt: (perform) => this.attempt(perform),
+    });
     this.areas = new LayerAreas(document);
     this.refresh();
   }
@@ -135,13 +150,20 @@ export class EditingSession {
     });
   }
 
-  removeLayer(layerId: string): void {
-    this.attempt(() => this.editor.removeLayer(layerId));
-  }
-
-  /** @param index from the top, after the move: the order of `layers` */
-  moveLayer(layerId: string, index: number): void {
-    this.attempt(() => this.editor.moveLayer(layerId, this.editor.document.layers.length - 1 - index));
+  /**
+   * Commits what `make` says of the document as it is, as one undo step; null = nothing to do.
+   * @returns whether something was done; a refusal becomes a message
+   */
+  edit(label: EditLabel, make: (document: AnnotationDocument) => Edit | null): boolean {
+    let done = false;
+    this.attempt(() => {
+      this.tools.complete();
+      const edit = make(this.editor.document);
+      if (edit === null) return;
+      this.editor.commitEdit(label, edit);
+      done = true;
+    });
+    return done;
   }
 
   /** Class or name; one undo step. */
@@ -149,8 +171,8 @@ export class EditingSession {
     this.attempt(() => this.editor.changeLayer(layerId, after));
   }
 
-  /** Visibility, lock, opacity; no undo step. */
-  setLook(layerId: string, after: Partial<Pick<LayerProperties, 'visible' | 'locked' | 'opacity'>>): void {
+  /** Visibility, lock, opacity, style; no undo step. */
+  setLook(layerId: string, after: Partial<LayerLook>): void {
     this.attempt(() => this.editor.setLook(layerId, after));
   }
 
@@ -164,9 +186,14 @@ export class EditingSession {
     return this.redoLabel !== null;
   }
 
-  /** Takes back the stroke being drawn, else the last step. */
+  /** Something is being drawn, or waits to be applied: Escape takes it back. */
+  get hasGesture(): boolean {
+    return this.isDrawing || this.tools.isPending;
+  }
+
+  /** Takes back the last part of what is being drawn, else the last step. */
   undo(): void {
-    if (!this.cancelGesture()) this.attempt(() => this.editor.undo());
+    if (!this.tools.stepBack()) this.attempt(() => this.editor.undo());
   }
 
   redo(): void {
@@ -180,12 +207,11 @@ export class EditingSession {
   }
 
   get toolDescriptor(): ToolDescriptor {
-    return toolList.find((tool) => tool.id === this.settings.toolId) ?? toolList[0];
+    return this.tools.descriptor;
   }
 
   selectTool(id: string): void {
-    this.tool.complete();
-    this.settings.toolId = id;
+    this.tools.select(id);
   }
 
   get brushDiameterPx(): number {
@@ -212,37 +238,33 @@ export class EditingSession {
 
   /** Escape. @returns whether a gesture was in progress and has been taken back */
   cancelGesture(): boolean {
-    return this.tool.cancel();
+    return this.tools.cancel();
   }
 
   pointerDown(pointer: ToolPointer): void {
     this.message = null;
     this.attempt(() => {
       if (this.activeLayerId === null) this.needClass(this.activeClassId);
-      this.tool.pointerDown(pointer);
+      this.tools.pointerDown(pointer);
     });
   }
 
   pointerMove(pointer: ToolPointer): void {
-    this.tool.pointerMove(pointer);
+    this.tools.pointerMove(pointer);
   }
 
   pointerUp(pointer: ToolPointer): void {
-    this.tool.pointerUp(pointer);
+    this.tools.pointerUp(pointer);
   }
 
   /** The pointer was lost: what is drawn stays. */
   completeGesture(): void {
-    this.tool.complete();
+    this.tools.complete();
   }
 
   /** @param point null = the pointer left the canvas */
   hover(point: ImagePoint | null): void {
     this.pointer = pointerStatusAt(this.editor.document, point);
-  }
-
-  private get tool(): Tool {
-    return this.tools[this.toolDescriptor.id];
   }
 
   // --- View -------------------------------------------------------------------------------------------------------
@@ -276,7 +298,7 @@ export class EditingSession {
 
   /** Something is not stored yet, or a stroke is not finished. */
   get hasUnsavedWork(): boolean {
-    return this.isDrawing || !this.queue.isEmpty;
+    return this.isDrawing || this.tools.isPending || !this.queue.isEmpty;
   }
 
   /**
@@ -284,7 +306,7 @@ export class EditingSession {
    * @throws AppError why it could not be stored; nothing is lost, and it is tried again
    */
   async flush(): Promise<void> {
-    this.tool.complete();
+    this.tools.complete();
     await this.queue.flush();
   }
 
@@ -309,7 +331,7 @@ export class EditingSession {
   }
 
   private isKnown(classId: number): boolean {
-    return this.classes.classes.some((definition) => definition.id === classId);
+    return classId === IGNORE_INDEX || this.classes.classes.some((definition) => definition.id === classId);
   }
 
   /** A layer of a class that nobody defined could be neither named nor exported. */
@@ -317,10 +339,17 @@ export class EditingSession {
     if (!this.isKnown(classId)) throw new AppError('class.none', 'There is no class to paint yet. Add a class, or pre-label an image to get those of its model.');
   }
 
+  /** Not during a stroke: nothing that a tool shows depends on its pixels. */
+  private changed(): void {
+    this.refresh();
+    if (!this.isDrawing) this.tools.surroundingsChanged();
+  }
+
   private refresh(): void {
     const { editor } = this;
-    this.layers = editor.document.layers.map((layer) => layerSnapshot(layer, this.areas.areaPxOf(layer.id))).reverse();
+    this.layers = editor.document.layers.map((layer) => layerSnapshot(layer, this.areas.areaPxOf(layer.id), this.areas.revisionOf(layer.id))).reverse();
     this.activeLayerId = editor.activeLayer?.id ?? null;
+    this.onePerPixel = editor.document.onePerPixel;
     this.activeClassId = editor.activeClassId;
     this.undoLabel = editor.undoLabel;
     this.redoLabel = editor.redoLabel;
@@ -333,7 +362,7 @@ export class EditingSession {
       perform();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.message = { id: ++this.messageCount, text: error.message };
+      this.message = { id: ++this.messageCount, text: errorText(error) };
     }
   }
 }

@@ -1,5 +1,6 @@
-import { viewPoint, type ViewPoint } from '../../core/geometry/points.ts';
+import { viewPoint, type ImagePoint, type ViewPoint } from '../../core/geometry/points.ts';
 import { centered, fitToView, keepInView, panBy, zoomAt, type ViewTransform } from '../../core/geometry/viewTransform.ts';
+import type { PixelRect } from '../../core/mask/pixelRect.ts';
 
 interface Size {
   readonly width: number;
@@ -8,6 +9,10 @@ interface Size {
 
 /** One press of a zoom key or button. */
 const ZOOM_STEP = 1.25;
+/** Around a part that is zoomed to, CSS pixels. */
+const ZOOM_TO_MARGIN_PX = 64;
+/** A layer of few pixels is not blown up to the whole window. */
+const MAX_ZOOM_TO_SCALE = 16;
 
 /** How one image lies on the canvas: zoom and pan. */
 export class ImageView {
@@ -36,6 +41,34 @@ export class ImageView {
   /** CSS pixels per image pixel; 1 = actual size. */
   get scale(): number {
     return this.shown?.scale ?? 1;
+  }
+
+  /** The part of the image that is seen, in whole pixels; empty where the image is not seen at all. */
+  visibleRect(): PixelRect {
+    const { size, shown, image } = this;
+    if (size === null || shown === null) return { left: 0, top: 0, right: 0, bottom: 0 };
+    const { scale, offsetX, offsetY } = shown;
+    return {
+      left: Math.max(0, Math.floor(-offsetX / scale)),
+      top: Math.max(0, Math.floor(-offsetY / scale)),
+      right: Math.min(image.width, Math.ceil((size.width - offsetX) / scale)),
+      bottom: Math.min(image.height, Math.ceil((size.height - offsetY) / scale)),
+    };
+  }
+
+  /** Shows a part of the image as large as it fits, with some of what is around it. */
+  zoomTo({ left, top, right, bottom }: PixelRect): void {
+    if (this.size === null) return;
+    const part = { width: right - left, height: bottom - top };
+    const { scale, offsetX, offsetY } = fitToView(part, this.size, ZOOM_TO_MARGIN_PX, MAX_ZOOM_TO_SCALE);
+    this.show({ scale, offsetX: offsetX - left * scale, offsetY: offsetY - top * scale });
+  }
+
+  /** Puts an image point into the centre. */
+  centreOn({ x, y }: ImagePoint): void {
+    if (this.exact === null || this.size === null) return;
+    const { scale } = this.exact;
+    this.show({ scale, offsetX: this.size.width / 2 - x * scale, offsetY: this.size.height / 2 - y * scale });
   }
 
   /**

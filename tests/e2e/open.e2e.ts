@@ -189,7 +189,7 @@ describe('keys and menus', () => {
     const expected = [
       'images', 'Model: Tiny colours', 'Pre-label', 'Pre-label folder', 'Export', 'Theme', 'About Atrous and this computer', 'Keyboard shortcuts',
       'Search by name', 'All 2', 'Images',
-      'Diameter of brush and eraser', 'Diameter in pixels', 'Next image', 'Done', 'Brush', 'Eraser', 'Image with its masks',
+      'Next image', 'Done', 'Size, slider', 'Size', 'Brush', 'Eraser', 'Image with its masks',
       'Delete the active layer', 'Add a layer of the active class', 'blue, layer 1 from the front', 'Lock', 'Hide',
       'Search classes', 'Add a class', 'red', 'Rename red',
       'Zoom out', 'Zoom in', 'Fit the image', 'Actual size',

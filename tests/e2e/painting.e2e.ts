@@ -93,7 +93,7 @@ class Painting {
 
   /** Brush size through the field of the window. */
   async setBrush(diameterPx: number): Promise<void> {
-    const field = this.app.page.getByRole('spinbutton', { name: 'Diameter in pixels' });
+    const field = this.app.page.getByRole('spinbutton', { name: 'Size', exact: true });
     await field.fill(String(diameterPx));
     await field.press('Enter');
   }

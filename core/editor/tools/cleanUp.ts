@@ -3,13 +3,17 @@ import { combineMasks } from '../../mask/combineMasks.ts';
 import { fillHoles } from '../../mask/fillHoles.ts';
 import { closeMask, growMask, openMask, shrinkMask } from '../../mask/morphology.ts';
 import { removeIslands } from '../../mask/removeIslands.ts';
+import { intersectRects } from '../../mask/pixelRect.ts';
+import { maskBounds } from '../../mask/maskBounds.ts';
 import { smoothMask } from '../../mask/smoothMask.ts';
 import type { TiledMask } from '../../mask/tiledMask.ts';
+import { refineBoundary } from '../../vision/refineBoundary.ts';
+import type { PhotoAccess } from '../photoAccess.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
 
-const byRadius = ['grow', 'shrink', 'open', 'close', 'smooth'] as const;
+const byRadius = ['grow', 'shrink', 'open', 'close', 'smooth', 'snapToEdges'] as const;
 const byArea = ['removeIslands', 'fillHoles'] as const;
 type Operation = (typeof byRadius)[number] | (typeof byArea)[number];
 
@@ -52,7 +56,7 @@ interface Proposal {
 }
 
 function createCleanUp(context: ToolContext): Tool {
-  const { editor, options } = context;
+  const { editor, options, photo } = context;
   let proposal: Proposal | null = null;
   /** What was looked at last: nothing is computed twice. */
   let source: Source | null = null;
@@ -75,7 +79,7 @@ function createCleanUp(context: ToolContext): Tool {
     };
     if (source !== null && isSame(source, next)) return;
     source = next;
-    const result = cleaned(next);
+    const result = cleaned(next, photo);
     proposal = result.equals(next.mask) ? null : proposalOf(next, result);
     context.previewChanged();
   };
@@ -119,7 +123,7 @@ function isSame(a: Source, b: Source): boolean {
   return keys.every((key) => a[key] === b[key]) && ours.length === theirs.length && ours.every(([index, tile]) => b.mask.getTile(index) === tile);
 }
 
-function cleaned({ mask, operation, radiusPx, areaPx }: Source): TiledMask {
+function cleaned({ mask, operation, radiusPx, areaPx }: Source, photo: PhotoAccess): TiledMask {
   switch (operation) {
     case 'grow':
       return growMask(mask, radiusPx);
@@ -131,11 +135,26 @@ function cleaned({ mask, operation, radiusPx, areaPx }: Source): TiledMask {
       return closeMask(mask, radiusPx);
     case 'smooth':
       return smoothMask(mask, radiusPx);
+    case 'snapToEdges':
+      return snapToEdges(mask, radiusPx, photo);
     case 'removeIslands':
       return removeIslands(mask, { minAreaPx: areaPx });
     case 'fillHoles':
       return fillHoles(mask, { maxAreaPx: areaPx });
   }
+}
+
+/** The filter looks this many times further than pixels may move. */
+const LOOKS_FURTHER = 4;
+
+function snapToEdges(mask: TiledMask, bandPx: number, photo: PhotoAccess): TiledMask {
+  const bounds = maskBounds(mask);
+  if (bounds === null) return mask;
+  const reach = bandPx * LOOKS_FURTHER;
+  const around = { left: bounds.left - reach, top: bounds.top - reach, right: bounds.right + reach, bottom: bounds.bottom + reach };
+  const window = photo.read(intersectRects(around, { left: 0, top: 0, right: mask.width, bottom: mask.height })!, Infinity);
+  if (window === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
+  return refineBoundary(window, mask, { bandPx });
 }
 
 function proposalOf({ layerId, mask: before }: Source, result: TiledMask): Proposal {

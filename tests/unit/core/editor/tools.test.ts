@@ -358,6 +358,16 @@ describe('clean-up', () => {
     expect([test.has('layer 1', 19, 30), test.has('layer 3', 19, 30), test.has('layer 2', 41, 30), test.has('layer 3', 41, 30)]).toEqual([false, true, true, false]);
   });
 
+  it('snaps the border to the edges of the photograph', () => {
+    const test = new TestEditor();
+    new TestTool(rectangle, test).drag([[0, 40], [147, 200]]).tool.complete();
+    const tool = new TestTool(cleanUp, test);
+    tool.photo = (x) => (x < 150 ? [30, 30, 30] : [220, 220, 220]);
+    tool.set(cleanUpOperationOption, 'snapToEdges').set(cleanUpRadiusOption, 6);
+    tool.key('Enter');
+    expect([test.has('layer 1', 149, 120), test.has('layer 1', 150, 120)]).toEqual([true, false]);
+  });
+
   it('proposes nothing for a locked layer', () => {
     const test = new TestEditor();
     new TestTool(rectangle, test).drag([[10, 10], [13, 13]]).tool.complete();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { menuActions } from '../../../../core/ipc/menuActions.ts';
+import { toolIcons } from '../../../../renderer/actions/toolIcons.ts';
 import { toolList } from '../../../../core/editor/toolList.ts';
 import { actionList, actionOfMenu } from '../../../../renderer/actions/actionList.ts';
 import { actionOfKey } from '../../../../renderer/actions/keyHandler.ts';
@@ -27,6 +28,10 @@ it('has every tool of the editor with its key', () => {
   for (const { id, shortcut } of toolList) {
     expect(actionList.find((action) => action.id === `tool-${id}`)?.shortcuts).toEqual([shortcut.toUpperCase()]);
   }
+});
+
+it('draws an icon for every tool', () => {
+  for (const { icon } of toolList) expect(toolIcons).toHaveProperty(icon);
 });
 
 it('finds every action by each of its keys', () => {

@@ -57,7 +57,7 @@ function setUp(activeId: string | null = 'a'): { document: AnnotationDocument; p
   const document: AnnotationDocument = { imageId: 1, width: WIDTH, height: HEIGHT, onePerPixel: true, layers: [layerOf('a', 1), layerOf('b', 2)] };
   for (let y = 100; y < 400; y++) document.layers[0].mask.fillSpan(y, 100, 400);
   const colors = [[0, 0, 0], [255, 0, 0], [0, 0, 255]] as const;
-  return { document, pictures: new TilePictures(document, { colorOf: (classId) => colors[classId], activeLayerId: () => activeId }) };
+  return { document, pictures: new TilePictures(document, { colorOf: ({ classId }) => colors[classId], activeLayerId: () => activeId }) };
 }
 
 function pixel(pictures: TilePictures, index: number, x: number, y: number): number[] {
@@ -92,7 +92,7 @@ describe('TilePictures', () => {
     const outlined = (activeId: string | null): number[] => {
       const { pictures } = setUp(activeId);
       pictures.refresh(ALL, 0, 1000);
-      return ALL.filter((index) => pictures.get(index)!.outline !== null);
+      return ALL.filter((index) => pictures.get(index)!.outlines.length > 0);
     };
     expect([outlined('a'), outlined('b'), outlined(null)]).toEqual([[0, 1, 4, 5], [], []]);
   });
@@ -108,7 +108,7 @@ describe('TilePictures', () => {
     const { pictures } = setUp();
     pictures.refresh(ALL, 0, 1000);
     pictures.refresh(ALL, 2, 1000);
-    expect([pictures.get(0)!.canvas!.width, pictures.get(0)!.outline]).toEqual([64, null]);
+    expect([pictures.get(0)!.canvas!.width, pictures.get(0)!.outlines]).toEqual([64, []]);
     expect([pixel(pictures, 0, 25, 40), pixel(pictures, 0, 26, 40), pixel(pictures, 0, 24, 40)]).toEqual([[255, 153, 153, 255], [255, 0, 0, 255], [0, 0, 0, 0]]);
   });
 

@@ -6,6 +6,7 @@ import { documentFromStored, storedFromDocument, type StoredDocument } from '../
 import { AppError } from '../../../../core/errors/appError.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
+import { deleteSelected, moveToRow } from '../../../../renderer/editing/layerCommands.ts';
 import { EditingSession } from '../../../../renderer/editing/editingSession.svelte.ts';
 import { ToolSettings } from '../../../../renderer/editing/toolSettings.svelte.ts';
 import { applyChangeToStored, inOrder } from '../../core/document/applyChangeToStored.ts';
@@ -59,9 +60,9 @@ class Store {
 }
 
 function stroke(session: EditingSession, from: readonly [number, number], to = from): void {
-  session.pointerDown({ point: imagePoint(...from), shiftKey: false });
-  session.pointerMove({ point: imagePoint(...to), shiftKey: false });
-  session.pointerUp({ point: imagePoint(...to), shiftKey: false });
+  session.pointerDown({ point: imagePoint(...from), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+  session.pointerMove({ point: imagePoint(...to), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+  session.pointerUp({ point: imagePoint(...to), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
 }
 
 describe('EditingSession', () => {
@@ -102,8 +103,9 @@ describe('EditingSession', () => {
     expect(store.changes).toHaveLength(1);
     session.changeLayer(cat, { classId: 12 });
     session.setLook(dog, { opacity: 0.3 });
-    session.moveLayer(cat, 0);
-    session.removeLayer(dog);
+    moveToRow(session, [cat], 0);
+    session.selection.only(dog);
+    deleteSelected(session);
     session.undo();
     session.addLayer(8);
     session.selectTool('eraser');
@@ -118,9 +120,9 @@ describe('EditingSession', () => {
   it('moves layers by their place in the list, from the top', async () => {
     const session = await new Store().open();
     const [top, bottom] = session.layers.map((layer) => layer.id);
-    session.moveLayer(bottom, 0);
+    moveToRow(session, [bottom], 0);
     expect(session.layers.map((layer) => layer.id)).toEqual([bottom, top]);
-    session.moveLayer(bottom, 1);
+    moveToRow(session, [bottom], 2);
     expect(session.layers.map((layer) => layer.id)).toEqual([top, bottom]);
   });
 
@@ -128,7 +130,7 @@ describe('EditingSession', () => {
     const session = await new Store().open();
     stroke(session, [100, 100]);
     expect([session.canUndo, session.undoLabel, session.canRedo]).toEqual([true, 'paint', false]);
-    session.pointerDown({ point: imagePoint(10, 10), shiftKey: false });
+    session.pointerDown({ point: imagePoint(10, 10), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
     expect(session.isDrawing).toBe(true);
     session.undo();
     expect([session.isDrawing, session.undoLabel, session.redoLabel]).toEqual([false, 'paint', null]);
@@ -214,14 +216,14 @@ describe('EditingSession', () => {
   it('completes the stroke in progress when it is flushed or the tool changes', async () => {
     const store = new Store();
     const session = await store.open();
-    session.pointerDown({ point: imagePoint(100, 100), shiftKey: false });
+    session.pointerDown({ point: imagePoint(100, 100), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
     expect(session.hasUnsavedWork).toBe(true);
     await session.flush();
     expect([store.changes.length, session.isDrawing]).toEqual([1, false]);
-    session.pointerDown({ point: imagePoint(150, 100), shiftKey: false });
+    session.pointerDown({ point: imagePoint(150, 100), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
     session.selectTool('eraser');
     expect([session.isDrawing, session.toolId]).toEqual([false, 'eraser']);
-    session.pointerMove({ point: imagePoint(170, 100), shiftKey: false });
+    session.pointerMove({ point: imagePoint(170, 100), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
     await session.flush();
     expect(store.changes).toHaveLength(2);
   });

@@ -1,0 +1,133 @@
+import type { Editor } from '../../core/editor/editor.ts';
+import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
+import type { PredictionAccess } from '../../core/editor/predictionAccess.ts';
+import type { Tool, ToolDescriptor, ToolKey, ToolPointer } from '../../core/editor/tool.ts';
+import { toolList } from '../../core/editor/toolList.ts';
+import type { ToolOption, ToolOptionValue } from '../../core/editor/toolOption.ts';
+import type { ToolPreview } from '../../core/editor/toolPreview.ts';
+import type { PixelRect } from '../../core/mask/pixelRect.ts';
+import type { ToolSettings } from './toolSettings.svelte.ts';
+
+/** What the tools of one image stand on. */
+export interface ToolSurroundings {
+  readonly editor: Editor;
+  readonly settings: ToolSettings;
+  scale(): number;
+  visibleRect(): PixelRect;
+  /** Runs what a person asked for; a refusal becomes a message. */
+  attempt(perform: () => void): void;
+}
+
+/** The tools of one image: which is in hand, what it shows, and what reaches it. */
+export class ToolBox {
+  /** Set by the canvas once the photograph is decoded. */
+  photo: PhotoAccess | null = null;
+  /** Set once the prediction of the image is loaded. */
+  prediction: PredictionAccess | null = null;
+  /** What the tool in hand wants to be seen. */
+  preview: ToolPreview | null = $state.raw(null);
+  /** The tool in hand has something to apply or to throw away. */
+  isPending: boolean = $state(false);
+  private readonly surroundings: ToolSurroundings;
+  private readonly tools: Readonly<Record<string, Tool>>;
+
+  constructor(surroundings: ToolSurroundings) {
+    this.surroundings = surroundings;
+    const { editor, settings, scale, visibleRect } = surroundings;
+    const context = {
+      editor,
+      options: settings,
+      photo: { read: (rect: PixelRect, mostSamples: number) => this.photo?.read(rect, mostSamples) ?? null },
+      prediction: () => this.prediction,
+      scale,
+      visibleRect,
+      previewChanged: () => this.show(),
+    };
+    this.tools = Object.fromEntries(toolList.map((descriptor) => [descriptor.id, descriptor.create(context)]));
+  }
+
+  get descriptor(): ToolDescriptor {
+    const { toolId } = this.surroundings.settings;
+    return toolList.find((tool) => tool.id === toolId) ?? toolList[0];
+  }
+
+  /** Takes another tool; what the one in hand has in progress is kept. Where that is refused, it stays in hand. */
+  select(id: string): void {
+    this.attempt(() => {
+      this.tool.complete();
+      this.surroundings.settings.toolId = id;
+      this.tool.surroundingsChanged?.();
+    });
+  }
+
+  setOption(option: ToolOption, value: ToolOptionValue): void {
+    this.surroundings.settings.set(option, value);
+    this.surroundingsChanged();
+  }
+
+  stepOption(option: ToolOption, direction: 1 | -1): void {
+    this.surroundings.settings.step(option, direction);
+    this.surroundingsChanged();
+  }
+
+  /** An option, the active layer or the document is another one now. */
+  surroundingsChanged(): void {
+    this.attempt(() => this.tool.surroundingsChanged?.());
+  }
+
+  pointerDown(pointer: ToolPointer): void {
+    this.attempt(() => this.tool.pointerDown(pointer));
+  }
+
+  pointerMove(pointer: ToolPointer): void {
+    this.attempt(() => this.tool.pointerMove(pointer));
+  }
+
+  pointerUp(pointer: ToolPointer): void {
+    this.attempt(() => this.tool.pointerUp(pointer));
+  }
+
+  hover(pointer: ToolPointer | null): void {
+    this.attempt(() => this.tool.hover?.(pointer));
+  }
+
+  doubleClick(pointer: ToolPointer): void {
+    this.attempt(() => this.tool.doubleClick?.(pointer));
+  }
+
+  /** @returns whether the key meant something to the tool */
+  keyDown(key: ToolKey): boolean {
+    let wasMeant = true;
+    // A refusal is an answer, too: the key is not for anybody else.
+    this.attempt(() => (wasMeant = this.tool.keyDown?.(key) ?? false));
+    return wasMeant;
+  }
+
+  /** Takes back the last part of what is in progress, or all of it. @returns whether there was something */
+  stepBack(): boolean {
+    return (this.tool.stepBack?.() ?? false) || this.tool.cancel();
+  }
+
+  complete(): void {
+    this.attempt(() => this.tool.complete());
+  }
+
+  cancel(): boolean {
+    return this.tool.cancel();
+  }
+
+  private attempt(perform: () => void): void {
+    this.surroundings.attempt(perform);
+    this.show();
+  }
+
+  private show(): void {
+    const { preview, isPending } = this.tool;
+    this.preview = preview;
+    this.isPending = isPending;
+  }
+
+  private get tool(): Tool {
+    return this.tools[this.descriptor.id];
+  }
+}
