@@ -2,6 +2,7 @@ import { AppError } from '../errors/appError.ts';
 import { cityscapesFormat } from './cityscapes.ts';
 import { cocoFormat } from './coco.ts';
 import { cocoPanopticFormat } from './cocoPanoptic.ts';
+import { cvatFormat } from './cvat.ts';
 import type { DatasetFormat } from './datasetFormat.ts';
 import { huggingfaceFormat } from './huggingface.ts';
 import { labelmeFormat } from './labelme.ts';
@@ -17,6 +18,7 @@ export const datasetFormats: readonly DatasetFormat[] = [
   pngFormat,
   camvidFormat,
   labelmeFormat,
+  cvatFormat,
   huggingfaceFormat,
 ];
 

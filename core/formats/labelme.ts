@@ -1,14 +1,13 @@
 import { fromByteArray } from 'base64-js';
 import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
-import { combineMasks } from '../mask/combineMasks.ts';
 import { keyholeRings } from '../mask/keyholeRings.ts';
 import { maskBounds } from '../mask/maskBounds.ts';
 import { maskSpans } from '../mask/maskRuns.ts';
 import { createLabelMap } from '../mask/labelMap.ts';
-import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
-import { TiledMask } from '../mask/tiledMask.ts';
+import type { TiledMask } from '../mask/tiledMask.ts';
 import { classNames } from './classNames.ts';
 import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
+import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { BACKGROUND_LABEL, EDGES_KEY, FILE_KEYS, IGNORE_LABEL, PIXEL_EDGES, SHAPE_KEYS } from './labelmeFile.ts';
 import { importLabelme } from './labelmeImport.ts';
@@ -113,12 +112,6 @@ function pairs(ring: readonly number[]): number[][] {
 
 function polygonIou({ width, height }: ExportImage, objects: readonly DatasetObject[], classSet: ClassSet, { simplifyPx }: FormatOptions): number {
   if (simplifyPx === 0) return 1;
-  const after = objects.map((object) => ({ ...object, mask: filled(object.mask, simplifyPx) }));
+  const after = objects.map((object) => ({ ...object, mask: filledRings(width, height, keyholeRings(object.mask, simplifyPx)) }));
   return imageIou(width, height, objects, after, uncoveredValue(classSet));
-}
-
-/** Every ring by itself, as they are read again: rings of one object that were simplified into each other do not make holes. */
-function filled(mask: TiledMask, simplifyPx: number): TiledMask {
-  const rings = keyholeRings(mask, simplifyPx).map((ring) => rasterisePolygons(mask.width, mask.height, [ring]));
-  return rings.reduce((all, ring) => combineMasks(all, ring, 'union'), new TiledMask(mask.width, mask.height));
 }

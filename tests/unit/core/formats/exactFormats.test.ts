@@ -4,6 +4,7 @@ import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
 import { cocoFormat } from '../../../../core/formats/coco.ts';
 import { cocoPanopticFormat } from '../../../../core/formats/cocoPanoptic.ts';
 import { IGNORE_INDEX, uncoveredValue } from '../../../../core/classes/classDefinition.ts';
+import { cvatFormat } from '../../../../core/formats/cvat.ts';
 import { huggingfaceFormat } from '../../../../core/formats/huggingface.ts';
 import { labelmeFormat } from '../../../../core/formats/labelme.ts';
 import { camvidFormat, pngFormat } from '../../../../core/formats/png.ts';
@@ -22,6 +23,7 @@ const formats = [
   { format: camvidFormat, instances: false, crowd: false, layers: false },
   { format: huggingfaceFormat, instances: false, crowd: false, layers: false },
   { format: labelmeFormat, instances: true, crowd: true, layers: true },
+  { format: cvatFormat, instances: true, crowd: true, layers: true },
 ];
 
 describe.each(formats)('$format.descriptor.id', ({ format, instances, crowd, layers }) => {
