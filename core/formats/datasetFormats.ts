@@ -8,12 +8,14 @@ import { huggingfaceFormat } from './huggingface.ts';
 import { labelmeFormat } from './labelme.ts';
 import { camvidFormat, pngFormat } from './png.ts';
 import { vocFormat } from './voc.ts';
+import { yoloSegFormat } from './yoloSeg.ts';
 
 /** Every format, in the order of menus. */
 export const datasetFormats: readonly DatasetFormat[] = [
   vocFormat,
   cocoFormat,
   cocoPanopticFormat,
+  yoloSegFormat,
   cityscapesFormat,
   pngFormat,
   camvidFormat,

@@ -1,0 +1,125 @@
+import { AppError } from '../errors/appError.ts';
+import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
+import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
+import { objectsOverlap } from './objectsOverlap.ts';
+import { photoFinder } from './photoFinder.ts';
+import { classesOfNames, parseYoloYaml, type YoloData } from './yoloData.ts';
+import { parseYoloLine } from './yoloLine.ts';
+
+/**
+ * Any folder with label files as Ultralytics looks for them: `…/labels/…/NAME.txt` to `…/images/…/NAME.jpg`. Names of the classes come from
+ * data.yaml (or another YAML file at the top with `names`), else from classes.txt. An image without label file is not labelled and is left out.
+ */
+export async function importYolo(files: DatasetFiles): Promise<ImportedDataset> {
+  const warnings: string[] = [];
+  const labelPaths = files.paths.filter((path) => /(^|\/)labels\/.*\.txt$/i.test(path) && !/(^|\/)classes\.txt$/i.test(path));
+  if (labelPaths.length === 0) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no folder labels with .txt files in it.');
+  const { data, path: yamlPath } = await readData(files, warnings);
+  const photoPathOf = pairPhotos(files.paths, labelPaths, warnings);
+  const splitOf = await splitFinder(files, data, yamlPath);
+  const boxes = new BoxTally(warnings);
+  async function* images(): AsyncGenerator<ImportedImage> {
+    for (const path of labelPaths) {
+      const photoPath = photoPathOf.get(path) ?? null;
+      const name = photoPath ?? path;
+      yield {
+        name: name.slice(name.lastIndexOf('/') + 1),
+        photoPath,
+        split: splitOf(photoPath ?? path.replace(/(^|\/)labels\/(?!.*\/labels\/)/, '$1images/')),
+        attributes: {},
+        labels: () => readLabels(files, path, photoPath, data, boxes),
+      };
+    }
+  }
+  return { classSet: data.classSet, images: images(), total: labelPaths.length, warnings };
+}
+
+async function readData(files: DatasetFiles, warnings: string[]): Promise<{ data: YoloData; path: string }> {
+  const yamls = files.paths.filter((path) => /^([^/]*\/)?[^/]+\.ya?ml$/i.test(path));
+  const usual = yamls.filter((path) => /(^|\/)(data|dataset)\.ya?ml$/i.test(path));
+  for (const path of [...usual, ...yamls]) {
+    const text = await files.readText(path);
+    if (usual.includes(path) || /^names\s*:/m.test(text)) return { data: parseYoloYaml(text, path), path };
+  }
+  const list = files.paths.find((path) => /(^|\/)classes\.txt$/i.test(path));
+  if (list === undefined) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no data.yaml and no classes.txt that would name the classes.');
+  warnings.push(`There is no data.yaml: the names of the classes are the lines of ${list}.`);
+  const names = (await files.readText(list)).split(/\r?\n/).map((line) => line.trim());
+  while (names.at(-1) === '') names.pop();
+  return { data: { ...classesOfNames(names.map((name, id) => ({ id, name }))), splits: new Map() }, path: list };
+}
+
+/** The photograph of each label file: the last `labels` of its path is `images` there. */
+function pairPhotos(paths: readonly string[], labelPaths: readonly string[], warnings: string[]): Map<string, string> {
+  const byStem = new Map<string, string>();
+  for (const path of paths) if (/\.(jpe?g|png|webp|bmp|tiff?)$/i.test(path)) byStem.set(path.replace(/\.[^.]*$/, ''), path);
+  const pairs = new Map<string, string>();
+  for (const path of labelPaths) {
+    const stem = path.replace(/\.txt$/i, '');
+    const photo = byStem.get(stem.replace(/(^|\/)labels\/(?!(.*\/)?labels\/)/, '$1images/')) ?? byStem.get(stem);
+    if (photo !== undefined) pairs.set(path, photo);
+  }
+  const labelled = new Set(pairs.values());
+  const without = [...byStem.values()].filter((path) => /(^|\/)images\//.test(path) && !labelled.has(path));
+  if (without.length > 0) warnings.push(`${without.length} images have no label file and were left out, for example ${without[0]}.`);
+  return pairs;
+}
+
+/** The split of a photograph: the folder or list of data.yaml that has it, else the first folder that is called like one. */
+async function splitFinder(files: DatasetFiles, { splits }: YoloData, yamlPath: string): Promise<(photoPath: string) => string | null> {
+  const root = yamlPath.slice(0, yamlPath.lastIndexOf('/') + 1);
+  const folders: [string, string][] = [];
+  const listed = new Map<string, string>();
+  const photoPathOf = photoFinder(files.paths);
+  for (const [split, entries] of splits) {
+    for (const entry of entries) {
+      const path = root + entry.replaceAll('\\', '/').replace(/^(\.{0,2}\/)+/, '').replace(/\/+$/, '');
+      if (!path.toLowerCase().endsWith('.txt')) folders.push([`${path}/`, split]);
+      else if (files.has(path)) {
+        for (const line of (await files.readText(path)).split(/\r?\n/)) {
+          const photo = line.trim() === '' ? null : photoPathOf(line.trim(), path, null);
+          if (photo !== null) listed.set(photo, split);
+        }
+      }
+    }
+  }
+  return (photoPath) => {
+    const inFolder = folders.find(([folder]) => photoPath.startsWith(folder))?.[1];
+    return listed.get(photoPath) ?? inFolder ?? photoPath.split('/').slice(0, -1).find((part) => /^(train|val|valid|test)\d*$/i.test(part)) ?? null;
+  };
+}
+
+/** Boxes say nothing of pixels. One sentence tells how many there were. */
+class BoxTally {
+  private readonly warnings: string[];
+  private place = -1;
+  private count = 0;
+
+  constructor(warnings: string[]) {
+    this.warnings = warnings;
+  }
+
+  add(place: string): void {
+    if (this.place < 0) this.place = this.warnings.push('') - 1;
+    this.count++;
+    this.warnings[this.place] = `${this.count} lines are boxes without a polygon and were left out (the last one: ${place}).`;
+  }
+}
+
+async function readLabels(files: DatasetFiles, path: string, photoPath: string | null, { idOf }: YoloData, boxes: BoxTally): Promise<ImportedLabels> {
+  if (photoPath === null) {
+    throw new AppError('import.missingPhoto', `${path} has no photograph: YOLO writes places as shares of its size, so put it into the folder images beside labels.`, { path });
+  }
+  const [width, height] = await files.photoSize(photoPath);
+  const objects: DatasetObject[] = [];
+  for (const [i, line] of (await files.readText(path)).split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const place = `${path}, line ${i + 1}`;
+    const parsed = parseYoloLine(line, width, height, place);
+    const classId = idOf.get(parsed.classIndex);
+    if (classId === undefined) throw new AppError('import.badLabels', `${place}: class ${parsed.classIndex} has no name in the list of classes, or is beyond the 255 that a label map can hold.`, { path });
+    if (parsed.kind === 'box') boxes.add(place);
+    else objects.push({ classId, name: '', crowd: false, mask: rasterisePolygons(width, height, [parsed.ring]), attributes: parsed.confidence === null ? {} : { confidence: parsed.confidence } });
+  }
+  return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects) };
+}
