@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 const minuteMs = 60_000;
 
 /**
- * Three projects: unit (fast, no processes), integration (real files, real ONNX Runtime, the command line),
- * e2e (the real window; one at a time because they share the display).
+ * Three projects of tests: unit (fast, no processes), integration (real files, real ONNX Runtime, the command line),
+ * e2e (the real window; one at a time because they share the display). Besides, bench (`npm run bench:editor`).
  */
 export default defineConfig({
   test: {
@@ -43,6 +43,16 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 5 * minuteMs,
           hookTimeout: 5 * minuteMs,
+        },
+      },
+      {
+        test: {
+          name: 'bench',
+          include: ['tests/bench/**/*.bench.ts'],
+          globalSetup: 'build/endToEndSetup.mjs',
+          environment: 'node',
+          fileParallelism: false,
+          maxWorkers: 1,
         },
       },
     ],

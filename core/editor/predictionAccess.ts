@@ -10,6 +10,8 @@ export interface PredictionAccess {
   readonly labelMap: LabelMap;
   /** The class that never becomes a layer; null where every class is something. */
   readonly backgroundId: number | null;
+  /** Class id of each channel of the logits. */
+  readonly classIds: readonly number[];
   /** Null where the model gives only labels. */
   readonly logits: KeptLogits | null;
 }

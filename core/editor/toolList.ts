@@ -9,6 +9,7 @@ import { lasso } from './tools/lasso.ts';
 import { polygon } from './tools/polygon.ts';
 import { revert } from './tools/revert.ts';
 import { scissors } from './tools/scissors.ts';
+import { scribble } from './tools/scribble.ts';
 import { superpixelBrush } from './tools/superpixelBrush.ts';
 import { threshold } from './tools/threshold.ts';
 import { wand } from './tools/wand.ts';
@@ -17,6 +18,6 @@ import { wand } from './tools/wand.ts';
 export const toolList: readonly ToolDescriptor[] = [
   brush, eraser,
   polygon, lasso, rectangle, ellipse, bucket,
-  wand, scissors, superpixelBrush, threshold,
+  wand, scissors, superpixelBrush, scribble, threshold,
   cleanUp, revert, eyedropper,
 ];

@@ -10,6 +10,7 @@ import { lasso } from '../../../../core/editor/tools/lasso.ts';
 import { polygon } from '../../../../core/editor/tools/polygon.ts';
 import { revert } from '../../../../core/editor/tools/revert.ts';
 import { scissors } from '../../../../core/editor/tools/scissors.ts';
+import { scribble } from '../../../../core/editor/tools/scribble.ts';
 import { superpixelBrush } from '../../../../core/editor/tools/superpixelBrush.ts';
 import { threshold, thresholdLowOption } from '../../../../core/editor/tools/threshold.ts';
 import { wand, wandContiguousOption, wandToleranceOption } from '../../../../core/editor/tools/wand.ts';
@@ -223,7 +224,7 @@ describe('revert', () => {
     new TestTool(rectangle, test).drag([[0, 0], [100, 100]]).tool.complete();
     const tool = new TestTool(revert, test).set(brushDiameterOption, 20).set(brushShapeOption, 'square');
     expect(() => tool.click([50, 50])).toThrow(/no prediction/);
-    tool.prediction = { labelMap, backgroundId: 0, logits: null };
+    tool.prediction = { labelMap, backgroundId: 0, classIds: [0, 3], logits: null };
     tool.click([50, 50]);
     expect(test.document.layers.map(({ classId, mask }) => [classId, mask.area()])).toEqual([[1, 10_000 - 400], [3, 200]]);
     test.editor.setLook('layer 1', { locked: true });
@@ -322,6 +323,25 @@ describe('superpixel brush', () => {
     tool.down([200, 200]);
     expect(tool.tool.cancel()).toBe(true);
     expect(tool.test.changes.length).toBe(3);
+  });
+});
+
+describe('scribble', () => {
+  it('gives what lies between strokes to their classes, corrects, and accepts as one step', () => {
+    const tool = new TestTool(scribble);
+    expect(() => tool.down([20, 20])).toThrow(/still being read/);
+    tool.photo = (x) => (x < 150 ? [40, 40, 40] : [210, 205, 200]);
+    tool.drag([[60, 40], [60, 230]]);
+    tool.drag([[240, 40], [240, 230]], { altKey: true });
+    expect([tool.areaPx, tool.tool.preview?.masks.map(({ kind }) => kind).sort()]).toEqual([0, ['add', 'remove']]);
+    tool.test.editor.selectClass(2);
+    tool.drag([[240, 40], [240, 60]]);
+    expect(tool.key('Backspace')).toBe(true);
+    expect(tool.key('Enter')).toBe(true);
+    expect([tool.test.document.layers.map(({ classId }) => classId), tool.test.changes.length, tool.test.editor.undoLabel]).toEqual([[1], 1, 'scribble']);
+    expect(Math.abs(tool.areaPx - 150 * 270)).toBeLessThan(600);
+    tool.drag([[60, 40], [60, 60]]);
+    expect([tool.tool.cancel(), tool.tool.isPending, tool.test.changes.length]).toEqual([true, false, 1]);
   });
 });
 

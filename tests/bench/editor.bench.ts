@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Page } from 'playwright-core';
+import { it } from 'vitest';
+import { vocColor } from '../../core/classes/vocColor.ts';
+import { DEFAULT_LAYER_LOOK } from '../../core/document/annotationDocument.ts';
+import type { LayerRecord, TileRecord } from '../../core/document/storedDocument.ts';
+import { encodeTile } from '../../core/mask/tileCodec.ts';
+import { TiledMask } from '../../core/mask/tiledMask.ts';
+import { launchAtrous, temporaryFolder, type AtrousApp } from '../e2e/harness/launchAtrous.ts';
+
+/** What the editor must reach at every size (docs/editor.md). */
+const TARGETS = { openMs: 2000, eventMedianMs: 4, eventP95Ms: 12, frameMs: 50, memoryMb: 1500 };
+const LAYERS = 100;
+const BRUSH_PX = 400; // 200 px of radius
+const sides = (process.env.ATROUS_BENCH_SIDES ?? '2048,4096,8192').split(',').map(Number);
+const hex = (id: number): string => `#${vocColor(id).map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+
+/** Ten rows of ten discs, each in a layer of its own, that touch their neighbours. */
+function discLayers(side: number): { layers: LayerRecord[]; tiles: TileRecord[] } {
+  const layers: LayerRecord[] = [];
+  const tiles: TileRecord[] = [];
+  const cell = side / 10;
+  for (let i = 0; i < LAYERS; i++) {
+    const id = `layer-${i}`;
+    const mask = new TiledMask(side, side);
+    const [cx, cy] = [((i % 10) + 0.5) * cell, (Math.floor(i / 10) + 0.5) * cell];
+    for (let y = Math.floor(cy - cell / 2); y < cy + cell / 2; y++) {
+      const half = Math.sqrt(Math.max(0, (cell / 2) ** 2 - (y + 0.5 - cy) ** 2));
+      // A wavy border: what a mask of a photograph costs.
+      const wave = Math.sin(y / 7) * 6;
+      if (half > 8) mask.fillSpan(y, Math.round(cx - half + wave), Math.round(cx + half + wave));
+    }
+    layers.push({ id, classId: 1 + (i % 20), name: '', ...DEFAULT_LAYER_LOOK, crowd: false, source: 'prediction', meanConfidence: 0.9, attributes: {} });
+    for (const [tileIndex, tile] of mask.entries()) tiles.push({ layerId: id, tileIndex, data: encodeTile(tile) });
+  }
+  return { layers, tiles };
+}
+
+async function drawPhotograph(path: string, side: number): Promise<void> {
+  const small = 512;
+  const pixels = new Uint8Array(small * small * 3);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (i * 2654435761) >>> 24;
+  await sharp(pixels, { raw: { width: small, height: small, channels: 3 } }).blur(2).resize(side, side).jpeg({ quality: 85 }).toFile(path);
+}
+
+interface Measured {
+  readonly events: number[];
+  readonly frames: number[];
+  readonly longTasks: number[];
+}
+
+/** Collects the work of each pointer event and the time between frames from now on. */
+async function startMeasuring(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const measured = { events: [] as number[], frames: [] as number[], longTasks: [] as number[] };
+    let startMs = 0;
+    const stopping = new AbortController();
+    for (const name of ['pointermove', 'pointerdown', 'pointerup', 'wheel']) {
+      window.addEventListener(name, () => (startMs = performance.now()), { capture: true, signal: stopping.signal });
+      window.addEventListener(name, () => measured.events.push(performance.now() - startMs), { signal: stopping.signal });
+    }
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => measured.longTasks.push(duration)));
+    observer.observe({ entryTypes: ['longtask'] });
+    let lastMs = performance.now();
+    let frame = requestAnimationFrame(function tick(nowMs) {
+      measured.frames.push(nowMs - lastMs);
+      lastMs = nowMs;
+      frame = requestAnimationFrame(tick);
+    });
+    Object.assign(window, { stopMeasuring: () => (stopping.abort(), cancelAnimationFrame(frame), observer.disconnect(), measured) });
+  });
+}
+
+async function stopMeasuring(page: Page): Promise<Measured> {
+  return page.evaluate(() => new Promise<Measured>((resolve) => setTimeout(() => resolve((window as unknown as { stopMeasuring(): Measured }).stopMeasuring()), 300)));
+}
+
+const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
+const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
+const check = (value: number, target: number): string => (value <= target ? '' : ` > ${target}!`);
+
+function tell(what: string, { events, frames, longTasks }: Measured): void {
+  const [median, p95, worst] = [quantile(events, 0.5), quantile(events, 0.95), Math.max(...frames)];
+  console.log(
+    `  ${what.padEnd(28)} event median ${ms(median)}${check(median, TARGETS.eventMedianMs)}, p95 ${ms(p95)}${check(p95, TARGETS.eventP95Ms)}, max ${ms(Math.max(...events))}; ` +
+      `frame median ${ms(quantile(frames, 0.5))}, p95 ${ms(quantile(frames, 0.95))}, max ${ms(worst)}${check(worst, TARGETS.frameMs)}; ` +
+      `long tasks ${longTasks.length}${longTasks.length > 0 ? `, longest ${ms(Math.max(...longTasks))}` : ''}; ${events.length} events, ${frames.length} frames`,
+  );
+}
+
+async function rendererMemoryMb(app: AtrousApp): Promise<number> {
+  const pid = await app.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.getOSProcessId());
+  return app.application.evaluate(({ app: electron }, id) => electron.getAppMetrics().find((entry) => entry.pid === id)!.memory.workingSetSize / 1024, pid);
+}
+
+async function stroke(page: Page, points: readonly (readonly [number, number])[], steps: number): Promise<void> {
+  await page.mouse.move(...points[0]);
+  await page.mouse.down();
+  for (const point of points.slice(1)) await page.mouse.move(point[0], point[1], { steps });
+  await page.mouse.up();
+}
+
+it.each(sides)('%i px a side', async (side) => {
+  const folder = temporaryFolder();
+  await drawPhotograph(join(folder, 'a-large.jpg'), side);
+  await sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey' } }).toFile(join(folder, 'b-small.png'));
+  const app = await launchAtrous({ folder, size: { width: 1280, height: 800 } });
+  const { page } = app;
+  const [large] = (await app.invoke('images.list', { offset: 0, limit: 2 })).images;
+  await app.invoke('project.saveClasses', { classes: Array.from({ length: 21 }, (_, id) => ({ id, name: `class ${id}`, color: hex(id) })), backgroundId: 0 });
+  const { layers, tiles } = discLayers(side);
+  await app.invoke('document.save', { imageId: large.id, edited: false, removeLayers: [], layers, tiles, order: layers.map(({ id }) => id) });
+  await page.reload();
+  const isOpen = (name: string): Promise<unknown> => page.locator(`[role="option"][aria-selected="true"][aria-label^="${name},"]`).waitFor().then(() => page.locator('[role="application"][aria-busy="false"]').waitFor());
+  await isOpen('a-large.jpg');
+  await page.keyboard.press('PageDown');
+  await isOpen('b-small.png');
+  await app.waitForIdle();
+
+  const openMs = await page.evaluate(async () => {
+    const startMs = performance.now();
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageUp', code: 'PageUp', bubbles: true }));
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const isShown = (): boolean => document.querySelector('[role="option"][aria-selected="true"]')!.getAttribute('aria-label')!.startsWith('a-large') && document.querySelector('.canvas.loading') === null && document.querySelector('[role="application"]')?.getAttribute('aria-busy') === 'false';
+    await frame();
+    while (!isShown()) await frame();
+    await frame();
+    return performance.now() - startMs;
+  });
+  console.log(`${side} x ${side}, ${layers.length} layers`);
+  console.log(`  opening ${ms(openMs)} ms${check(openMs, TARGETS.openMs)}`);
+  await app.waitForIdle();
+  const box = (await page.getByRole('application').boundingBox())!;
+  const at = (u: number, v: number): [number, number] => [box.x + u * box.width, box.y + v * box.height];
+  await page.getByRole('listitem').filter({ hasText: 'class' }).first().click();
+  const size = page.getByRole('spinbutton', { name: 'Size', exact: true });
+  await size.fill(String(BRUSH_PX));
+  await size.press('Enter');
+
+  const measured = async (what: string, perform: () => Promise<void>): Promise<void> => {
+    await startMeasuring(page);
+    await perform();
+    tell(what, await stopMeasuring(page));
+  };
+  const zooms: readonly (readonly [string, readonly string[]])[] = [['whole image', ['Control+0']], ['100 %', ['Control+1']]];
+  for (const [name, keys] of zooms) {
+    for (const key of keys) await page.keyboard.press(key);
+    await app.waitForIdle();
+    await measured(`stroke, ${name}`, () => stroke(page, [at(0.2, 0.2), at(0.8, 0.3), at(0.2, 0.5), at(0.8, 0.7), at(0.3, 0.8)], 60));
+    await page.getByRole('contentinfo').getByText('Saved', { exact: true }).waitFor();
+    await measured(`undo and redo, ${name}`, async () => { for (const key of ['Control+z', 'Control+Shift+z', 'Control+z']) await page.keyboard.press(key); });
+    await page.mouse.move(...at(0.5, 0.5));
+    await measured(`zoom, ${name}`, async () => { for (let i = 0; i < 24; i++) await page.mouse.wheel(0, i < 12 ? -120 : 120); });
+    await measured(`pan, ${name}`, async () => {
+      await page.mouse.move(...at(0.5, 0.5));
+      await page.mouse.down({ button: 'middle' });
+      for (let i = 0; i < 4; i++) await page.mouse.move(...at(i % 2 === 0 ? 0.2 : 0.8, 0.5), { steps: 20 });
+      await page.mouse.up({ button: 'middle' });
+    });
+  }
+  const profilePath = process.env.ATROUS_BENCH_PROFILE;
+  if (profilePath !== undefined) {
+    await page.keyboard.press('Control+0');
+    const client = await page.context().newCDPSession(page);
+    await client.send('Profiler.enable');
+    await client.send('Profiler.start');
+    await stroke(page, [at(0.2, 0.2), at(0.8, 0.3), at(0.2, 0.5), at(0.8, 0.7), at(0.3, 0.8)], 60);
+    await page.waitForTimeout(1000);
+    writeFileSync(profilePath, JSON.stringify((await client.send('Profiler.stop')).profile));
+  }
+  const memory = await rendererMemoryMb(app);
+  console.log(`  renderer memory ${ms(memory)} MB${check(memory, TARGETS.memoryMb)}`);
+}, 300_000);
