@@ -60,7 +60,7 @@ export class CurrentProject {
       const before = this.project?.info();
       if (before?.folder === folder) return before;
       const { readImageSize } = this.options;
-      const next = await openProject(folder, { readImageSize });
+      const next = await openProject(folder, { readImageSize, announce: true });
       await this.closeOpen();
       this.project = next;
       const info = next.info();

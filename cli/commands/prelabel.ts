@@ -1,8 +1,10 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
-import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
+import { parseShard, shardText, type Shard } from '../../core/batch/shard.ts';
+import { prelabelProject, type PrelabelCounts } from '../../engine/batch/prelabelProject.ts';
+import { watchFolder } from '../../engine/batch/watchFolder.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import type { Project } from '../../engine/project/project.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
@@ -15,6 +17,11 @@ import { runAction } from '../runAction.ts';
 interface PrelabelCommandOptions extends ModelOptions {
   readonly project?: string;
   readonly overwrite?: boolean;
+  readonly shard?: Shard;
+  readonly watch?: boolean;
+  /** False with --no-logits. */
+  readonly logits: boolean;
+  readonly pixelLimit?: number;
   readonly json?: boolean;
 }
 
@@ -30,25 +37,36 @@ export function addPrelabel(program: Command): void {
     .option('--project <DIR>', 'keep the labels in DIR instead of IMAGES/.atrous');
   addModelOptions(command)
     .option('--overwrite', 'also label again what this model labelled already and what a person edited (the edits are kept in history)')
+    .option('--shard <K/N>', 'only the K-th of N equal parts of the folder, as in 2/8; each part with a --project of its own, put together with import --format atrous', shardOption)
+    .option('--watch', 'go on, and label what arrives in the folder, until Ctrl-C')
+    .option('--no-logits', 'keep no logits: a third of the space, but classes cannot be weighted anew without running the model again')
+    .option('--pixel-limit <MP>', 'refuse images of more than so many megapixels (default: ATROUS_PIXEL_LIMIT, else 400)', megapixels)
     .option('--json', 'print the result as one JSON object')
-    .addHelpText('after', '\nExample:\n  atrous prelabel holiday/ --model mnv2 --long-side 641\n')
+    .addHelpText('after', '\nExamples:\n  atrous prelabel holiday/ --model mnv2 --long-side 641\n  atrous prelabel scans/ --shard 2/8 --project state-2\n  atrous prelabel incoming/ --watch\n')
     .action((images: string, options: PrelabelCommandOptions) => runAction((signal) => prelabel(images, options, signal)));
 }
 
 async function prelabel(images: string, options: PrelabelCommandOptions, signal: AbortSignal): Promise<ExitCode> {
-  const project = await openProject(images, { stateDir: options.project });
+  if (options.shard !== undefined && options.project === undefined) {
+    throw new AppError('usage.shard', '--shard needs a --project DIR of its own: two parts of a folder in one project would wait for each other, and a folder on a network disk cannot hold a database that several machines write.');
+  }
+  // The processes that decode inherit it.
+  if (options.pixelLimit !== undefined) process.env.ATROUS_PIXEL_LIMIT = String(options.pixelLimit);
+  const project = await openProject(images, { stateDir: options.project, announce: true });
   try {
     const { folder, imageCount, notices } = project.info();
     notices.forEach(say);
-    if (imageCount === 0) throw new AppError('project.noImages', `There are no images in ${folder}: give a folder with JPEG, PNG, WebP, TIFF, GIF or AVIF files.`);
+    if (imageCount === 0 && options.watch !== true) throw new AppError('project.noImages', `There are no images in ${folder}: give a folder with JPEG, PNG, WebP, TIFF, GIF or AVIF files.`);
     return await withInference((inference) =>
       withModel(inference, options, signal, async ({ model, provider, inferenceOptions }) => {
         const progress = new ProgressLine('prelabel', 'images');
-        const report = await prelabelProject(
-          { project, inference, model, provider, options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions } },
-          { signal, onProgress: (counts) => progress.update({ ...counts, total: counts.total - counts.skipped, perSecond: counts.imagesPerSecond }) },
-        ).finally(() => progress.clear());
-        return tell(project, report, options);
+        const request = {
+          project, inference, model, provider,
+          options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions, shard: options.shard, keepLogits: options.logits },
+        };
+        const onProgress = (counts: PrelabelCounts): void => progress.update({ ...counts, total: counts.total - counts.skipped, perSecond: counts.imagesPerSecond });
+        const work = options.watch === true ? watchFolder(request, { signal, onProgress, onRun: (run) => tellRun(progress, run) }) : prelabelProject(request, { signal, onProgress });
+        return tell(project, await work.finally(() => progress.clear()), options);
       }),
     );
   } finally {
@@ -57,10 +75,10 @@ async function prelabel(images: string, options: PrelabelCommandOptions, signal:
 }
 
 function tell(project: Project, report: PrelabelReport, options: PrelabelCommandOptions): ExitCode {
-  report.failed.forEach((failure) => say(failureLine(failure)));
+  if (options.watch !== true) tellImages(report);
   if (report.cancelled) say('Interrupted; what is done is kept, and the same command goes on from there.');
   printResult(report, options, () => [
-    `${report.done} labelled, ${report.skipped} skipped, ${report.failed.length} failed, of ${report.images} images (${report.imagesPerSecond.toFixed(1)} images/s)`,
+    `${report.done} labelled, ${report.skipped} skipped, ${report.failed.length} failed, of ${report.images} images${options.shard ? ` of part ${shardText(options.shard)}` : ''} (${report.imagesPerSecond.toFixed(1)} images/s)`,
     ...(report.skipped > 0 ? ['Skipped: labelled by this model already, or edited by a person; --overwrite labels them again.'] : []),
     `The labels are in ${project.info().stateDir}`,
   ]);
@@ -68,7 +86,31 @@ function tell(project: Project, report: PrelabelReport, options: PrelabelCommand
   return report.failed.length > 0 ? exitCodes.someFailed : exitCodes.done;
 }
 
+/** In a watch: each time that something came. */
+function tellRun(progress: ProgressLine, run: PrelabelReport): void {
+  progress.clear();
+  tellImages(run);
+  if (!run.cancelled) say(`${run.done} labelled, ${run.failed.length} failed; waiting for images (Ctrl-C ends).`);
+}
+
+function tellImages({ failed, retried = [] }: PrelabelReport): void {
+  failed.forEach((failure) => say(failureLine(failure)));
+  retried.forEach(({ path, message }) => say(`${path} was labelled with less memory, smaller or in tiles: ${message}`));
+}
+
 /** Most sentences name the file; the others get its name in front. */
 function failureLine({ path, message }: ItemFailure): string {
   return message.includes(path) ? message : `${path}: ${message}`;
+}
+
+function shardOption(value: string): Shard {
+  const shard = parseShard(value);
+  if (shard === null) throw new InvalidArgumentError('Write it like 2/8: which part, and how many there are.');
+  return shard;
+}
+
+function megapixels(value: string): number {
+  const number = Number(value);
+  if (!(number > 0) || number > 100_000) throw new InvalidArgumentError('It must be a number of megapixels from above 0 to 100000.');
+  return number;
 }

@@ -26,9 +26,13 @@ export interface SyncedImages {
   readonly missingWithWork: number;
 }
 
-/** Brings the table in line with the files in the folder: new ones are added, vanished ones marked, nothing is deleted. */
-export function syncImages(database: Database, paths: readonly string[]): SyncedImages {
+/**
+ * Brings the table in line with the files in the folder: new ones are added, vanished ones marked, nothing is deleted.
+ * @param moved the new path of images that were moved, by id
+ */
+export function syncImages(database: Database, paths: readonly string[], moved: ReadonlyMap<number, string> = new Map()): SyncedImages {
   return database.transaction(() => {
+    for (const [id, path] of moved) database.run('UPDATE image SET path = ?, missing = 0 WHERE id = ?', path, id);
     const known = new Map(database.all<Pick<ImageRow, 'id' | 'path' | 'missing'>>('SELECT id, path, missing FROM image').map((row) => [row.path, row]));
     let added = 0;
     const ids = paths.map((path) => {

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { isExport } from '../export/exportMarker.ts';
-import { listImages } from '../images/listImages.ts';
+import { AppError } from '../../core/errors/appError.ts';
 import { Database } from './database.ts';
-import { syncImages } from './imageTable.ts';
 import { checkIntegrity } from './integrity.ts';
 import { migrate } from './migrations.ts';
 import { Project, type ReadImageSize } from './project.ts';
 import { DATABASE_FILE, STATE_DIRECTORY, locateProject } from './projectLocation.ts';
+import { ProjectLock } from './projectLock.ts';
+import { recoverDatabase } from './recoverDatabase.ts';
+import { scanFolder } from './scanFolder.ts';
 import { readSetting, writeSetting } from './settingTable.ts';
 
 export interface OpenProjectOptions {
@@ -15,10 +16,13 @@ export interface OpenProjectOptions {
   readonly stateDir?: string | undefined;
   /** How sizes of photographs are read; the window's main process has that done in another process. */
   readonly readImageSize?: ReadImageSize | undefined;
+  /** Work on it: others who open it are told, and told of others one is (in the notices). Default: no, for exports and the like. */
+  readonly announce?: boolean | undefined;
 }
 
 /**
  * Opens the project of a folder of images, and begins one where there is none. A folder without images is a project too.
+ * A damaged project file is kept as a backup, and what can be read of it goes into a new one; the notices say so.
  * @param folder a folder of images, its .atrous directory, or a directory that was given as `stateDir` before
  * @throws AppError `project.noFolder`, `project.notAFolder`, `project.unreadable`, `project.notWritable`,
  *   `project.newer`, `project.damaged`, `project.foreign`
@@ -26,17 +30,18 @@ export interface OpenProjectOptions {
 export async function openProject(folder: string, options: OpenProjectOptions = {}): Promise<Project> {
   const images = options.stateDir === undefined ? imagesOfState(folder) : null;
   const location = images === null ? await locateProject(folder, options.stateDir) : await locateProject(images, folder);
-  const database = openDatabase(location.stateDir);
+  const lock = options.announce === true ? new ProjectLock(location.stateDir) : null;
+  let database: Database | null = null;
   try {
-    const listing = await listImages(location.folder, { skip: [location.stateDir], skipFolder: isExport });
-    const { ids, missingWithWork } = syncImages(database, listing.paths);
+    const opened = openOrRecover(location.stateDir, lock);
+    database = opened.database;
     if (readSetting<string>(database, 'folder') !== location.folder) writeSetting(database, 'folder', location.folder);
-    const notices = listing.problems.map(({ message }) => message);
-    if (missingWithWork === 1) notices.push(`1 image that you worked on is not in ${location.folder} any more; its masks are kept and come back with the file.`);
-    if (missingWithWork > 1) notices.push(`${missingWithWork} images that you worked on are not in ${location.folder} any more; their masks are kept and come back with the files.`);
-    return new Project(location, database, { imageIds: ids, notices }, options.readImageSize);
+    const contents = await scanFolder(database, location);
+    const notices = [...location.notices, ...opened.notices, ...(lock?.other ? [lock.notice()!] : [])];
+    return new Project({ ...location, notices }, database, contents, options.readImageSize, lock);
   } catch (error) {
-    database.close();
+    lock?.release();
+    database?.close();
     throw error;
   }
 }
@@ -50,6 +55,21 @@ function imagesOfState(directory: string): string | null {
     return readSetting<string>(database, 'folder');
   } finally {
     database.close();
+  }
+}
+
+/** @param lock tells whether another program has the file open: then it is not replaced */
+function openOrRecover(stateDir: string, lock: ProjectLock | null): { database: Database; notices: string[] } {
+  try {
+    return { database: openDatabase(stateDir), notices: [] };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'project.damaged' || lock === null || lock.other !== null) throw error;
+    const path = join(stateDir, DATABASE_FILE);
+    const recovery = recoverDatabase(path);
+    if (recovery === null) throw error;
+    const { backup, saved, lost } = recovery;
+    const rows = lost === 0 ? 'What can be read of it' : `What can be read of it (${saved} rows; ${lost} could not be read)`;
+    return { database: openDatabase(stateDir), notices: [`The project file ${path} was damaged. ${rows} is in a new one now, and the damaged file is kept as ${backup}.`] };
   }
 }
 

@@ -8,6 +8,7 @@ import type { Prediction } from '../../core/inference/prediction.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
 import { classSetOf, type ClassProposal } from '../../core/classes/classProposal.ts';
+import { contentHashOfFile } from '../images/contentHash.ts';
 import type { PhotographFile } from '../inference/protocol.ts';
 import { readClassSet, writeClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
@@ -18,6 +19,8 @@ import { findPendingImages, recordAttempt, type PendingImages, type PendingQuery
 import { insertPrediction, readPrediction, readPredictionSummary, type StoredPrediction } from './predictionTable.ts';
 import { ProjectClasses } from './projectClasses.ts';
 import type { ProjectLocation } from './projectLocation.ts';
+import type { ProjectLock } from './projectLock.ts';
+import { scanFolder, type ProjectContents } from './scanFolder.ts';
 
 /** One image as the window opens it. */
 export interface LoadedDocument {
@@ -65,13 +68,6 @@ export type ReadImageSize = (path: string) => Promise<{ width: number; height: n
 /** In this process. Loaded only when it is needed: where another process does it, its decoders never come into this one. */
 const readImageSizeHere: ReadImageSize = async (path) => (await import('../images/readImageSize.ts')).readImageSize(path);
 
-/** What openProject found in the folder. */
-export interface ProjectContents {
-  /** Ids of the images that are there, in the order of lists. */
-  readonly imageIds: readonly number[];
-  readonly notices: readonly string[];
-}
-
 /**
  * An open project: what a person and the models did to a folder of images, in one SQLite file.
  * Every method that writes is one transaction, on disk when it returns: a process that is killed afterwards has lost
@@ -86,15 +82,17 @@ export class Project {
   private readonly database: Database;
   private contents: ProjectContents;
   private readonly readImageSize: ReadImageSize;
+  private readonly lock: ProjectLock | null;
 
   /** Use openProject. */
-  constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSizeHere) {
+  constructor(location: ProjectLocation, database: Database, contents: ProjectContents, readSize: ReadImageSize = readImageSizeHere, lock: ProjectLock | null = null) {
     this.location = location;
     this.database = database;
     this.classes = new ProjectClasses(database);
     this.datasets = new DatasetStore(database);
     this.contents = contents;
     this.readImageSize = readSize;
+    this.lock = lock;
   }
 
   info(): ProjectInfo {
@@ -272,8 +270,16 @@ export class Project {
     });
   }
 
+  /** Looks again at what is in the folder. @returns how many images are there that were not before */
+  async rescan(): Promise<number> {
+    const before = new Set(this.contents.imageIds);
+    this.contents = await scanFolder(this.database, this.location);
+    return this.contents.imageIds.filter((id) => !before.has(id)).length;
+  }
+
   /** Closes the file. The project cannot be used afterwards. */
   close(): void {
+    this.lock?.release();
     this.database.close();
   }
 
@@ -311,14 +317,15 @@ export class Project {
     if (row.width !== null && facts !== null && facts.size === row.file_bytes && facts.mtimeMs === row.file_modified_ms) return;
     try {
       const size = await this.readImageSize(path);
-      this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts));
+      const hash = await contentHashOfFile(path).catch(() => null);
+      this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts, hash));
     } catch (error) {
       if (error instanceof AppError && error.code.startsWith('image.')) this.markFailed(row.id, error);
       throw error;
     }
   }
 
-  private writeImageSize(row: ImageRow, size: { width: number; height: number }, file: { size: number; mtimeMs: number } | null): void {
+  private writeImageSize(row: ImageRow, size: { width: number; height: number }, file: { size: number; mtimeMs: number } | null, hash: string | null): void {
     const changed = row.width !== null && (row.width !== size.width || row.height !== size.height);
     if (changed && readLayers(this.database, row.id).layers.length > 0) {
       throw new AppError(
@@ -327,7 +334,7 @@ export class Project {
         { imageId: row.id, path: row.path },
       );
     }
-    this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ? WHERE id = ?', size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, row.id);
+    this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ?, content_hash = ? WHERE id = ?', size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, hash, row.id);
     // What its header denied before it now disproves; what only decoding shows stays.
     if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {
       this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL WHERE id = ?', row.id);

@@ -131,6 +131,17 @@ describe('atrous prelabel', () => {
     expect(existsSync(join(prepared.emptyHome, 'models'))).toBe(false);
   });
 
+  it('uses the starter where no model is installed, without a network, and says so once', async () => {
+    const folder = temporaryFolder();
+    const home = join(temporaryFolder(), 'home');
+    writeCharts(folder, ['a.png']);
+    const first = await prelabel([folder], { home });
+    expect(first.report).toMatchObject({ done: 1, failed: [], model: 'starter' });
+    expect(first.stderr).toMatch(/^atrous: No model is installed: using the starter model that comes with Atrous\. A better one can be downloaded .*models get \S+\natrous: Starter model on CPU\n$/);
+    writeCharts(folder, ['b.png']);
+    expect((await prelabel([folder], { home })).stderr).toBe('atrous: Starter model on CPU\n');
+  });
+
   it('takes names with spaces, quotes, other scripts, a leading hyphen and line ends', async () => {
     const folder = join(temporaryFolder(), `Ordner "mit" 'Zeichen' & 写真`);
     const names = ['-dash.png', '--json.png', `it's "quoted".png`, 'größe übung.png', '写真 🦊.png', '$HOME `id` %s.png', 'two\nlines.png', ' leading space.png'];
@@ -193,7 +204,9 @@ describe('atrous prelabel with bad input', () => {
     ['an unknown provider', () => [withChart(), '--provider', 'tpu'], 2, /--provider.*tpu.*auto, cpu, webgpu/],
     ['a long side of nothing', () => [withChart(), '--long-side', '0'], 2, /--long-side.*whole number/],
     ['a long side that is no number', () => [withChart(), '--long-side', 'big'], 2, /--long-side.*'big'.*whole number/],
-    ['an option of a later release', () => [withChart(), '--shard', '1/2'], 2, /unknown option '--shard'/],
+    ['a part that is none', () => [withChart(), '--shard', '3/2'], 2, /--shard.*'3\/2'.*like 2\/8/],
+    ['a part without a project of its own', () => [withChart(), '--shard', '1/2'], 2, /--shard needs a --project DIR/],
+    ['a pixel limit of nothing', () => [withChart(), '--pixel-limit', '0'], 2, /--pixel-limit.*megapixels/],
     ['no folder', () => [], 2, /missing required argument 'IMAGES'/],
     ['two folders', () => [withChart(), withChart()], 2, /too many arguments/],
   ])('refuses %s in one line', async (_, args, exitCode, sentence) => {
@@ -201,12 +214,6 @@ describe('atrous prelabel with bad input', () => {
     expect(errorLine(finished)).toMatch(sentence);
     expect(finished.exitCode).toBe(exitCode);
     expect(finished.stdout).toBe('');
-  });
-
-  it('says what to do where no model is installed and none can be got, and ends with 3', async () => {
-    const finished = await atrous(['prelabel', withChart()], { home: prepared.emptyHome });
-    expect(errorLine(finished)).toMatch(/^The model file deeplabv3_mnv2_pascal_quant\.tflite cannot be got from https:\/\/.*ATROUS_OFFLINE.*ATROUS_MODEL_MIRROR.*models add FILE\.$/);
-    expect(finished.exitCode).toBe(3);
   });
 
   it('refuses a database of a newer version, and leaves it as it is', async () => {

@@ -1,0 +1,34 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentHashOfFile } from '../images/contentHash.ts';
+import type { Database } from './database.ts';
+
+/**
+ * Images that were moved or renamed inside the folder: known by a path that is gone, and found again under an unknown one by
+ * what is in the file. Files are read only where an image is missing and its size in bytes is theirs.
+ * @param paths what is in the folder, relative to it
+ * @returns the new path by the id of the image
+ */
+export async function findMoved(database: Database, folder: string, paths: readonly string[]): Promise<Map<number, string>> {
+  const moved = new Map<number, string>();
+  const present = new Set(paths);
+  const known = database.all<{ id: number; path: string; content_hash: string | null; file_bytes: number | null }>('SELECT id, path, content_hash, file_bytes FROM image');
+  const missing = known.filter((row) => row.content_hash !== null && row.file_bytes !== null && !present.has(row.path));
+  if (missing.length === 0) return moved;
+  const knownPaths = new Set(known.map(({ path }) => path));
+  const sizes = new Set(missing.map(({ file_bytes }) => file_bytes));
+  const byContent = new Map<string, number[]>();
+  for (const { id, content_hash } of missing) byContent.set(content_hash!, [...(byContent.get(content_hash!) ?? []), id]);
+  for (const path of paths) {
+    if (knownPaths.has(path)) continue;
+    // A file that cannot be read is a new image; why is said when it is opened.
+    const facts = await stat(join(folder, path)).catch(() => null);
+    if (facts === null || !sizes.has(facts.size)) continue;
+    const hash = await contentHashOfFile(join(folder, path)).catch(() => null);
+    const id = hash === null ? undefined : byContent.get(hash)?.shift();
+    if (id === undefined) continue;
+    moved.set(id, path);
+    if (moved.size === missing.length) break;
+  }
+  return moved;
+}

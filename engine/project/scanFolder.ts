@@ -1,0 +1,25 @@
+import { isExport } from '../export/exportMarker.ts';
+import { listImages } from '../images/listImages.ts';
+import type { Database } from './database.ts';
+import { findMoved } from './findMoved.ts';
+import { syncImages } from './imageTable.ts';
+import type { ProjectLocation } from './projectLocation.ts';
+
+/** What is in the folder of a project. */
+export interface ProjectContents {
+  /** Ids of the images that are there, in the order of lists. */
+  readonly imageIds: readonly number[];
+  readonly notices: readonly string[];
+}
+
+/** Looks at what is in the folder and brings the project in line with it: new, vanished and moved images. @throws AppError `project.*` */
+export async function scanFolder(database: Database, { folder, stateDir }: Pick<ProjectLocation, 'folder' | 'stateDir'>): Promise<ProjectContents> {
+  const listing = await listImages(folder, { skip: [stateDir], skipFolder: isExport });
+  const moved = await findMoved(database, folder, listing.paths);
+  const { ids, missingWithWork } = syncImages(database, listing.paths, moved);
+  const notices = listing.problems.map(({ message }) => message);
+  if (moved.size > 0) notices.push(`${moved.size === 1 ? '1 image was' : `${moved.size} images were`} moved or renamed; the labels came along.`);
+  if (missingWithWork === 1) notices.push(`1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`);
+  if (missingWithWork > 1) notices.push(`${missingWithWork} images that you worked on are not in ${folder} any more; their masks are kept and come back with the files.`);
+  return { imageIds: ids, notices };
+}
