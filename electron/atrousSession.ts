@@ -16,6 +16,7 @@ import { doctorHandlers } from './handlers/doctorHandlers.ts';
 import { documentHandlers } from './handlers/documentHandlers.ts';
 import { exportHandlers } from './handlers/exportHandlers.ts';
 import { imageHandlers } from './handlers/imageHandlers.ts';
+import { importHandlers } from './handlers/importHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { modelDownloadHandlers } from './handlers/modelDownloadHandlers.ts';
 import { modelHandlers } from './handlers/modelHandlers.ts';
@@ -32,6 +33,7 @@ import type { Log } from './log.ts';
 import { menuTemplate } from './menu.ts';
 import { logPageErrors } from './pageLog.ts';
 import { providerSelection } from './providerSelection.ts';
+import { mayClose } from './quitQuestion.ts';
 import { recoverRenderer } from './rendererRecovery.ts';
 import { serveRenderer } from './rendererProtocol.ts';
 import { SettingsStore } from './settingsStore.ts';
@@ -114,6 +116,9 @@ export class AtrousSession {
     this.events.attach(window.webContents);
     logPageErrors(window.webContents, this.log);
     recoverRenderer(window, this.events, this.log);
+    window.on('close', (event) => {
+      if (!mayClose(window, this.jobs)) event.preventDefault();
+    });
     window.on('closed', () => {
       this.window = null;
       this.events.attach(null);
@@ -150,6 +155,7 @@ export class AtrousSession {
         ...modelDownloadHandlers({ models, dataDirectory, jobs, runWork, events, log }),
         ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider: providerSelection(spawn, log), events, log }),
         ...exportHandlers({ current, jobs, runWork, events, log }),
+        ...importHandlers({ current, jobs, runWork, events, log }),
         ...jobHandlers(jobs),
         ...doctorHandlers({ version: info.version, spawn, models, dataDirectory }),
       },

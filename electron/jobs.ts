@@ -3,12 +3,12 @@ import { AppError } from '../core/errors/appError.ts';
 /** Progress is shown ten times a second; more would only cost. */
 export const PROGRESS_INTERVAL_MS = 100;
 
-export type JobKind = 'prelabel' | 'export' | 'model';
+export type JobKind = 'prelabel' | 'export' | 'import' | 'model';
 
-const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export', model: 'installation of a model' };
+const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export', import: 'import', model: 'installation of a model' };
 
-/** Jobs that work on the open project; the others go on when it is closed. */
-export const projectJobs: readonly JobKind[] = ['prelabel', 'export'];
+/** Jobs that end when the project is closed. An export has a process and a connection of its own and goes on to its end. */
+export const projectJobs: readonly JobKind[] = ['prelabel', 'import'];
 
 /** One long piece of work: its id, and the signal that it is to stop. */
 export interface Job {
@@ -48,6 +48,11 @@ export class JobRegistry {
     });
     this.running.set(id, { kind, abort, finished });
     return id;
+  }
+
+  /** Whether one of these kinds is going on. */
+  isRunning(kinds: readonly JobKind[]): boolean {
+    return [...this.running.values()].some(({ kind }) => kinds.includes(kind));
   }
 
   /** Asks a job to stop; it ends soon after and keeps what is done. One that ended meanwhile is no error. */

@@ -20,7 +20,7 @@ export interface MenuCommands {
 
 /** Items that mean something only while a folder is open. */
 const needsProject: ReadonlySet<MenuActionId> = new Set<MenuActionId>([
-  'close-project', 'export', 'undo', 'redo', 'prelabel-image', 'prelabel-folder', 'previous-image', 'next-image',
+  'close-project', 'import', 'export', 'undo', 'redo', 'prelabel-image', 'prelabel-folder', 'previous-image', 'next-image',
   'toggle-done', 'zoom-in', 'zoom-out', 'zoom-fit', 'zoom-actual', 'toggle-image-list', 'toggle-layer-panel',
 ]);
 
@@ -58,6 +58,7 @@ export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItem
         action('close-project'),
         separator,
         action('add-model'),
+        action('import'),
         action('export'),
         ...(isMac ? [] : [separator, { role: 'quit' } as const]),
       ],

@@ -10,7 +10,8 @@ import { predictionSummarySchema, projectInfoSchema } from '../project/projectIn
 import { doctorReportSchema, modelSummarySchema } from '../report/doctorReport.ts';
 import { exportReportSchema } from '../report/exportReport.ts';
 import { prelabelReportSchema } from '../report/prelabelReport.ts';
-import { exportRequestSchema } from './datasetRequests.ts';
+import { importPreviewSchema, importReportSchema } from '../report/importReport.ts';
+import { exportRequestSchema, importRequestSchema } from './datasetRequests.ts';
 
 /** One channel: what the renderer sends and what it gets back. */
 interface Channel<Request extends z.ZodType, Response extends z.ZodType> {
@@ -70,6 +71,8 @@ export const channels = {
   'dialog.chooseImageFolder': channel(nothing, z.string().nullable()),
   'dialog.chooseModelFile': channel(nothing, z.string().nullable()),
   'dialog.chooseExportFolder': channel(nothing, z.string().nullable()),
+  /** A dataset is a folder, or one file of it. */
+  'dialog.chooseDataset': channel(z.object({ kind: z.enum(['folder', 'file']) }), z.string().nullable()),
   'shell.showFolder': channel(z.object({ path: z.string() }), nothing),
 
   'project.current': channel(nothing, projectInfoSchema.nullable()),
@@ -123,7 +126,12 @@ export const channels = {
     z.object({ imageIds: z.array(imageId).nullable(), overwrite: z.boolean(), modelId: z.string().nullable() }),
     z.object({ jobId }),
   ),
+  /** Goes on when the project is closed; progress and end are events. */
   'export.start': channel(exportRequestSchema, z.object({ jobId })),
+  /** What an import would touch. Nothing is written; a later call ends an earlier one with `cancelled`. */
+  'import.preview': channel(importRequestSchema, importPreviewSchema),
+  /** Progress and end are events; images that get labels come in `images.changed`. Classes may be new: ask for `project.current` again. */
+  'import.start': channel(importRequestSchema, z.object({ jobId })),
   'job.cancel': channel(z.object({ jobId }), nothing),
 
   'doctor.run': channel(nothing, doctorReportSchema),
@@ -157,6 +165,9 @@ export const events = {
   'models.getFinished': z.object({ jobId, model: modelSummarySchema.nullable(), cancelled: z.boolean(), error: failureSchema.nullable() }),
   'export.progress': z.object({ jobId, done: z.number().int(), total: z.number().int(), phase: z.enum(['writing', 'verifying']) }),
   'export.finished': z.object({ jobId, report: exportReportSchema.nullable(), cancelled: z.boolean(), error: failureSchema.nullable() }),
+  /** total null = not known. */
+  'import.progress': z.object({ jobId, done: z.number().int(), total: z.number().int().nullable(), failed: z.number().int() }),
+  'import.finished': z.object({ jobId, report: importReportSchema.nullable(), error: failureSchema.nullable() }),
   'images.changed': z.object({ images: z.array(imageSummarySchema) }),
   /** The main process opened another project (menu, second start, dropped folder). */
   'project.opened': projectInfoSchema,

@@ -8,6 +8,7 @@ export const menuActions = {
   'open-folder': { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O' },
   'close-project': { label: 'Close Folder', accelerator: 'CmdOrCtrl+W' },
   'add-model': { label: 'Add Model…', accelerator: null },
+  import: { label: 'Import Labels…', accelerator: 'CmdOrCtrl+I' },
   export: { label: 'Export Training Data…', accelerator: 'CmdOrCtrl+E' },
   undo: { label: 'Undo', accelerator: 'CmdOrCtrl+Z' },
   redo: { label: 'Redo', accelerator: 'CmdOrCtrl+Shift+Z' },

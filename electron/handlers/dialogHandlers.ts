@@ -9,7 +9,7 @@ import type { Handlers } from '../ipc/handler.ts';
 export function dialogHandlers(
   getWindow: () => BrowserWindow | null,
   current: CurrentProject,
-): Handlers<'dialog.chooseImageFolder' | 'dialog.chooseModelFile' | 'dialog.chooseExportFolder' | 'shell.showFolder'> {
+): Handlers<'dialog.chooseImageFolder' | 'dialog.chooseModelFile' | 'dialog.chooseExportFolder' | 'dialog.chooseDataset' | 'shell.showFolder'> {
   const choose = async (options: OpenDialogOptions): Promise<string | null> => {
     const window = getWindow();
     const { canceled, filePaths } = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
@@ -34,6 +34,18 @@ export function dialogHandlers(
         properties: ['openDirectory', 'createDirectory'],
         ...(current.open === null ? {} : { defaultPath: current.open.info().folder }),
       }),
+    'dialog.chooseDataset': ({ kind }) =>
+      kind === 'folder'
+        ? choose({ title: 'Import labels from this folder', buttonLabel: 'Choose', properties: ['openDirectory'] })
+        : choose({
+            title: 'Import labels from this file',
+            buttonLabel: 'Choose',
+            properties: ['openFile'],
+            filters: [
+              { name: 'Datasets', extensions: ['json', 'xml', 'yaml', 'jsonl', 'db'] },
+              { name: 'All files', extensions: ['*'] },
+            ],
+          }),
     'shell.showFolder': async ({ path }) => {
       // Opening anything else than a folder could run it; on macOS some programs are folders.
       const facts = await stat(path).catch(() => null);

@@ -1,11 +1,13 @@
 import { toPlainError } from '../../core/errors/appError.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
+import { importProject, previewImport } from '../../engine/import/importProject.ts';
 import { InferenceClient } from '../../engine/inference/inferenceClient.ts';
 import { defaultOrFirstModel } from '../../engine/models/firstModel.ts';
 import { getModel } from '../../engine/models/getModel.ts';
 import { inspectModel } from '../../engine/models/inspectModel.ts';
 import { ModelStore } from '../../engine/models/modelStore.ts';
 import { openProject } from '../../engine/project/openProject.ts';
+import type { Project } from '../../engine/project/project.ts';
 import { findCatalogueEntry } from '../../models/catalogue/catalogue.ts';
 import type { ParentPort } from '../parentPort.ts';
 import { inProcessTransport } from './inProcessTransport.ts';
@@ -39,6 +41,15 @@ function perform(message: Request, signal: AbortSignal, port: ParentPort<FromWor
       return getCatalogueModel(message.request, signal, port);
     case 'export':
       return exportDataset(message.request, signal, port);
+    case 'previewImport':
+      return withProject(message.request, (project) => previewImport(project, message.request.options, signal));
+    case 'import':
+      return withProject(message.request, (project) =>
+        importProject(project, message.request.options, {
+          signal,
+          onProgress: (progress, imageId) => port.send({ kind: 'progress', progress: { ...progress, imageId } }),
+        }),
+      );
   }
 }
 
@@ -57,11 +68,15 @@ async function getCatalogueModel({ dataDirectory, id }: WorkVerbs['getModel']['r
   return model.id;
 }
 
-async function exportDataset({ folder, stateDir, options }: WorkVerbs['export']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<Outcome> {
-  // Beside the main process's own connection: SQLite lets readers and a writer work side by side.
+function exportDataset(request: WorkVerbs['export']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<Outcome> {
+  return withProject(request, (project) => exportProject(project, request.options, { signal, onProgress: (progress) => port.send({ kind: 'progress', progress }) }));
+}
+
+/** Beside the main process's own connection: SQLite lets readers and a writer work side by side. */
+async function withProject<T>({ folder, stateDir }: { readonly folder: string; readonly stateDir: string }, work: (project: Project) => Promise<T>): Promise<T> {
   const project = await openProject(folder, { stateDir });
   try {
-    return await exportProject(project, options, { signal, onProgress: (progress) => port.send({ kind: 'progress', progress }) });
+    return await work(project);
   } finally {
     project.close();
   }

@@ -1,9 +1,11 @@
 import type { PlainError } from '../../core/errors/appError.ts';
 import type { ModelInspection } from '../../core/ipc/contract.ts';
-import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
+import type { ExportRequest, ImportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
+import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
 import type { ExportProgress } from '../../engine/export/exportProject.ts';
+import type { ImportProgress } from '../../engine/import/importProject.ts';
 import type { GetModelProgress } from '../../engine/models/getModel.ts';
 import type { UtilityTransport } from '../utilityTransport.ts';
 
@@ -32,6 +34,17 @@ export interface WorkVerbs {
     request: { readonly folder: string; readonly stateDir: string; readonly options: ExportRequest };
     outcome: ExportReport;
     progress: ExportProgress;
+  };
+  previewImport: {
+    request: { readonly folder: string; readonly stateDir: string; readonly options: ImportRequest };
+    outcome: ImportPreview;
+    progress: never;
+  };
+  import: {
+    request: { readonly folder: string; readonly stateDir: string; readonly options: ImportRequest };
+    outcome: ImportReport;
+    /** imageId: an image that has just got labels. */
+    progress: ImportProgress & { readonly imageId: number | null };
   };
 }
 

@@ -2,6 +2,7 @@ import Boxes from '@lucide/svelte/icons/boxes';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import FolderX from '@lucide/svelte/icons/folder-x';
 import PackagePlus from '@lucide/svelte/icons/package-plus';
+import Import from '@lucide/svelte/icons/import';
 import Share from '@lucide/svelte/icons/share';
 import { t } from '../messages/translate.ts';
 import { always, withProject, type Action } from './action.ts';
@@ -48,6 +49,21 @@ export const showModels: Action = {
   enabled: always,
   perform(app) {
     app.layout.dialog = 'models';
+  },
+};
+
+export const importLabels: Action = {
+  id: 'import',
+  group: 'file',
+  label: () => t('action.import'),
+  icon: Import,
+  shortcuts: ['Mod+I'],
+  enabled: withProject,
+  async perform(app) {
+    await app.workspace.flush();
+    app.importing.reset();
+    app.layout.dialog = 'import';
+    void app.importing.look();
   },
 };
 

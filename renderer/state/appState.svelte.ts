@@ -7,6 +7,7 @@ import { ToolSettings } from '../editing/toolSettings.svelte.ts';
 import { t } from '../messages/translate.ts';
 import { ExportState } from './exportState.svelte.ts';
 import { ImageListState } from './imageListState.svelte.ts';
+import { ImportState } from './importState.svelte.ts';
 import { keepLastImage, readLastImage } from './lastImage.ts';
 import { LayoutState } from './layoutState.svelte.ts';
 import { MessageState } from './messageState.svelte.ts';
@@ -42,6 +43,7 @@ export class AppState {
   readonly workspace: WorkspaceState;
   readonly prelabel: PrelabelState;
   readonly exporting: ExportState;
+  readonly importing: ImportState;
   private readonly storage: AppSurroundings['storage'];
   /** Grows with every project, so that a late answer for an earlier one is dropped. */
   private entered = 0;
@@ -55,7 +57,13 @@ export class AppState {
     this.images = new ImageListState(client);
     this.workspace = new WorkspaceState({ client, project: this.project, images: this.images, tools: new ToolSettings(storage) });
     this.prelabel = new PrelabelState(client, (end) => this.prelabelEnded(end));
-    this.exporting = new ExportState(client);
+    this.exporting = new ExportState(client, (end) => {
+      // In the dialog it is said by the dialog.
+      if (this.layout.dialog === 'export') return;
+      if ('report' in end) this.messages.show('info', t('export.finishedElsewhere', { out: end.report.out }));
+      else this.messages.show('error', end.failure);
+    });
+    this.importing = new ImportState(client, () => void this.messages.attempt(() => this.imported()));
     client.on('images.changed', ({ images }) => {
       this.images.apply(images);
       void this.messages.attempt(() => this.workspace.predicted(images));
@@ -113,6 +121,7 @@ export class AppState {
     const entered = ++this.entered;
     this.project.info = info;
     this.exporting.reset();
+    this.importing.reset(false);
     this.prelabel.dismissSummary();
     for (const notice of info.notices) this.messages.show('warning', notice);
     this.workspace.discard();
@@ -180,6 +189,16 @@ export class AppState {
       topic: PRELABEL_AGAIN,
       action: { label: t('prelabel.again'), perform: () => void this.messages.attempt(() => this.prelabelAgain(imageIds)) },
     });
+  }
+
+  // --- Importing --------------------------------------------------------------------------------------------------
+
+  /** Classes may be new, and the open image may have other layers. */
+  private async imported(): Promise<void> {
+    await this.project.refresh();
+    const { session } = this.workspace;
+    if (session !== null && this.project.info !== null) session.classSet = this.project.info.classSet;
+    if (!(session?.hasUnsavedWork ?? false)) await this.workspace.showPrediction();
   }
 
   // --- Layers -----------------------------------------------------------------------------------------------------

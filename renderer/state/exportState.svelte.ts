@@ -1,4 +1,5 @@
 import { fromPlainError, isCancelled, toPlainError } from '../../core/errors/appError.ts';
+import { formatChoices } from '../../core/formats/formatList.ts';
 import type { EventOf } from '../../core/ipc/contract.ts';
 import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
@@ -6,19 +7,27 @@ import type { Client } from '../bridge/client.ts';
 
 export type ExportPhase = 'choosing' | 'running' | 'finished';
 
-/** What a person chooses in the export dialog; kept while the project is open. */
+/** What a person chooses in the export dialog; kept while the window is open. */
 export interface ExportChoice {
   format: string;
   out: string;
   trainPercent: number;
   seed: number;
+  stratify: boolean;
+  groups: 'none' | 'folder' | 'pattern';
+  /** A regular expression, for `pattern`. */
+  groupPattern: string;
   only: ExportRequest['only'];
   voidBorderPx: number;
+  polygons: boolean;
+  simplifyPx: number;
 }
 
 /** The export: choosing, running, finished; at most one at a time. */
 export class ExportState {
-  readonly choice: ExportChoice = $state({ format: 'voc', out: '', trainPercent: 80, seed: 0, only: 'done', voidBorderPx: 0 });
+  readonly choice: ExportChoice = $state({
+    format: 'voc', out: '', trainPercent: 80, seed: 0, stratify: false, groups: 'none', groupPattern: '^([^_]+)_', only: 'done', voidBorderPx: 0, polygons: false, simplifyPx: 0,
+  });
   phase: ExportPhase = $state('choosing');
   progress: EventOf<'export.progress'> | null = $state.raw(null);
   report: ExportReport | null = $state.raw(null);
@@ -28,7 +37,8 @@ export class ExportState {
   private jobId: string | null = null;
   private readonly client: Client;
 
-  constructor(client: Client) {
+  /** @param onEnd told of every end but a cancelled one: the report, or why there is none */
+  constructor(client: Client, onEnd: (end: { report: ExportReport } | { failure: string }) => void = () => undefined) {
     this.client = client;
     client.on('export.progress', (progress) => {
       if (progress.jobId === this.jobId) this.progress = progress;
@@ -41,19 +51,18 @@ export class ExportState {
       this.report = report;
       this.phase = report !== null && !cancelled ? 'finished' : 'choosing';
       if (error !== null && !isCancelled(fromPlainError(error))) this.failure = error.message;
+      if (report !== null && !cancelled) onEnd({ report });
+      else if (this.failure !== null) onEnd({ failure: this.failure });
     });
   }
 
   /** Starts what is chosen. A failure is kept in `failure`. */
   async start(): Promise<void> {
-    const { format, out, trainPercent, seed, only, voidBorderPx } = this.choice;
     this.failure = null;
     this.report = null;
     this.phase = 'running';
     try {
-      const train = trainPercent / 100;
-      const request = { format, out, split: { train, val: 1 - train }, seed, only, voidBorderPx };
-      this.jobId = (await this.client.invoke('export.start', request)).jobId;
+      this.jobId = (await this.client.invoke('export.start', requestOf(this.choice))).jobId;
     } catch (error) {
       this.phase = 'choosing';
       this.failure = toPlainError(error).message;
@@ -77,4 +86,18 @@ export class ExportState {
     this.phase = 'choosing';
     this.report = null;
   }
+}
+
+/** A choice that the format has no use for is not asked for, so that equal exports are equal requests. */
+function requestOf({ format, out, trainPercent, seed, stratify, groups, groupPattern, only, voidBorderPx, polygons, simplifyPx }: ExportChoice): ExportRequest {
+  const train = trainPercent / 100;
+  const choices = formatChoices(format);
+  const hasPolygons = choices.simplify && (polygons || !choices.polygons);
+  return {
+    format, out, seed, stratify, only, voidBorderPx,
+    split: { train, val: 1 - train },
+    groupBy: groups === 'none' ? null : groups === 'folder' ? 'folder' : groupPattern,
+    polygons: choices.polygons && polygons,
+    simplifyPx: hasPolygons ? simplifyPx : 0,
+  };
 }

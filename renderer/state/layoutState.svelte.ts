@@ -1,4 +1,4 @@
-export type DialogId = 'export' | 'models' | 'doctor' | 'shortcuts';
+export type DialogId = 'export' | 'import' | 'models' | 'doctor' | 'shortcuts';
 
 /** What of the window is open: panels, and at most one dialog. */
 export class LayoutState {

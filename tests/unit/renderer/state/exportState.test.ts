@@ -5,7 +5,7 @@ import { createClient } from '../../../../renderer/bridge/client.ts';
 import { ExportState } from '../../../../renderer/state/exportState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 
-const report: ExportReport = { format: 'voc', out: '/out', images: 2, objects: 3, bytes: 100, files: 9, splits: { train: 2, val: 0 }, warnings: [], losses: [], verified: true };
+const report: ExportReport = { format: 'voc', out: '/out', images: 2, objects: 3, bytes: 100, files: 9, splits: { train: 2, val: 0 }, warnings: [], losses: [], verified: true, iou: null, provenance: { models: [], reviewed: 0, humanShare: null, classes: [] } };
 
 let bridge: FakeBridge;
 let exporting: ExportState;
@@ -22,6 +22,18 @@ it('asks for what was chosen; the shares sum to 1', async () => {
   expect(request).toMatchObject({ format: 'voc', out: '/out', seed: 5, only: 'all', voidBorderPx: 3 });
   expect(request.split.train).toBe(0.7);
   expect(request.split.train + request.split.val).toBe(1);
+});
+
+it('asks only for what the format has a use for', async () => {
+  Object.assign(exporting.choice, { polygons: true, simplifyPx: 2, groups: 'pattern', groupPattern: '^(a)', stratify: true });
+  await exporting.start();
+  Object.assign(exporting.choice, { format: 'coco', groups: 'folder' });
+  await exporting.start();
+  Object.assign(exporting.choice, { polygons: false, groups: 'none' });
+  await exporting.start();
+  expect(bridge.requests('export.start').map(({ polygons, simplifyPx, groupBy, stratify }) => [polygons, simplifyPx, groupBy, stratify])).toEqual([
+    [false, 0, '^(a)', true], [true, 2, 'folder', true], [false, 0, null, true],
+  ]);
 });
 
 it('runs, tells how far it is and finishes with the report', async () => {

@@ -1,0 +1,65 @@
+import { formatCount } from './formatNumbers.ts';
+import { plural } from './plural.ts';
+
+type Count = { readonly count: number };
+
+/** English texts of importing, and of what an export can be asked for; part of `en`. */
+export const datasetMessages = {
+  'action.import': 'Import labels…',
+
+  'export.atrousNote': 'It holds the whole project as it is: nothing is chosen, split or left out.',
+  'export.finishedElsewhere': ({ out }: { readonly out: string }) => `The export to ${out} is finished.`,
+  'export.groupBy': 'Keep together',
+  'export.groupFolder': 'Images of one folder',
+  'export.groupNone': 'Nothing: each image by itself',
+  'export.groupPattern': 'Images whose names begin alike…',
+  'export.groupPatternHint': 'A regular expression over the path; its first group names the group.',
+  'export.groupPatternLabel': 'Pattern of the name',
+  'export.humanShare': 'Corrected',
+  'export.humanShareValue': ({ share, count }: Count & { readonly share: string }) => `${share} of the labelled pixels; ${plural(count, 'image', 'images')} seen by a person`,
+  'export.iou': 'Likeness',
+  'export.iouValue': ({ mean, worst }: { readonly mean: string; readonly worst: string }) => `mean IoU ${mean}, worst image ${worst}`,
+  'export.models': 'Models',
+  'export.polygons': 'Polygons',
+  'export.polygonsCheck': 'Polygons instead of masks',
+  'export.polygonsHint': 'For trainers that cannot read masks. What polygons lose is measured for every image.',
+  'export.simplify': 'Simplify by up to',
+  'export.simplifyHint': '0 keeps every corner.',
+  'export.stratify': 'Every split gets its share of each class',
+  'export.verifiedPolygons': 'Every image was read back from disk and measured: polygons do not hold every pixel of your masks.',
+
+  'import.again': 'Import more…',
+  'import.cancel': 'Stop the import',
+  'import.cancelled': 'Import stopped; what was taken over stays, and the same import goes on from there.',
+  'import.choose': 'Choose where the labels are.',
+  'import.chooseFile': 'File…',
+  'import.chooseFolder': 'Folder…',
+  'import.classesAdded': ({ names }: { readonly names: string }) => `New classes: ${names}`,
+  'import.classesRemapped': ({ names }: { readonly names: string }) => `Classes that have other ids here: ${names}`,
+  'import.conflicts': 'Left alone, because you worked on them',
+  'import.counting': 'Looking at what is there …',
+  'import.failed': 'Not taken over',
+  'import.finished': 'Import finished',
+  'import.format': 'Format',
+  'import.formatGuess': 'Found out by itself',
+  'import.free': ({ count }: Count) => `${plural(count, 'image gets', 'images get')} labels`,
+  'import.images': 'Images',
+  'import.more': ({ count }: Count) => `and ${formatCount(count)} more`,
+  'import.none': 'None of these images is in this folder.',
+  'import.objects': 'Objects',
+  'import.overwrite': 'Replace my layers too; what I made is kept in history',
+  'import.overwriteLabel': 'My work',
+  'import.progress': ({ done, total }: { readonly done: number; readonly total: number | null }) =>
+    total === null ? `${formatCount(done)} images` : `${formatCount(done)} of ${formatCount(total)} images`,
+  'import.source': 'Labels',
+  'import.sourceHint': 'Folder or file of a dataset, or another project',
+  'import.start': 'Import',
+  'import.starting': 'Starting …',
+  'import.title': 'Import labels',
+  'import.unchanged': 'Unchanged',
+  'import.unmatched': ({ count }: Count) => `${plural(count, 'image is', 'images are')} not in this folder`,
+  'import.warnings': 'Please note',
+  'import.will': 'What will happen',
+  'import.worked': ({ count, overwrite }: Count & { readonly overwrite: boolean }) =>
+    overwrite ? `${plural(count, 'image', 'images')} that you worked on ${count === 1 ? 'is' : 'are'} replaced` : `${plural(count, 'image', 'images')} that you worked on ${count === 1 ? 'stays as it is' : 'stay as they are'}`,
+};
