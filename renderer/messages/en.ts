@@ -1,5 +1,4 @@
 import { datasetMessages } from './datasetMessages.ts';
-import { datasetMessages } from './datasetMessages.ts';
 import { formatCount } from './formatNumbers.ts';
 import { plural } from './plural.ts';
 
@@ -11,7 +10,6 @@ type Named = { readonly name: string };
  * it needs them. Another language is another object with the same keys: the compiler finds what is missing.
  */
 export const en = {
-  ...datasetMessages,
   ...datasetMessages,
   'action.openFolder': 'Open folder…',
   'action.closeProject': 'Close folder',
