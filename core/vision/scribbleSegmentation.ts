@@ -53,7 +53,7 @@ const LEAST_INFLUENCE = 0.5;
  * A view prepared for scribbles: superpixels and what lies between them. Prepared once for a view; each stroke then only costs the
  * walks. Strokes are taken to the nearest superpixels, random walks are sent from all others over a graph in which
  *
- *     weight = border length * exp(-(colour + contrast + disagreement))
+ *     weight = border length * exp(-(2 colour + contrast + disagreement))
  *
  *   colour        squared CIELAB distance of the mean colours, against the mean of all borders
  *   contrast      the same of the samples along the border: an edge between similar regions
@@ -168,7 +168,7 @@ export class ScribbleScene {
     const meanContrast = meanOf(({ contrast }) => contrast);
     return (border) => {
       const disagreement = squaredDistance(this.#probabilities, border.a * numClasses, border.b * numClasses, numClasses);
-      const exponent = colorOf(border) / meanColor + border.contrast / meanContrast + disagreement;
+      const exponent = (2 * colorOf(border)) / meanColor + border.contrast / meanContrast + disagreement;
       return (border.length / SUPERPIXEL_SIZE) * (SMALLEST_WEIGHT + Math.exp(-exponent));
     };
   }

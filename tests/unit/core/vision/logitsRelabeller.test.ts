@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createLabelMap } from '../../../../core/mask/labelMap.ts';
 import { labelMapFromLogits } from '../../../../core/mask/labelMapFromLogits.ts';
 import { dequantiseLogits } from '../../../../core/vision/dequantiseLogits.ts';
-import { LogitsRelabeller } from '../../../../core/vision/relabelFromLogits.ts';
+import { LogitsRelabeller } from '../../../../core/vision/logitsRelabeller.ts';
 import { arbitraryLogits, logitsAt, softmax } from './arbitraryLogits.ts';
 
 const sides = fc.integer({ min: 1, max: 40 });
@@ -93,6 +93,8 @@ describe('LogitsRelabeller', () => {
 describe('dequantiseLogits', () => {
   it('scales and moves each channel', () => {
     const kept = { numClasses: 2, height: 1, width: 2, alignCorners: true, values: Uint8Array.of(0, 255, 10, 20), scale: Float32Array.of(0.5, 2), offset: Float32Array.of(-1, 3) };
-    expect(dequantiseLogits(kept)).toEqual({ numClasses: 2, height: 1, width: 2, alignCorners: true, data: Float32Array.of(-1, 126.5, 23, 43) });
+    const data = Float32Array.of(-1, 126.5, 23, 43);
+    expect(dequantiseLogits(kept)).toEqual({ numClasses: 2, height: 1, width: 2, alignCorners: true, data });
+    expect(dequantiseLogits({ ...kept, values: Uint16Array.of(0, 255, 10, 3000) }).data[3]).toBe(6003);
   });
 });
