@@ -9,12 +9,14 @@ import { defaultOrFirstModel } from '../engine/models/firstModel.ts';
 import { ModelStore } from '../engine/models/modelStore.ts';
 import { openLooseModel } from '../engine/models/openLooseModel.ts';
 import type { RunnableModel } from '../engine/models/runnableModel.ts';
+import { starterModel, type StarterOptions } from '../engine/models/starterModel.ts';
+import { STARTER_ID } from '../engine/models/starterRecord.ts';
 import { dataDirectory } from '../engine/userDirectories.ts';
 import { addCompileFlags, compileOptionsOf, refuseCompileFlags, type CompileFlags } from './compileFlags.ts';
 import { addInferenceFlags, inferenceOptionsOf, type InferenceFlags } from './inferenceFlags.ts';
 import { spawnInference } from './inferenceOfCommandLine.ts';
 import { say } from './output.ts';
-import { tellDownload } from './tellDownload.ts';
+import { starterFolder } from './starterFolder.ts';
 
 /** MODEL OPTIONS of the commands that run a network. */
 export interface ModelOptions extends InferenceFlags, CompileFlags {
@@ -24,7 +26,7 @@ export interface ModelOptions extends InferenceFlags, CompileFlags {
 
 export function addModelOptions(command: Command): Command {
   command
-    .option('--model <ID|FILE>', 'an installed model, or a model file used for this run only (default: the default model; where none is installed, the smallest of the catalogue is got)')
+    .option('--model <ID|FILE>', 'an installed model, or a model file used for this run only (default: the default model; where none is installed, the starter model that comes with Atrous)')
     .addOption(
       new Option('--provider <name>', 'what computes; a provider asked for by name is used or refused, never replaced').choices(['auto', ...providerIds]).default('auto'),
     );
@@ -40,7 +42,7 @@ export interface ResolvedModel {
 
 /**
  * Finds the model, makes it ready, chooses the provider, and lends them to `work`.
- * Where no model is named and none is installed, the smallest of the catalogue is got.
+ * Where no model is named and none is installed, it is the starter that comes with Atrous.
  * @throws AppError `model.*`, `provider.notWorking`; `usage.*` where the model cannot do what the options ask for
  */
 export async function withModel<T>(inference: InferenceClient, options: ModelOptions, signal: AbortSignal, work: (resolved: ResolvedModel) => Promise<T>): Promise<T> {
@@ -49,7 +51,7 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
   const loose = options.model !== undefined && isFile(options.model) && !(await store.has(options.model)) ? await openLooseModel(options.model, { ...compileOptionsOf(options), inference, signal }) : null;
   if (loose === null) refuseCompileFlags(options, options.model);
   try {
-    const model = loose?.model ?? (options.model === undefined ? await tellDownload((hooks) => defaultOrFirstModel(store, { ...hooks, inference, signal })) : await store.get(options.model));
+    const model = loose?.model ?? (await installedModel(store, options.model, { inference, signal, starterFolder }));
     checkInferenceOptions(model, inferenceOptions);
     const { chosen, reports } = await chooseProvider({ spawn: spawnInference, requested: options.provider, signal });
     if (process.env.ATROUS_DEBUG === '1') for (const report of reports) say(`${report.id}: ${report.reason}`);
@@ -58,6 +60,11 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
   } finally {
     await loose?.close();
   }
+}
+
+function installedModel(store: ModelStore, id: string | undefined, options: StarterOptions): Promise<RunnableModel> {
+  if (id === undefined) return defaultOrFirstModel(store, { ...options, announce: say });
+  return id === STARTER_ID ? starterModel(store, options) : store.get(id);
 }
 
 /** An id has neither a separator nor the ending of a model file. */

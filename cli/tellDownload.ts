@@ -1,9 +1,9 @@
-import type { FirstModelOptions } from '../engine/models/firstModel.ts';
+import type { GetModelOptions } from '../engine/models/getModel.ts';
 import { fileSize, say } from './output.ts';
 import { ProgressLine } from './progressLine.ts';
 
 /** What is said while a model is got. */
-export type DownloadHooks = Required<Pick<FirstModelOptions, 'announce' | 'onNotice' | 'onProgress'>>;
+export type DownloadHooks = Required<Pick<GetModelOptions, 'onNotice' | 'onProgress'>>;
 
 /** Shows on standard error how a model comes, and clears the line afterwards, whatever happens. */
 export async function tellDownload<T>(work: (hooks: DownloadHooks) => Promise<T>): Promise<T> {
@@ -11,7 +11,6 @@ export async function tellDownload<T>(work: (hooks: DownloadHooks) => Promise<T>
   let begin: { atMs: number; doneBytes: number } | null = null;
   try {
     return await work({
-      announce: say,
       onNotice: (sentence) => {
         line.clear();
         say(sentence);

@@ -43,7 +43,7 @@ def random_crop(image: np.ndarray, crop: int, scales: "tuple[float, float]", gen
     scale = scales[0] * (scales[1] / scales[0]) ** low
     side = min(max(1, round(crop / scale)), height, width)
     top, left = int(place_y * (height - side + 1)), int(place_x * (width - side + 1))
-    patch = torch.from_numpy(image[top : top + side, left : left + side]).permute(2, 0, 1)[None].float()
+    patch = torch.from_numpy(image[top : top + side, left : left + side].copy()).permute(2, 0, 1)[None].float()
     patch = F.interpolate(patch, size=(crop, crop), mode="bilinear", align_corners=False, antialias=side > crop)[0]
     # A little more light or contrast: what a camera would have given too.
     patch = ((patch - 127.5) * (0.8 + 0.4 * high) + 127.5).clamp_(0, 255)

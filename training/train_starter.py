@@ -5,7 +5,7 @@
 
 Two phases share the time. First every bottleneck learns alone: it gets what the teacher's bottleneck got and must give
 what that one gave (unit_hints.py). Then the network runs as a whole on its own maps; it learns the teacher's soft logits
-of the same augmented crop, with the hints beside them. The last part has batch norm frozen.
+of the same augmented crop, with the hints beside them, while batch norm is frozen.
 
 Several processes (torchrun, or RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT) share every step. On a CPU that others use
 too, one thread in each of two processes loses less than two threads in one.
@@ -34,11 +34,9 @@ CLASSES = 21
 IMAGENET_MEAN = torch.tensor([123.675, 116.28, 103.53]).view(1, 3, 1, 1)
 IMAGENET_STD = torch.tensor([58.395, 57.12, 57.375]).view(1, 3, 1, 1)
 
-# Share of the time after which each bottleneck no longer learns alone, and after which batch norm is frozen.
-ALONE_UNTIL = 0.4
-FROZEN_FROM = 0.88
-# (share of the time, side of the crop, photographs per process): small crops first.
-CROPS = ((0.0, 129, 8), (ALONE_UNTIL, 193, 6), (0.75, 257, 4))
+# Side of the crop and photographs per process while each bottleneck learns alone, and then by share of the rest.
+ALONE_CROP = (129, 8)
+TOGETHER_CROPS = ((0.0, 193, 6), (0.6, 257, 4))
 
 
 def main() -> None:
@@ -57,6 +55,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--unlabelled", nargs="+", required=True, metavar="DIR")
     parser.add_argument("--out", required=True, metavar="DIR")
     parser.add_argument("--minutes", type=float, required=True, help="of wall time, all runs together")
+    parser.add_argument("--alone", type=float, default=0.4, help="share of the time in which each bottleneck learns alone")
+    parser.add_argument("--settle", type=float, default=0.2, help="share after that in which they still do, with batch norm frozen")
+    parser.add_argument("--init", metavar="FILE.pth", help="weights of an earlier run to begin with")
     parser.add_argument("--threads", type=int, default=1, help="per process")
     parser.add_argument("--long-side", type=int, default=352, help="photographs are kept at most this large")
     parser.add_argument("--seed", type=int, default=1)
@@ -79,16 +80,22 @@ class StarterTraining:
                 module.momentum = 0.02
             if isinstance(module, nn.Dropout):
                 module.p = 0.0
+        if options.init:
+            self.student.load_state_dict(torch.load(options.init, map_location="cpu"), strict=False)
         self.average = {name: value.clone() for name, value in self.student.state_dict().items()}
-        self.optimizer = torch.optim.AdamW(
+        self.optimizer = self.new_optimizer()
+        self.stage: str = ""
+        self.step, self.phase_step, self.minutes, self.means = 0, 0, 0.0, {}
+        self.load()
+        self.images = [read_photograph(path, options.long_side) for path in list_photographs(options.unlabelled)]
+        self.weights = self.rare_first()
+
+    def new_optimizer(self) -> torch.optim.Optimizer:
+        return torch.optim.AdamW(
             [{"params": self.student.backbone.parameters(), "factor": 1.0}, {"params": self.student.classifier.parameters(), "factor": 0.3}],
             lr=1.0,
             weight_decay=1e-5,
         )
-        self.step, self.minutes, self.means = 0, 0.0, {}
-        self.load()
-        self.images = [read_photograph(path, options.long_side) for path in list_photographs(options.unlabelled)]
-        self.weights = self.rare_first()
 
     # What is sampled
 
@@ -100,7 +107,7 @@ class StarterTraining:
         else:
             presence = torch.zeros(len(self.images), CLASSES)
             for index in range(self.rank, len(self.images), self.world):
-                x = torch.from_numpy(self.images[index]).permute(2, 0, 1)[None].float()
+                x = torch.from_numpy(self.images[index].copy()).permute(2, 0, 1)[None].float()
                 x = nn.functional.interpolate(x, size=(225, 225), mode="bilinear", align_corners=False)
                 low = self.teacher(x / 127.5 - 1, [self.teacher_logits])[self.teacher_logits]
                 presence[index] = torch.bincount(low.argmax(1).flatten(), minlength=CLASSES).float()
@@ -118,7 +125,7 @@ class StarterTraining:
     def batch(self, crop: int, size: int) -> Tensor:
         """[size, 3, crop, crop] in 0..255. Depends on nothing but the seed, the step and the rank."""
         generator = torch.Generator().manual_seed((self.options.seed * 1_000_003 + self.step) * 64 + self.rank)
-        scales = (0.6, 1.6) if crop < 193 else (0.75, 2.0)
+        scales = (0.6, 1.8) if self.stage == "together" else (0.6, 1.6)
         chosen = torch.multinomial(self.weights, size, replacement=True, generator=generator).tolist()
         crops = [random_crop(self.images[index], crop, scales, generator) for index in chosen]
         return torch.stack(crops).contiguous(memory_format=torch.channels_last)
@@ -148,28 +155,34 @@ class StarterTraining:
                 losses[f"u{index}"] = hints[-1].item()
         soft = soft_loss(self.student.classifier(x), taught[self.teacher_logits])
         losses["kl"] = soft.item()
-        (2.0 * soft + torch.stack(hints).mean()).backward()
+        (soft + torch.stack(hints).mean()).backward()
         return losses
 
     def run(self) -> None:
+        options = self.options
         started, before = time.monotonic(), self.minutes
         saved = started
         progress = min(1.0, self.minutes / self.options.minutes)
         while progress < 1.0:
-            self.set_mode(progress)
-            _, crop, size = [stage for stage in CROPS if stage[0] <= progress][-1]
-            rate = learning_rate(progress, self.step)
+            stage, share = self.stage_at(progress)
+            if stage != self.stage:
+                # The moments of gradients that stayed within a bottleneck are far too small for those that do not.
+                self.stage, self.optimizer, self.phase_step, self.means = stage, self.new_optimizer(), 0, {}
+            self.set_mode()
+            crop, size = [each[1:] for each in TOGETHER_CROPS if each[0] <= share][-1] if stage == "together" else ALONE_CROP
+            rate = learning_rate(stage, share, self.phase_step)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate * group["factor"]
             pixels = self.batch(crop, size)
             taught = self.teacher(pixels / 127.5 - 1, [*self.hints, self.teacher_logits])
             x = (pixels - IMAGENET_MEAN) / IMAGENET_STD
             self.optimizer.zero_grad(set_to_none=True)
-            losses = (self.alone if progress < ALONE_UNTIL else self.together)(x, taught)
+            losses = (self.together if stage == "together" else self.alone)(x, taught)
             progress = self.share_gradients(min(1.0, self.minutes / self.options.minutes))
             self.optimizer.step()
             self.step += 1
-            self.follow(0.998 if progress > ALONE_UNTIL else 0.99)
+            self.phase_step += 1
+            self.follow(0.99 if self.stage == "alone" or self.phase_step < 200 else 0.998)
             for name, value in losses.items():
                 self.means[name] = 0.99 * self.means.get(name, value) + 0.01 * value
             self.minutes = before + (time.monotonic() - started) / 60
@@ -182,12 +195,20 @@ class StarterTraining:
                     saved = time.monotonic()
         self.log("done")
 
-    def set_mode(self, progress: float) -> None:
+    def stage_at(self, progress: float) -> "tuple[str, float]":
+        """Which stage it is, and the share of it that is over."""
+        begins = 0.0
+        for stage, length in (("alone", self.options.alone), ("settle", self.options.settle)):
+            if progress < begins + length:
+                return stage, (progress - begins) / length
+            begins += length
+        return "together", (progress - begins) / (1 - begins)
+
+    def set_mode(self) -> None:
+        """Batch norm has its statistics from the maps of the teacher; from then on they stay, and only weights move."""
         self.student.train()
-        for name, module in self.student.named_modules():
-            # Image pooling sees one pixel per photograph: too few for batch statistics once features move together.
-            is_pooling = name.startswith("classifier.0.convs.1.") and progress >= ALONE_UNTIL
-            if isinstance(module, nn.BatchNorm2d) and (progress >= FROZEN_FROM or is_pooling):
+        for module in self.student.modules():
+            if isinstance(module, nn.BatchNorm2d) and self.stage != "alone":
                 module.eval()
 
     def follow(self, decay: float) -> None:
@@ -210,7 +231,7 @@ class StarterTraining:
                 p.grad.copy_(flat[offset : offset + p.numel()].view_as(p) / self.world)
                 offset += p.numel()
             progress = float(flat[-1])
-        nn.utils.clip_grad_norm_(parameters, 20.0)
+        nn.utils.clip_grad_norm_(parameters, 5.0 if self.stage == "together" else 20.0)
         return progress
 
     def share_buffers(self) -> None:
@@ -232,6 +253,8 @@ class StarterTraining:
             "average": self.average,
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
+            "phase_step": self.phase_step,
+            "stage": self.stage,
             "minutes": self.minutes,
             "means": self.means,
         }
@@ -247,6 +270,7 @@ class StarterTraining:
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.minutes, self.means = state["step"], state["minutes"], state["means"]
+        self.phase_step, self.stage = state["phase_step"], state["stage"]
         self.log(f"goes on at step {self.step}, {self.minutes:.1f} min")
 
     def log(self, line: str) -> None:
@@ -261,13 +285,14 @@ def soft_loss(logits: Tensor, taught: Tensor) -> Tensor:
     return (divergence * (1 + 2 * (1 - p[:, 0]))).mean()
 
 
-def learning_rate(progress: float, step: int) -> float:
-    """A half cosine in each of the two phases, with a short warm-up at the very start."""
-    if progress < ALONE_UNTIL:
-        warm = min(1.0, (step + 1) / 50)
-        return warm * (1e-3 + 1.4e-2 * (1 + math.cos(math.pi * progress / ALONE_UNTIL)) / 2)
-    rest = (progress - ALONE_UNTIL) / (1 - ALONE_UNTIL)
-    return 1e-5 + 2.5e-3 * (1 + math.cos(math.pi * rest)) / 2
+# Highest and lowest rate of each stage, and iterations of its warm-up.
+RATES = {"alone": (1.6e-2, 1e-3, 50), "settle": (1e-3, 3e-5, 50), "together": (1e-4, 1e-6, 100)}
+
+
+def learning_rate(stage: str, share: float, step: int) -> float:
+    """A half cosine over the stage, after a short warm-up."""
+    high, low, warm_up = RATES[stage]
+    return min(1.0, (step + 1) / warm_up) * (low + (high - low) * (1 + math.cos(math.pi * share)) / 2)
 
 
 def write(state: dict, path: Path) -> None:

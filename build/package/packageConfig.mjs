@@ -48,6 +48,7 @@ export const packageConfig = {
   files: [
     'out/*.cjs',
     'out/renderer/**',
+    'models/starter/*',
     'build/icon/linux/256x256.png',
     '!**/*.map',
     `!node_modules/!(${shippedPackages.join('|')})/**`,

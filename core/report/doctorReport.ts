@@ -37,6 +37,8 @@ export const modelSummarySchema = z.object({
   sha256: z.string(),
   /** Null where the model is not a published one. */
   accuracy: modelAccuracySchema.nullable(),
+  /** True for the model that comes with Atrous: a better one can be downloaded. */
+  starter: z.boolean().optional(),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { toPlainError } from '../../core/errors/appError.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
 import { importProject, previewImport } from '../../engine/import/importProject.ts';
@@ -64,7 +65,8 @@ async function getCatalogueModel({ dataDirectory, id }: WorkVerbs['getModel']['r
   const announce = (sentence: string): void => report({ phase: 'notice', sentence });
   const store = new ModelStore(dataDirectory);
   const options = { inference: new InferenceClient({ spawn: inProcessTransport }), signal, onProgress: report, onNotice: announce };
-  const model = id === null ? await defaultOrFirstModel(store, { ...options, announce }) : await getModel(store, findCatalogueEntry(id), options);
+  const starterFolder = join(__dirname, '..', 'models', 'starter');
+  const model = id === null ? await defaultOrFirstModel(store, { ...options, announce, starterFolder }) : await getModel(store, findCatalogueEntry(id), options);
   return model.id;
 }
 

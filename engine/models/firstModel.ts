@@ -1,18 +1,18 @@
 import { AppError } from '../../core/errors/appError.ts';
 import { firstModel } from '../../models/catalogue/catalogue.ts';
-import { getModel, type GetModelOptions } from './getModel.ts';
 import type { ModelStore } from './modelStore.ts';
 import type { InstalledModel } from './runnableModel.ts';
+import { starterModel, type StarterOptions } from './starterModel.ts';
 
-export interface FirstModelOptions extends Omit<GetModelOptions, 'onSource'> {
-  /** Hears what is about to be got, before it is: name, size, licence, source. */
+export interface FirstModelOptions extends StarterOptions {
+  /** Hears that the model is the one that comes with Atrous, and where a better one is. */
   readonly announce: (sentence: string) => void;
 }
 
 /**
- * The model that runs where none is named. Where none is installed, the smallest of the catalogue is got first, and not
- * without saying so.
- * @throws AppError those of getModel
+ * The model that runs where none is named. Where none is installed, it is the one that comes with Atrous, and not
+ * without saying so; nothing is asked of the network.
+ * @throws AppError those of ModelStore.default but `model.none`, and of starterModel
  */
 export async function defaultOrFirstModel(store: ModelStore, { announce, ...options }: FirstModelOptions): Promise<InstalledModel> {
   try {
@@ -20,7 +20,10 @@ export async function defaultOrFirstModel(store: ModelStore, { announce, ...opti
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'model.none') throw error;
   }
-  const { name, sizeBytes, license } = firstModel;
-  const onSource = (from: string): void => announce(`No model is installed: getting ${name}, ${(sizeBytes / 1e6).toFixed(1)} MB, licence ${license}, from ${from}`);
-  return getModel(store, firstModel, { ...options, onSource });
+  const { id, name, sizeBytes } = firstModel;
+  announce(
+    'No model is installed: using the starter model that comes with Atrous. A better one can be downloaded from the list of models, ' +
+      `such as ${name} (${(sizeBytes / 1e6).toFixed(1)} MB), or with npm run -s atrous -- models get ${id}`,
+  );
+  return starterModel(store, options);
 }

@@ -13,6 +13,7 @@ import { modelRecordSchema, type ModelRecord } from './modelRecord.ts';
 import { prepareModel, RUNNABLE_FILE, type PreparedModel, type PrepareOptions } from './prepareModel.ts';
 import type { InstalledModel } from './runnableModel.ts';
 import { publishedAccuracy } from './publishedAccuracy.ts';
+import { isStarter } from './starterRecord.ts';
 import { storeError } from './storeError.ts';
 
 const ORIGINAL_FILE = 'model.onnx';
@@ -75,6 +76,7 @@ export class ModelStore {
       license: model.license,
       sha256: model.sha256,
       accuracy: publishedAccuracy(model),
+      ...(isStarter(model) ? { starter: true } : {}),
     }));
   }
 
@@ -150,7 +152,7 @@ export class ModelStore {
   }
 
   /**
-   * The model that runs where none is named: the one set, else the one installed first.
+   * The model that runs where none is named: the one set, else the one installed first, the starter only where it is alone.
    * @throws AppError `model.none` where none is installed; `model.damaged` where those that are cannot be read
    */
   async default(): Promise<InstalledModel> {
@@ -168,7 +170,9 @@ export class ModelStore {
 
   async #defaultOf(models: readonly InstalledModel[]): Promise<InstalledModel | undefined> {
     const chosen = await this.#chosenDefault();
-    return models.find(({ id }) => id === chosen) ?? [...models].sort((a, b) => (a.addedAt < b.addedAt ? -1 : 1))[0];
+    const first = (candidates: readonly InstalledModel[]): InstalledModel | undefined => [...candidates].sort((a, b) => (a.addedAt < b.addedAt ? -1 : 1))[0];
+    // The starter gives way to any other.
+    return models.find(({ id }) => id === chosen) ?? first(models.filter((model) => !isStarter(model))) ?? first(models);
   }
 
   async #chosenDefault(): Promise<string | undefined> {

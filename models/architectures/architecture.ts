@@ -40,6 +40,13 @@ export const architectures: readonly Architecture[] = [
     network: { backbone: 'mobilenet_v2', outputStride: 16, atrousRates: [6, 12, 18], alignCorners: true },
     input: { ...IMAGENET, longSide: 513 },
   },
+  {
+    // The form that Google publishes for phones: a 1x1 and image pooling, no atrous branches, no 3x3 in the head.
+    id: 'deeplabv3_mobilenet_v2_mobile',
+    title: 'DeepLabV3, MobileNetV2, small head',
+    network: { backbone: 'mobilenet_v2', outputStride: 16, atrousRates: [], hasHeadConv: false, alignCorners: true },
+    input: { ...IMAGENET, longSide: 513 },
+  },
 ];
 
 /** @throws AppError `model.architecture` that lists the known ones */

@@ -65,8 +65,9 @@ describe.skipIf(process.platform !== 'linux')('the packaged application', () => 
       expect(files).toContain(`/out/${name}.cjs`);
     }
     expect(files).toContain('/out/renderer/index.html');
+    expect(files.filter((file) => file.startsWith('/models/starter/')).sort()).toEqual(['/models/starter/README.md', '/models/starter/starter.json', '/models/starter/starter.safetensors']);
     const folders = new Set(files.map((file) => file.split('/')[1]));
-    expect([...folders].sort()).toEqual(['build', 'node_modules', 'out', 'package.json']);
+    expect([...folders].sort()).toEqual(['build', 'models', 'node_modules', 'out', 'package.json']);
     expect(files.filter((file) => /\.(ts|map|svelte)$/.test(file))).toEqual([]);
     const packages = new Set(files.filter((file) => file.startsWith('/node_modules/')).map((file) => file.split('/')[2]));
     expect([...packages].sort()).toEqual([...shippedPackages].sort());

@@ -3,12 +3,16 @@ import { ModelStore } from '../../../engine/models/modelStore.ts';
 import { catalogueSummary } from '../../../engine/models/modelSummaries.ts';
 import { publishedAccuracy } from '../../../engine/models/publishedAccuracy.ts';
 import type { InstalledModel } from '../../../engine/models/runnableModel.ts';
+import { starterModel } from '../../../engine/models/starterModel.ts';
+import { STARTER_ID } from '../../../engine/models/starterRecord.ts';
 import { dataDirectory } from '../../../engine/userDirectories.ts';
 import { catalogue } from '../../../models/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../models/catalogue/catalogueEntry.ts';
 import { exitCodes } from '../../exitCodes.ts';
+import { withInference } from '../../inferenceOfCommandLine.ts';
 import { fileSize, grouped, percent, printResult, table } from '../../output.ts';
 import { runAction } from '../../runAction.ts';
+import { starterFolder } from '../../starterFolder.ts';
 
 export function addModelsShow(models: Command): void {
   models
@@ -25,7 +29,7 @@ export function addModelsShow(models: Command): void {
           printResult({ ...entry, ...catalogueSummary(entry), accuracy: entry.accuracy }, options, () => describeEntry(entry));
           return exitCodes.done;
         }
-        const model = await store.get(id);
+        const model = id === STARTER_ID ? await withInference((inference) => starterModel(store, { starterFolder, inference })) : await store.get(id);
         const isDefault = (await store.default()).id === id;
         printResult({ ...model, installed: true, default: isDefault, accuracy: publishedAccuracy(model) }, options, () => describeModel(model, isDefault));
         return exitCodes.done;

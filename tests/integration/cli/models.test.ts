@@ -27,7 +27,7 @@ describe('atrous models', () => {
     const { home, models } = scene();
     const catalogueIds = catalogue.map(({ id }) => id);
     const idsOf = ({ stdout }: Finished): string[] => (JSON.parse(stdout) as ModelSummary[]).map(({ id }) => id);
-    expect(idsOf(await models('list', '--json'))).toEqual(catalogueIds);
+    expect(idsOf(await models('list', '--json'))).toEqual(['starter', ...catalogueIds]);
     const added = await models('add', 'tiny.onnx', '--as', 'colours', '--json');
     expect(added.exitCode).toBe(0);
     const summary = modelSummarySchema.parse(JSON.parse(added.stdout));
@@ -38,8 +38,9 @@ describe('atrous models', () => {
 
     const listed = await models('list', '--json');
     expect((JSON.parse(listed.stdout) as ModelSummary[])[0]).toEqual(summary);
-    expect(idsOf(listed)).toEqual(['colours', ...catalogueIds]);
+    expect(idsOf(listed)).toEqual(['colours', 'starter', ...catalogueIds]);
     expect(listed.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect((await models('list')).stdout).toMatch(/^ {2}starter +Starter model +built in /m);
     expect((await models('list')).stdout).toMatch(/^ {2}id .*\n\* colours /);
 
     const shown = JSON.parse((await models('show', 'colours', '--json')).stdout) as { description: object; default: boolean };
@@ -47,7 +48,7 @@ describe('atrous models', () => {
     expect((await models('show', 'colours')).stdout).toMatch(/^id +colours \(the default\)\n/);
 
     expect(JSON.parse((await models('remove', 'colours', '--json')).stdout)).toEqual({ removed: 'colours' });
-    expect(idsOf(await models('list', '--json'))).toEqual(catalogueIds);
+    expect(idsOf(await models('list', '--json'))).toEqual(['starter', ...catalogueIds]);
     expect(readdirSync(join(home, 'models'))).toEqual([]);
   });
 

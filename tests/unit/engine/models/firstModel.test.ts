@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { repositoryRoot } from '../../../../build/repositoryRoot.mjs';
 import { defaultOrFirstModel } from '../../../../engine/models/firstModel.ts';
 import { ModelStore } from '../../../../engine/models/modelStore.ts';
-import { firstModel } from '../../../../models/catalogue/catalogue.ts';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder.ts';
 import { tinyModelBytes } from '../../../fixtures/tinyModel.ts';
 
+const starterFolder = join(repositoryRoot, 'models', 'starter');
 const inference = { checkModel: () => Promise.resolve({ runMs: 1 }) };
 
 it('uses what is installed, and says nothing', async () => {
@@ -15,18 +16,21 @@ it('uses what is installed, and says nothing', async () => {
   const store = new ModelStore(folder);
   const { model } = await store.add(join(folder, 'tiny.onnx'), { inference });
   const said: string[] = [];
-  expect(await defaultOrFirstModel(store, { inference, announce: (sentence) => said.push(sentence), env: { ATROUS_OFFLINE: '1' } })).toEqual(model);
+  expect(await defaultOrFirstModel(store, { inference, starterFolder, announce: (sentence) => said.push(sentence) })).toEqual(model);
   expect(said).toEqual([]);
 });
 
-it('says what it gets, and from where, before it does', async () => {
+it('makes the starter ready where none is installed, and says so and where a better one is', async () => {
   const folder = temporaryFolder();
-  const file = join(folder, firstModel.fileName);
-  writeFileSync(file, 'not the published file');
+  const store = new ModelStore(folder);
   const said: string[] = [];
-  const trial = defaultOrFirstModel(new ModelStore(folder), { inference, announce: (sentence) => said.push(sentence), env: { ATROUS_MODEL_MIRROR: folder, ATROUS_OFFLINE: '1' } });
-  await expect(trial).rejects.toMatchObject({ code: 'model.wrongFile' });
-  expect(said).toEqual([`No model is installed: getting ${firstModel.name}, 2.2 MB, licence Apache-2.0, from ${file}`]);
+  const model = await defaultOrFirstModel(store, { inference, starterFolder, announce: (sentence) => said.push(sentence) });
+  expect(model).toMatchObject({ id: 'starter', source: 'comes with Atrous' });
+  expect(model.description.classes).toHaveLength(21);
+  expect(said).toEqual([expect.stringMatching(/^No model is installed: using the starter model that comes with Atrous\. A better one can be downloaded .*models get deeplabv3-mobilenet-v2-voc$/)]);
+  // The second time it is the default like any other.
+  expect(await defaultOrFirstModel(store, { inference, starterFolder, announce: (sentence) => said.push(sentence) })).toEqual(model);
+  expect(said).toHaveLength(1);
 });
 
 it('does not take the place of a model that is damaged', async () => {
@@ -35,5 +39,5 @@ it('does not take the place of a model that is damaged', async () => {
   writeFileSync(join(folder, 'tiny.onnx'), tinyModelBytes());
   const { model } = await store.add(join(folder, 'tiny.onnx'), { inference });
   writeFileSync(model.originalPath, 'cut off');
-  await expect(defaultOrFirstModel(store, { inference, announce: () => {}, env: { ATROUS_OFFLINE: '1' } })).rejects.toMatchObject({ code: 'model.damaged' });
+  await expect(defaultOrFirstModel(store, { inference, starterFolder, announce: () => {} })).rejects.toMatchObject({ code: 'model.damaged' });
 });
