@@ -7,7 +7,8 @@ import { TiledMask } from './tiledMask.ts';
 export type MaskOperation = 'union' | 'subtract' | 'intersect' | 'xor';
 
 /**
- * A new mask of the pixels that the operation takes from two masks, 32 pixels at a time. Tiles that stay as they are, are shared.
+ * A new mask of the pixels that the operation takes from two masks, 32 pixels at a time. Tiles that stay as they are, are shared, so
+ * the result is finished: no fillSpan afterwards.
  * @throws AppError `mask.size` where the masks have different sizes
  */
 export function combineMasks(a: TiledMask, b: TiledMask, operation: MaskOperation): TiledMask {
