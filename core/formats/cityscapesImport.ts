@@ -7,6 +7,7 @@ import { decodeLabelPng } from './labelPng.ts';
 import { classSetOfNames, parseLabelsJson } from './labelsFile.ts';
 import { numberedMasks } from './objectNumbers.ts';
 import { decodeRasterPng } from './rasterPng.ts';
+import { UnknownIds } from './unknownIds.ts';
 
 const LABEL_IDS = /^(?<root>(?:.*\/)?)(?<kind>gtFine|gtCoarse)\/(?<split>[^/]+)\/(?<rest>(?:.*\/)?[^/]+)_(?:gtFine|gtCoarse)_(?<ids>labelIds|labelTrainIds)\.png$/;
 const PHOTO_ENDINGS = ['png', 'jpg', 'jpeg', 'webp'];
@@ -42,15 +43,17 @@ export async function importCityscapes(files: DatasetFiles): Promise<ImportedDat
   if (masks.length === 0) throw new AppError('import.notThisFormat', 'This is no Cityscapes: there are no files gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png.');
   const warnings: string[] = [];
   const classSet = await readClassSet(files, masks[0].root, ids, warnings);
+  const unknown = new UnknownIds(classSet, warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const mask of masks) {
       const photoPath = photoPathOf(files, mask);
       yield {
-        name: `${mask.rest.split('/').at(-1)!}`,
+        // Without a photograph here, it lies in leftImg8bit elsewhere, where its name has this ending.
+        name: photoPath === null ? `${mask.rest}_leftImg8bit` : mask.rest.split('/').at(-1)!,
         photoPath,
         split: mask.split,
         attributes: {},
-        labels: () => readLabels(files, mask.path, classSet),
+        labels: () => readLabels(files, mask.path, classSet, unknown),
       };
     }
   }
@@ -76,8 +79,9 @@ function photoPathOf(files: DatasetFiles, { root, split, rest }: CityscapesMask)
   return null;
 }
 
-async function readLabels(files: DatasetFiles, path: string, classSet: ClassSet): Promise<ImportedLabels> {
+async function readLabels(files: DatasetFiles, path: string, classSet: ClassSet, unknown: UnknownIds): Promise<ImportedLabels> {
   const labelMap = decodeLabelPng(await files.read(path), path);
+  unknown.look(labelMap, path);
   const instancePath = path.replace(/labelIds\.png$/, 'instanceIds.png');
   if (instancePath === path || !files.has(instancePath)) return { kind: 'labelMap', labelMap };
   const { width, height, data } = labelMap;

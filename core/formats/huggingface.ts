@@ -104,7 +104,7 @@ async function* importImages(files: DatasetFiles, metadata: readonly string[], r
       name: photoPath.split('/').at(-1)!.replace(/\.[^.]*$/, ''),
       photoPath: files.has(photoPath) ? photoPath : null,
       split, attributes,
-      labels: async () => ({ kind: 'labelMap', labelMap: readMask(await files.read(maskPath), maskPath, reading) }),
+      labels: async () => ({ kind: 'labelMap', labelMap: await readMask(files, maskPath, reading) }),
     };
   }
 }

@@ -9,7 +9,6 @@ import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile
 import { parseJson } from './parseJson.ts';
 import { photoFinder } from './photoFinder.ts';
 
-/** Atrous's own file of classes is no annotation. */
 const LABELS_JSON = /(^|\/)labels\.json$/;
 const LABELS_TEXT = /(^|\/)labels\.txt$/;
 const SPLIT = /^(train|training|val|valid|validation|test|testing)$/i;
@@ -23,16 +22,21 @@ const PROBES = 20;
  */
 export async function importLabelme(files: DatasetFiles): Promise<ImportedDataset> {
   const labelsPath = files.paths.find((path) => LABELS_JSON.test(path));
-  const paths = files.paths.filter((path) => /\.json$/i.test(path) && path !== labelsPath);
+  const root = labelsPath?.slice(0, -'labels.json'.length) ?? null;
+  const paths = files.paths.filter((path) => /\.json$/i.test(path) && !isOurs(path, root));
   await checkFormat(files, paths);
   const warnings: string[] = [];
   const classSet = await readClassSet(files, labelsPath, paths, warnings);
-  const root = labelsPath?.slice(0, -'labels.json'.length) ?? null;
   const findPhoto = photoFinder(files.paths);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const path of paths) yield await importImage(files, path, root, classSet, findPhoto);
   }
   return { classSet, images: images(), total: paths.length, warnings };
+}
+
+/** Beside labels.json an export of Atrous has no annotations: they lie in folders of their splits. */
+function isOurs(path: string, root: string | null): boolean {
+  return root !== null && path.startsWith(root) && !path.slice(root.length).includes('/');
 }
 
 async function checkFormat(files: DatasetFiles, paths: readonly string[]): Promise<void> {

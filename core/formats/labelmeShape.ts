@@ -23,6 +23,9 @@ const SHORT_SIDE_PX = Math.floor((LINE_WIDTH_PX - 1) / 2);
 const LONG_SIDE_PX = Math.ceil((LINE_WIDTH_PX - 1) / 2);
 const POINT_RADIUS_PX = 5;
 
+/** X-AnyLabeling's, four corners. */
+const TURNED_RECTANGLE = 'rotation';
+
 /**
  * The pixels that labelme makes of a shape (labelme.utils.shape.shape_to_mask). It draws with Pillow's ImageDraw, which cuts
  * fractions off coordinates, takes them for pixels, and draws the outline too: a polygon of [2, 2], [4, 2], [4, 4], [2, 4]
@@ -57,8 +60,7 @@ export function labelmeShapeMask(shape: LabelmeShape, width: number, height: num
       if (points.length < 2) throw bad(name, `a linestrip needs 2 points or more, not ${points.length}`);
       return drawLines(mask, points);
     case 'polygon':
-    // X-AnyLabeling's turned rectangles.
-    case 'rotation':
+    case TURNED_RECTANGLE:
       if (points.length < 3) throw bad(name, `a polygon needs 3 points or more, not ${points.length}`);
       return shape.alongPixels ? rasterisePolygons(width, height, [points.flat()]) : outlinedPolygon(mask, points);
     default:

@@ -20,7 +20,7 @@ export async function importMaskFolders(files: DatasetFiles): Promise<ImportedDa
   const reading = await maskReading(files, pairs.map(({ maskPath }) => maskPath), warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const { maskPath, photoPath, name, split } of pairs) {
-      const labels = async (): Promise<{ kind: 'labelMap'; labelMap: LabelMap }> => ({ kind: 'labelMap', labelMap: readMask(await files.read(maskPath), maskPath, reading) });
+      const labels = async (): Promise<{ kind: 'labelMap'; labelMap: LabelMap }> => ({ kind: 'labelMap', labelMap: await readMask(files, maskPath, reading) });
       yield { name, photoPath, split, attributes: {}, labels };
     }
   }

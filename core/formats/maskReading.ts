@@ -9,9 +9,14 @@ import { colorKey, idsOfColors, type ColorIds } from './colorMap.ts';
 import type { DatasetFiles } from './datasetFormat.ts';
 import { classSetOfNames } from './labelsFile.ts';
 import { decodeRasterPng, type RasterPng } from './rasterPng.ts';
+import { UnknownIds } from './unknownIds.ts';
 
 /** How the pixels of masks become ids. */
-export interface MaskReading {
+export interface MaskReading extends Meaning {
+  readonly unknown: UnknownIds;
+}
+
+interface Meaning {
   readonly classSet: ClassSet;
   readonly colors: ColorIds;
   /** Masks of 0 and 255 that mean "no" and "yes", as image editors and many tools save them. */
@@ -23,16 +28,19 @@ export interface MaskReading {
  * @throws AppError `import.notThisFormat` where the masks cannot be masks
  */
 export async function maskReading(files: DatasetFiles, maskPaths: readonly string[], warnings: string[]): Promise<MaskReading> {
-  return (await readClassFiles(files)) ?? guessReading(files, maskPaths, warnings);
+  const meaning = (await readClassFiles(files)) ?? (await guessMeaning(files, maskPaths, warnings));
+  return { ...meaning, unknown: new UnknownIds(meaning.classSet, warnings) };
 }
 
 /**
  * A mask file as a label map.
  * @throws AppError `mask.*` with the place and the value that is no class
  */
-export function readMask(bytes: Uint8Array, path: string, { colors, isBinary }: MaskReading): LabelMap {
-  const labelMap = labelMapOf(decodeRasterPng(bytes, path), path, colors);
-  return isBinary ? { ...labelMap, data: labelMap.data.map((value) => (value === IGNORE_INDEX ? 1 : value)) } : labelMap;
+export async function readMask(files: DatasetFiles, path: string, { colors, isBinary, unknown }: MaskReading): Promise<LabelMap> {
+  const labelMap = labelMapOf(decodeRasterPng(await files.read(path), path), path, colors);
+  if (isBinary) return { ...labelMap, data: labelMap.data.map((value) => (value === IGNORE_INDEX ? 1 : value)) };
+  unknown.look(labelMap, path);
+  return labelMap;
 }
 
 function labelMapOf(png: RasterPng, path: string, colors: ColorIds): LabelMap {
@@ -43,9 +51,9 @@ function labelMapOf(png: RasterPng, path: string, colors: ColorIds): LabelMap {
   throw new AppError('mask.notLabelPng', `${path} has the value ${png.data[large]} at x ${large % png.width}, y ${Math.floor(large / png.width)}, but class ids go up to 255.`, { path });
 }
 
-/** Ids that were saved with three equal channels, as image libraries do by default; known colours are colours. */
+/** Ids that were saved with three equal channels, as image libraries do by default. Black may be 0 too; any other known colour is a colour. */
 function hasGreyIds(data: Uint32Array, colors: ColorIds): boolean {
-  return !data.every((color) => colors.has(color)) && data.every((color) => color % 0x010101 === 0);
+  return data.every((color) => color % 0x010101 === 0 && (color === 0 || !colors.has(color))) && !data.every((color) => colors.has(color));
 }
 
 function greyIds({ width, height, data }: RasterPng): LabelMap {
@@ -57,7 +65,7 @@ interface Found {
   readonly colors: ReadonlySet<number>;
 }
 
-async function guessReading(files: DatasetFiles, maskPaths: readonly string[], warnings: string[]): Promise<MaskReading> {
+async function guessMeaning(files: DatasetFiles, maskPaths: readonly string[], warnings: string[]): Promise<Meaning> {
   const { ids, colors } = await look(files, maskPaths);
   if (colors.size > 0) return guessColors(ids, colors, warnings);
   const known = [...ids].filter((id) => id !== IGNORE_INDEX).sort((a, b) => a - b);
@@ -69,7 +77,7 @@ async function guessReading(files: DatasetFiles, maskPaths: readonly string[], w
   return { classSet: classSetOfNames(known.map((id) => ({ id, name: `class ${id}` }))), colors: new Map(), isBinary: false };
 }
 
-function guessColors(ids: ReadonlySet<number>, colors: ReadonlySet<number>, warnings: string[]): MaskReading {
+function guessColors(ids: ReadonlySet<number>, colors: ReadonlySet<number>, warnings: string[]): Meaning {
   const vocIds = new Map(Array.from({ length: 256 }, (_, id) => [colorKey(vocColor(id)), id]));
   const nameOf = (id: number): string => vocClasses.find((known) => known.id === id)?.name ?? `class ${id}`;
   if ([...colors].every((color) => vocIds.has(color))) {

@@ -10,6 +10,7 @@ import type { DatasetFiles, ImportedDataset, ImportedImage, ImportedLabels } fro
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
 import { numberedMasks } from './objectNumbers.ts';
 import { decodeRasterPng } from './rasterPng.ts';
+import { UnknownIds } from './unknownIds.ts';
 
 /** Folders of masks, as VOC, labelme2voc of labelme 4, and DeepLab's tools call them. */
 const CLASS_FOLDERS = ['SegmentationClass', 'SegmentationClassPNG', 'SegmentationClassRaw'];
@@ -34,6 +35,7 @@ export async function importVoc(files: DatasetFiles): Promise<ImportedDataset> {
   const warnings: string[] = [];
   const classSet = await readClassSet(files, folders.root, warnings);
   const colors = colorsOf(await readLabelMap(files, folders.root));
+  const unknown = new UnknownIds(classSet, warnings);
   const maskPaths = files.paths.filter((path) => path.startsWith(folders.classes) && /\.png$/i.test(path));
   const masks = maskPaths.map((path) => ({ path, name: path.slice(folders.classes.length).replace(/\.png$/i, '') }));
   const splits = await readSplits(files, folders.root, new Set(masks.map(({ name }) => name)), warnings);
@@ -44,7 +46,7 @@ export async function importVoc(files: DatasetFiles): Promise<ImportedDataset> {
         photoPath: photoPathOf(files, folders.root, name),
         split: splits.get(name) ?? null,
         attributes: {},
-        labels: () => readLabels(files, path, folders.objects === null ? null : `${folders.objects}${name}.png`, classSet, colors),
+        labels: () => readLabels(files, path, folders.objects === null ? null : `${folders.objects}${name}.png`, classSet, colors, unknown),
       };
     }
   }
@@ -148,8 +150,9 @@ function photoPathOf(files: DatasetFiles, root: string, name: string): string | 
   return null;
 }
 
-async function readLabels(files: DatasetFiles, path: string, objectPath: string | null, classSet: ClassSet, colors: ColorIds): Promise<ImportedLabels> {
+async function readLabels(files: DatasetFiles, path: string, objectPath: string | null, classSet: ClassSet, colors: ColorIds, unknown: UnknownIds): Promise<ImportedLabels> {
   const labelMap = classMask(await files.read(path), path, colors);
+  unknown.look(labelMap, path);
   if (objectPath === null || !files.has(objectPath)) return { kind: 'labelMap', labelMap };
   const { width, height } = labelMap;
   const numbers = decodeRasterPng(await files.read(objectPath), objectPath);

@@ -89,7 +89,10 @@ describe('cityscapesFormat', () => {
     const { classSet: read, images } = await cityscapesFormat.importDataset(new MemoryDataset({ 'gtFine/train/a/a_gtFine_labelTrainIds.png': bytes }));
     expect(read.classes[13].name).toBe('car');
     expect(read.backgroundId).toBeNull();
-    for await (const image of images) expect(await image.labels()).toEqual({ kind: 'labelMap', labelMap: { width: 2, height: 1, data: Uint8Array.of(13, 255) } });
+    for await (const image of images) {
+      expect(await image.labels()).toEqual({ kind: 'labelMap', labelMap: { width: 2, height: 1, data: Uint8Array.of(13, 255) } });
+      expect(image.name, 'as photographs are called that lie elsewhere').toBe('a/a_leftImg8bit');
+    }
   });
 
   it('refuses instances of another size', async () => {

@@ -157,6 +157,13 @@ describe('import', () => {
     expect(sentences[1]).toBe('objects');
   });
 
+  it('does not take the report of an export for an annotation', async () => {
+    const { dataset } = await roundTrip(labelmeFormat, [{ path: 'a.jpg' }], { classSet });
+    await dataset.write('report.json', '{}');
+    const imported = await labelmeFormat.importDataset(dataset);
+    expect([imported.total, (await firstImage(imported)).name]).toEqual([1, 'a']);
+  });
+
   it('says that other JSON is no labelme', async () => {
     await expect(labelmeFormat.importDataset(new MemoryDataset({ 'a.json': '{"images": []}' }))).rejects.toThrow('These are no labelme annotations: a.json has no "shapes".');
   });

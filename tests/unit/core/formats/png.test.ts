@@ -105,6 +105,19 @@ describe('import', () => {
     expect(imported.warnings).toEqual([warning]);
   });
 
+  it('does not take greys for ids where one of them is a colour of a class', async () => {
+    const imported = await pngFormat.importDataset(new MemoryDataset({ 'label_colors.txt': '0 0 0 Void\n128 128 128 Sky\n', 'masks/a.png': rgb([128, 128, 128], [7, 7, 7]), 'masks/b.png': rgb([0, 0, 0], [1, 1, 1]) }));
+    const read = [];
+    for await (const image of imported.images) read.push(await image.labels().then((labels) => [...labelMapOf(labels, imported.classSet).data], (error: Error) => error.message));
+    expect(read).toEqual([expect.stringContaining('masks/a.png has the colour 7, 7, 7 (#070707) at x 1, y 0, which is no class'), [0, 1]]);
+  });
+
+  it('says which ids have no name, once', async () => {
+    const imported = await pngFormat.importDataset(new MemoryDataset({ 'classes.txt': '0 sky', 'images/a.jpg': '', 'images/b.jpg': '', 'masks/a.png': grey(0, 9, 9, 255), 'masks/b.png': grey(9) }));
+    expect(await labelsOf(imported)).toEqual([['a', 0, 9, 9, 255], ['b', 9]]);
+    expect(imported.warnings).toEqual(['masks/a.png has 2 pixels of id 9, which the list of classes does not name: they keep the id.']);
+  });
+
   it('says what was left out', async () => {
     const { warnings, total } = await pngFormat.importDataset(new MemoryDataset({ 'classes.txt': 'a', 'images/b.jpg': '', 'masks/a.png': grey(0), 'masks/c.tif': '' }));
     expect(total).toBe(1);
