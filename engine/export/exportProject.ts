@@ -122,6 +122,8 @@ class Export {
     const written = await format.exportDataset({ classSet: this.exportedClasses, splits, paths, images: this.images() }, target, { polygons, simplifyPx });
     if (written.images.length === 0) throw new AppError('export.nothing', `None of the ${paths.length} labelled images could be read: ${this.tally.failures[0]?.message}`);
     const iou = await this.verify(written.images);
+    const counts = countSplits(splits, written.images);
+    const emptySplits = splits.filter((name) => request.split[name] > 0 && counts[name] === 0);
     return {
       format: format.descriptor.id,
       out: target.out,
@@ -129,8 +131,8 @@ class Export {
       objects: written.images.reduce((sum, { objects }) => sum + objects, 0),
       bytes: target.sizeBytes,
       files: target.contents.length,
-      splits: countSplits(splits, written.images),
-      warnings: exportWarnings({ tally: this.tally, exportable, splits: plan.splits, ungrouped: plan.ungrouped }),
+      splits: counts,
+      warnings: exportWarnings({ tally: this.tally, exportable, splits: plan.splits, emptySplits, ungrouped: plan.ungrouped }),
       losses: [...written.losses, ...this.reencodingLoss(written.images), ...polygonLoss(iou)],
       verified: true,
       iou,

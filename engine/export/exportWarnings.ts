@@ -9,17 +9,20 @@ export interface WarningFacts {
   readonly exportable: ExportableImages;
   /** Split of every exported image, by path. */
   readonly splits: ReadonlyMap<string, string>;
+  /** Splits that were to get images and got none. */
+  readonly emptySplits: readonly string[];
   /** Images that the rule for groups names no group for. */
   readonly ungrouped: number;
 }
 
 /** What a person should know before training on an export, one sentence each. */
-export function exportWarnings({ tally, exportable: { unlabelled, unfinished, missing }, splits, ungrouped }: WarningFacts): string[] {
+export function exportWarnings({ tally, exportable: { unlabelled, unfinished, missing }, splits, emptySplits, ungrouped }: WarningFacts): string[] {
   const warnings = tally.failures.map(({ message }) => `Left out: ${message}`);
   for (const [id, images] of [...tally.unknownIds].sort(([a], [b]) => a - b)) {
     warnings.push(`${countOf(images, 'image has', 'images have')} pixels of the id ${id}, which is no class of this project.`);
   }
   for (const copies of leaks(tally, splits)) warnings.push(`The same photograph is in more than one split: ${listOf(copies.map((path) => `${path} (${splits.get(path)})`))}.`);
+  if (emptySplits.length > 0) warnings.push(`No image is in ${listOf(emptySplits)}: there are fewer images or groups than splits.`);
   const absent = tally.classesWithoutPixels;
   if (absent.length > 0) warnings.push(`${countOf(absent.length, 'class has', 'classes have')} no pixel in any image: ${listOf(absent)}.`);
   if (tally.empty.length > 0) warnings.push(`${countOf(tally.empty.length, 'image has', 'images have')} nothing but background: ${listOf(tally.empty)}.`);

@@ -43,6 +43,7 @@ export const datasetMessages = {
   'import.format': 'Format',
   'import.formatGuess': 'Found out by itself',
   'import.free': ({ count }: Count) => `${plural(count, 'image gets', 'images get')} labels`,
+  'import.got': ({ count }: Count) => `${plural(count, 'image has', 'images have')} got labels.`,
   'import.images': 'Images',
   'import.more': ({ count }: Count) => `and ${formatCount(count)} more`,
   'import.none': 'None of these images is in this folder.',

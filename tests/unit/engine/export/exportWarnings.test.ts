@@ -3,7 +3,7 @@ import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
 
 const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: new Map<string, string[]>(), classesWithoutPixels: [] };
 const whole = { images: [], unlabelled: 0, unfinished: 0, missing: 0 };
-const rest = { splits: new Map<string, string>(), ungrouped: 0 };
+const rest = { splits: new Map<string, string>(), emptySplits: [] as string[], ungrouped: 0 };
 
 it('says nothing where there is nothing to say', () => {
   expect(exportWarnings({ tally: nothing, exportable: whole, ...rest })).toEqual([]);
@@ -19,11 +19,12 @@ it('says each thing in one sentence, with numbers', () => {
     classesWithoutPixels: ['cow'],
   };
   const splits = new Map([['one.jpg', 'train'], ['two.jpg', 'val'], ['p.jpg', 'val'], ['q.jpg', 'val']]);
-  expect(exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, missing: 2 }, splits, ungrouped: 2 })).toEqual([
+  expect(exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, missing: 2 }, splits, emptySplits: ['val'], ungrouped: 2 })).toEqual([
     'Left out: /p/x.jpg is empty (0 bytes): replace it, or leave it out.',
     '1 image has pixels of the id 4, which is no class of this project.',
     '2 images have pixels of the id 30, which is no class of this project.',
     'The same photograph is in more than one split: one.jpg (train), two.jpg (val).',
+    'No image is in val: there are fewer images or groups than splits.',
     '1 class has no pixel in any image: cow.',
     '5 images have nothing but background: a.jpg, b.jpg, c.jpg and 2 more.',
     '2 images are in no group by the rule that was given, and were dealt out one by one.',

@@ -1,0 +1,104 @@
+import { cpSync, mkdirSync, rmSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { drawImages, manyPictures } from './harness/drawImages.ts';
+import { launchAtrous, temporaryFolder } from './harness/launchAtrous.ts';
+import { storedLabels } from './harness/strokes.ts';
+import { WindowParts, answerDialogs, eventually } from './harness/windowParts.ts';
+
+it('exports by groups and strata as COCO, and imports that into another folder, with what will happen counted before', async () => {
+  const folder = temporaryFolder();
+  await drawImages(folder, manyPictures(6));
+  const app = await launchAtrous({ folder, model: 'tiny', size: { width: 1280, height: 800 } });
+  const parts = new WindowParts(app);
+  await parts.opened('001.png');
+  await parts.button('Pre-label folder').click();
+  await parts.page.getByText('Pre-labelling finished').waitFor({ timeout: 60_000 });
+
+  await parts.page.keyboard.press('Control+e');
+  const dialog = parts.dialog('Export training data');
+  // Nobody has marked anything as done.
+  expect(await dialog.getByRole('radio', { name: /All images with labels/ }).isChecked()).toBe(true);
+  expect(await dialog.getByLabel('Format').locator('option').count()).toBeGreaterThan(5);
+  expect(await dialog.getByLabel('Polygons instead of masks').count()).toBe(0);
+  await dialog.getByLabel('Format').selectOption('coco');
+  const out = join(temporaryFolder('exports'), 'coco');
+  await dialog.getByLabel('Folder', { exact: true }).fill(out);
+  await dialog.getByLabel('Every split gets its share of each class').check();
+  await dialog.getByLabel('Keep together').selectOption('pattern');
+  await dialog.getByLabel('Pattern of the name').fill('^(\\d\\d)');
+  await dialog.getByLabel('Polygons instead of masks').check();
+  await app.screenshot('export-form');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const result = parts.dialog('Export finished');
+  await result.getByText('Every image was read back from disk and measured', { exact: false }).or(result.getByText('Every mask was read back', { exact: false })).waitFor({ timeout: 60_000 });
+  await result.getByText('Likeness').waitFor();
+  await app.screenshot('export-result');
+  await result.getByRole('button', { name: 'Done' }).click();
+  const labels = storedLabels((await app.invoke('document.load', { imageId: (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0].id })).document);
+
+  // The same photographs without labels; one is missing, one has been worked on.
+  const other = temporaryFolder('other');
+  cpSync(folder, other, { recursive: true });
+  rmSync(join(other, '.atrous'), { recursive: true });
+  unlinkSync(join(other, '006.png'));
+  await app.invoke('project.open', { folder: other });
+  await parts.page.reload();
+  await parts.opened('001.png');
+  const [, second] = (await app.invoke('images.list', { offset: 0, limit: 10 })).images;
+  await app.invoke('document.load', { imageId: second.id });
+  await app.invoke('images.setDone', { imageId: second.id, done: true });
+  await parts.page.keyboard.press('Control+i');
+  const importing = parts.dialog('Import labels');
+  await importing.getByText('Choose where the labels are.').waitFor();
+  await answerDialogs(app, [null, out]);
+  await importing.getByRole('button', { name: 'Folder…' }).click();
+  await importing.getByRole('button', { name: 'Folder…' }).click();
+  await importing.getByText('4 images get labels').waitFor();
+  await importing.getByText('1 image that you worked on stays as it is').waitFor();
+  await importing.getByText('1 image is not in this folder', { exact: false }).waitFor();
+  await app.screenshot('import-form');
+  await importing.getByRole('button', { name: 'Import', exact: true }).click();
+  const report = parts.dialog('Import finished');
+  await report.getByText('4 images get labels').waitFor({ timeout: 60_000 });
+  await report.getByText('Left alone, because you worked on them', { exact: false }).waitFor();
+  await app.screenshot('import-result');
+  await report.getByRole('button', { name: 'Done' }).click();
+
+  // The open image shows what came, without being opened again.
+  await eventually(() => parts.layers.count()).toBeGreaterThan(0);
+  await eventually(() => parts.count('Edited')).toBe(4);
+  const [first] = (await app.invoke('images.list', { offset: 0, limit: 1 })).images;
+  const imported = storedLabels((await app.invoke('document.load', { imageId: first.id })).document);
+  const equal = imported.filter((label, i) => label === labels[i]).length;
+  expect(equal / labels.length).toBeGreaterThan(0.99);
+});
+
+it('says in one sentence what is no dataset, and goes on with an export when its folder is closed', async () => {
+  const folder = temporaryFolder();
+  await drawImages(folder, manyPictures(40));
+  const app = await launchAtrous({ folder, model: 'tiny', size: { width: 1100, height: 720 } });
+  const parts = new WindowParts(app);
+  await parts.opened('001.png');
+  await parts.page.keyboard.press('Control+i');
+  const importing = parts.dialog('Import labels');
+  const nothing = join(temporaryFolder('nothing'), 'sub');
+  mkdirSync(nothing, { recursive: true });
+  await importing.getByRole('textbox', { name: 'Labels' }).fill(nothing);
+  await importing.getByRole('textbox', { name: 'Labels' }).press('Enter');
+  await importing.getByRole('status').filter({ hasText: 'is no dataset that Atrous can read' }).waitFor();
+  expect(await importing.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+  await importing.getByRole('button', { name: 'Cancel' }).click();
+
+  await parts.button('Pre-label folder').click();
+  await parts.page.getByText('Pre-labelling finished').waitFor({ timeout: 120_000 });
+  const out = join(temporaryFolder('exports'), 'voc');
+  await parts.page.keyboard.press('Control+e');
+  const dialog = parts.dialog('Export training data');
+  await dialog.getByLabel('Folder', { exact: true }).fill(out);
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await dialog.getByText('This goes on when you close the dialog.').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await parts.page.keyboard.press('Control+w');
+  await parts.page.getByText(`The export to ${out} is finished.`).waitFor({ timeout: 60_000 });
+});
