@@ -95,19 +95,24 @@ function sobel({ width, height, data }: PixelWindow, dx: Int16Array, dy: Int16Ar
   return Math.sqrt(longest);
 }
 
-/** Keeps the samples that are at least as strong as both neighbours in the direction of their gradient; of a plateau its first half. */
+/** The neighbour in each direction, in columns and rows. */
+const stepsX = Int8Array.from({ length: GRADIENT_DIRECTIONS }, (_, i) => Math.round(Math.cos((i * 2 * Math.PI) / GRADIENT_DIRECTIONS)));
+const stepsY = Int8Array.from({ length: GRADIENT_DIRECTIONS }, (_, i) => Math.round(Math.sin((i * 2 * Math.PI) / GRADIENT_DIRECTIONS)));
+
+/** Keeps the samples that are at least as strong as both neighbours in the direction of their gradient; of equal ones both. */
 function ridges(strength: Uint8Array, direction: Uint8Array, width: number, height: number): Uint8Array {
   const ridge = new Uint8Array(strength.length);
   const weakest = 255 * WEAKEST_RIDGE;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
       if (strength[i] < weakest) continue;
-      const angle = (direction[i] * 2 * Math.PI) / GRADIENT_DIRECTIONS;
-      const stepX = Math.round(Math.cos(angle));
-      const stepY = Math.round(Math.sin(angle));
-      const at = (column: number, row: number): number => (column >= 0 && row >= 0 && column < width && row < height ? strength[row * width + column] : 0);
-      if (strength[i] >= at(x + stepX, y + stepY) && strength[i] >= at(x - stepX, y - stepY)) ridge[i] = 1;
+      const stepX = stepsX[direction[i]];
+      const stepY = stepsY[direction[i]];
+      const step = stepY * width + stepX;
+      // Beyond the window nothing is stronger.
+      const isAheadInside = x + stepX >= 0 && x + stepX < width && y + stepY >= 0 && y + stepY < height;
+      const isBehindInside = x - stepX >= 0 && x - stepX < width && y - stepY >= 0 && y - stepY < height;
+      if ((!isAheadInside || strength[i] >= strength[i + step]) && (!isBehindInside || strength[i] >= strength[i - step])) ridge[i] = 1;
     }
   }
   return ridge;

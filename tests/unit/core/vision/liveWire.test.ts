@@ -109,6 +109,21 @@ describe('edgeMap', () => {
     expect(edges.strength[0]).toBe(128);
   });
 
+  it('keeps ridges: samples as strong as both neighbours across the edge', () => {
+    fc.assert(
+      fc.property(arbitraryWindow, (window) => {
+        const { width, height, strength, direction, ridge } = edgeMap(window);
+        const at = (x: number, y: number): number => (x >= 0 && y >= 0 && x < width && y < height ? strength[y * width + x] : 0);
+        for (let i = 0; i < ridge.length; i++) {
+          const [x, y, angle] = [i % width, Math.floor(i / width), (direction[i] * Math.PI) / 16];
+          const [dx, dy] = [Math.round(Math.cos(angle)), Math.round(Math.sin(angle))];
+          const expected = strength[i] >= 0.08 * 255 && strength[i] >= at(x + dx, y + dy) && strength[i] >= at(x - dx, y - dy);
+          if ((ridge[i] === 1) !== expected) expect.fail(`sample ${x}, ${y}`);
+        }
+      }),
+    );
+  });
+
   it('knows edges between equally bright colours', () => {
     const edges = edgeMap(paintedWindow(8, 8, (x) => (x < 4 ? [200, 0, 0] : [0, 102, 0])));
     expect([edges.strength[8 * 4 + 3], edges.strength[8 * 4 + 1]]).toEqual([255, 0]);
