@@ -4,6 +4,7 @@ import { cocoFormat } from './coco.ts';
 import { cocoPanopticFormat } from './cocoPanoptic.ts';
 import { cvatFormat } from './cvat.ts';
 import type { DatasetFormat } from './datasetFormat.ts';
+import { datumaroFormat } from './datumaro.ts';
 import { huggingfaceFormat } from './huggingface.ts';
 import { labelmeFormat } from './labelme.ts';
 import { camvidFormat, pngFormat } from './png.ts';
@@ -21,6 +22,7 @@ export const datasetFormats: readonly DatasetFormat[] = [
   camvidFormat,
   labelmeFormat,
   cvatFormat,
+  datumaroFormat,
   huggingfaceFormat,
 ];
 

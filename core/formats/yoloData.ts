@@ -27,7 +27,7 @@ export function yoloYaml(classSet: ClassSet, splits: readonly string[]): string 
 }
 
 const nameSchema = z.union([z.string(), z.number().transform(String)]);
-const foldersSchema = z.union([z.string(), z.array(z.string())]).nullable().optional().transform((value) => (value == null ? [] : [value].flat()));
+const foldersSchema = z.union([z.string(), z.array(z.string())]).nullable().optional().transform((value) => [value ?? []].flat());
 
 const dataSchema = z.looseObject({
   names: z.union([z.array(nameSchema), z.record(z.string().regex(/^\d+$/), nameSchema)]),

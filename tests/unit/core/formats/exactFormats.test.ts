@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
 import { cocoFormat } from '../../../../core/formats/coco.ts';
 import { cocoPanopticFormat } from '../../../../core/formats/cocoPanoptic.ts';
+import { datumaroFormat } from '../../../../core/formats/datumaro.ts';
 import { IGNORE_INDEX, uncoveredValue } from '../../../../core/classes/classDefinition.ts';
 import { cvatFormat } from '../../../../core/formats/cvat.ts';
 import { huggingfaceFormat } from '../../../../core/formats/huggingface.ts';
@@ -16,6 +17,7 @@ import { allClasses, hardMasks, overlappingMasks } from './hardMasks.ts';
 
 const formats = [
   { format: cocoFormat, instances: true, crowd: true, layers: true },
+  { format: datumaroFormat, instances: true, crowd: true, layers: true },
   { format: cocoPanopticFormat, instances: true, crowd: true, layers: false },
   { format: vocFormat, instances: true, crowd: false, layers: false },
   { format: cityscapesFormat, instances: true, crowd: true, layers: false },
