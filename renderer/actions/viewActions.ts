@@ -34,7 +34,7 @@ export const zoomFit: Action = {
   group: 'view',
   label: () => t('action.zoomFit'),
   icon: Maximize,
-  shortcuts: ['Mod+0', '0'],
+  shortcuts: ['Mod+0'],
   enabled: withSession,
   perform: (app) => app.workspace.session?.zoomFit(),
 };

@@ -78,6 +78,7 @@ export const en = {
   'class.backgroundNone': 'void (ignored in training)',
   'class.changeTouches': ({ layers, images }: { readonly layers: number; readonly images: number }) =>
     layers === 0 ? 'No layer has this class.' : `This changes ${plural(layers, 'layer', 'layers')} in ${plural(images, 'image', 'images')}.`,
+  'class.count': ({ count }: Count) => plural(count, 'class', 'classes'),
   'class.counting': 'Counting pixels …',
   'class.delete': 'Delete',
   'class.deleteOf': ({ name }: Named) => `Delete ${name}`,
@@ -92,7 +93,6 @@ export const en = {
   'class.hideColumn': 'Hidden',
   'class.id': 'Id',
   'class.idOf': ({ name }: Named) => `Id of ${name}`,
-  'class.idBad': 'An id is a whole number from 0 to 254.',
   'class.ignore': ({ name }: Named) => `Export ${name} as 255 (ignore)`,
   'class.ignoreColumn': 'Ignored',
   'class.ignoredMark': 'ignored',
@@ -261,7 +261,6 @@ export const en = {
   'layer.deletedSeveral': ({ count }: Count) => `${plural(count, 'layer', 'layers')} deleted`,
   'layer.nameOf': ({ name }: Named) => `Name of layer ${name}`,
   'layer.overlap': 'overlapping',
-  'layer.overlapTip': 'Layers of this image may overlap: the upper one counts.',
   'layer.selectedCount': ({ count }: Count) => `${formatCount(count)} selected`,
   'layer.style': 'How layers are drawn',
   'layer.style.both': 'Filled with an outline',
@@ -287,8 +286,6 @@ export const en = {
 
   'mapping.classes': ({ count }: Count) => `${plural(count, 'class', 'classes')} of the model`,
   'mapping.drop': 'left out',
-  'mapping.identity': 'Same ids',
-  'mapping.identityHint': 'The model’s classes have the project’s ids.',
   'mapping.intro': ({ model }: { readonly model: string }) => `Choose what each class of ${model} is in this project. Several may become one; what is left out gets no layer.`,
   'mapping.new': ({ name }: Named) => `new class “${name}”`,
   'mapping.of': ({ name }: Named) => `${name} is here`,

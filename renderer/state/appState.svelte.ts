@@ -1,14 +1,17 @@
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
+import { AppError } from '../../core/errors/appError.ts';
 import type { AppInfo } from '../../core/ipc/contract.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { ProjectInfo } from '../../core/project/projectInfo.ts';
 import type { Client } from '../bridge/client.ts';
+import { deleteSelected } from '../editing/layerCommands.ts';
 import { ToolSettings } from '../editing/toolSettings.svelte.ts';
 import { t } from '../messages/translate.ts';
 import { ExportState } from './exportState.svelte.ts';
 import { ImageListState } from './imageListState.svelte.ts';
 import { ImportState } from './importState.svelte.ts';
 import { keepLastImage, readLastImage } from './lastImage.ts';
+import { ClassChanges } from './classChanges.svelte.ts';
 import { LayoutState } from './layoutState.svelte.ts';
 import { MessageState } from './messageState.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
@@ -42,6 +45,7 @@ export class AppState {
   readonly images: ImageListState;
   readonly workspace: WorkspaceState;
   readonly prelabel: PrelabelState;
+  readonly classes = new ClassChanges(this);
   readonly exporting: ExportState;
   readonly importing: ImportState;
   private readonly storage: AppSurroundings['storage'];
@@ -173,14 +177,15 @@ export class AppState {
     await this.runPrelabel(imageIds, true);
   }
 
-  private async runPrelabel(imageIds: readonly number[] | null, overwrite: boolean): Promise<void> {
+  /** @param imageIds null = the whole folder */
+  async runPrelabel(imageIds: readonly number[] | null, overwrite: boolean): Promise<void> {
     await this.prelabel.start(imageIds, overwrite);
     // A project without classes has got those of the model.
     await this.project.refresh();
   }
 
   private prelabelEnded(end: PrelabelEnd): void {
-    if ('error' in end) return this.messages.fail(end.error);
+    if ('error' in end) return this.prelabelFailed(end.imageIds, end.error);
     const { imageIds, report } = end;
     if (imageIds === null) return;
     for (const failure of report.failed) this.messages.show('error', failure.message);
@@ -201,16 +206,24 @@ export class AppState {
     if (!(session?.hasUnsavedWork ?? false)) await this.workspace.showPrediction();
   }
 
+  /** A model whose classes the project does not know is asked about, and goes on then. */
+  private prelabelFailed(imageIds: readonly number[] | null, error: Error): void {
+    if (error instanceof AppError && error.code === 'project.classesDiffer' && typeof error.details.modelId === 'string') {
+      const { modelId } = error.details;
+      void this.messages.attempt(() => this.classes.openMapping(modelId, { imageIds }));
+    } else this.messages.fail(error);
+  }
+
   // --- Layers -----------------------------------------------------------------------------------------------------
 
   /** Deletes at once and offers to take it back. */
-  deleteLayer(layerId: string): void {
+  deleteSelectedLayers(): void {
     const { session } = this.workspace;
-    const layer = session?.layers.find((candidate) => candidate.id === layerId);
-    if (session === null || layer === undefined) return;
-    const name = layer.name || (this.project.classById.get(layer.classId)?.name ?? t('class.unknown', { id: layer.classId }));
-    session.removeLayer(layerId);
-    this.messages.show('info', t('layer.deleted', { name }), {
+    if (session === null) return;
+    const { layers } = session.selection;
+    if (!deleteSelected(session)) return;
+    const text = layers.length === 1 ? t('layer.deleted', { name: this.project.layerName(layers[0]) }) : t('layer.deletedSeveral', { count: layers.length });
+    this.messages.show('info', text, {
       topic: LAYER_DELETED,
       action: { label: t('action.undo'), perform: () => session.undo() },
     });

@@ -1,4 +1,5 @@
 import { IGNORE_INDEX, type ClassDefinition, type ClassSet } from '../../core/classes/classDefinition.ts';
+import { freeName } from '../../core/classes/classProposal.ts';
 import { hexColor } from '../../core/classes/hexColor.ts';
 import { vocColor } from '../../core/classes/vocColor.ts';
 import { AppError } from '../../core/errors/appError.ts';
@@ -22,9 +23,41 @@ export function addClass(classSet: ClassSet, wantedName: string): { classSet: Cl
 }
 
 /** @throws AppError `class.duplicate` where another class has that name */
-export function changeClass(classSet: ClassSet, id: number, after: Partial<Pick<ClassDefinition, 'name' | 'color'>>): ClassSet {
+export function changeClass(classSet: ClassSet, id: number, after: Partial<Omit<ClassDefinition, 'id'>>): ClassSet {
   if (after.name !== undefined && classSet.classes.some((other) => other.id !== id && other.name === after.name)) {
     throw new AppError('class.duplicate', t('class.duplicate', { name: after.name }));
   }
   return { ...classSet, classes: classSet.classes.map((definition) => (definition.id === id ? { ...definition, ...after } : definition)) };
+}
+
+/** One place up (-1) or down (1) in the list; at its end it stays. */
+export function moveClass(classSet: ClassSet, id: number, step: 1 | -1): ClassSet {
+  const classes = [...classSet.classes];
+  const from = classes.findIndex((definition) => definition.id === id);
+  const to = from + step;
+  if (from < 0 || to < 0 || to >= classes.length) return classSet;
+  [classes[from], classes[to]] = [classes[to], classes[from]];
+  return { ...classSet, classes };
+}
+
+/**
+ * A list of classes in the place of those of the project. Classes that something is labelled with stay where the list
+ * does not have their id; all others go.
+ * @param usedIds classes with layers
+ * @throws AppError `class.importConflict` where the list has another class with the id of one that is in use
+ */
+export function importClasses(classSet: ClassSet, imported: ClassSet, usedIds: ReadonlySet<number>): ClassSet {
+  const byId = new Map(imported.classes.map((definition) => [definition.id, definition]));
+  const used = classSet.classes.filter(({ id }) => usedIds.has(id));
+  for (const { id, name } of used) {
+    const wanted = byId.get(id)?.name;
+    if (wanted !== undefined && !isSameName(wanted, name)) throw new AppError('class.importConflict', t('class.importConflict', { id, name, wanted }));
+  }
+  const names = new Set(imported.classes.map(({ name }) => name));
+  const kept = used.filter(({ id }) => !byId.has(id)).map((definition) => ({ ...definition, name: freeName(definition.name, names) }));
+  return { classes: [...imported.classes, ...kept], backgroundId: imported.backgroundId };
+}
+
+function isSameName(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
 }

@@ -1,7 +1,15 @@
-import type { ClassDefinition, ClassSet } from '../../core/classes/classDefinition.ts';
+import { IGNORE_INDEX, type ClassDefinition, type ClassSet } from '../../core/classes/classDefinition.ts';
+import { hexColor } from '../../core/classes/hexColor.ts';
+import { vocColor } from '../../core/classes/vocColor.ts';
 import type { ResponseOf } from '../../core/ipc/contract.ts';
 import type { ProjectInfo } from '../../core/project/projectInfo.ts';
 import type { Client } from '../bridge/client.ts';
+import { t } from '../messages/translate.ts';
+
+/** Pixels that are nobody's: painted like a class, exported as 255. */
+function voidClass(): ClassDefinition {
+  return { id: IGNORE_INDEX, name: t('class.void'), color: hexColor(vocColor(IGNORE_INDEX)) };
+}
 
 export type RecentFolder = ResponseOf<'app.recentFolders'>[number];
 
@@ -11,13 +19,16 @@ export class ProjectState {
   recentFolders: readonly RecentFolder[] = $state.raw([]);
   /** A folder is being opened. */
   opening = $state(false);
+  /** With void. */
   readonly classById: ReadonlyMap<number, ClassDefinition> = $derived(
-    new Map(this.info?.classSet.classes.map((definition) => [definition.id, definition])),
+    new Map([voidClass(), ...(this.info?.classSet.classes ?? [])].map((definition) => [definition.id, definition])),
   );
-  /** The classes that a layer can have: all but the background. */
+  /** The classes that are offered for layers: all but the background and those that are hidden. */
   readonly layerClasses: readonly ClassDefinition[] = $derived(
-    this.info?.classSet.classes.filter(({ id }) => id !== this.info?.classSet.backgroundId) ?? [],
+    this.info?.classSet.classes.filter(({ id, hidden }) => id !== this.info?.classSet.backgroundId && hidden !== true && id !== IGNORE_INDEX) ?? [],
   );
+  /** The same and, where there are classes, void. */
+  readonly paintClasses: readonly ClassDefinition[] = $derived(this.layerClasses.length === 0 ? [] : [...this.layerClasses, this.classById.get(IGNORE_INDEX)!]);
   private readonly client: Client;
 
   constructor(client: Client) {
@@ -55,6 +66,11 @@ export class ProjectState {
   async refresh(): Promise<void> {
     const info = await this.client.invoke('project.current');
     if (info !== null && info.folder === this.info?.folder) this.info = info;
+  }
+
+  /** Its own name or that of its class. */
+  layerName({ name, classId }: { readonly name: string; readonly classId: number }): string {
+    return name || (this.classById.get(classId)?.name ?? t('class.unknown', { id: classId }));
   }
 
   async saveClasses(classSet: ClassSet): Promise<void> {

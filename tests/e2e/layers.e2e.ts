@@ -52,7 +52,7 @@ it('changes the class of a layer through the searchable list', async () => {
 it('deletes a layer at once, and takes it back from the message or with undo', async () => {
   const before = await stored();
   await parts.layers.nth(1).getByRole('button', { name: /green, layer 2/ }).click();
-  await parts.button('Delete the active layer').click();
+  await parts.button('Delete the selected layers').click();
   await eventually(() => parts.layerNames()).toEqual(['blue', 'red']);
   expect((await stored()).map(({ id }) => id)).toEqual([before[0].id, before[2].id]);
   await parts.messages.filter({ hasText: 'Layer green deleted' }).getByRole('button', { name: 'Undo' }).click();

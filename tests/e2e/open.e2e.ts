@@ -190,7 +190,7 @@ describe('keys and menus', () => {
       'images', 'Model: Tiny colours', 'Pre-label', 'Pre-label folder', 'Export', 'Theme', 'About Atrous and this computer', 'Keyboard shortcuts',
       'Search by name', 'All 2', 'Images',
       'Next image', 'Done', 'Size, slider', 'Size', 'Brush', 'Eraser', 'Image with its masks',
-      'Delete the active layer', 'Add a layer of the active class', 'blue, layer 1 from the front', 'Lock', 'Hide',
+      'Delete the selected layers', 'Add a layer of the active class', 'blue, layer 1 from the front', 'Lock', 'Hide',
       'Search classes', 'Add a class', 'red', 'Rename red',
       'Zoom out', 'Zoom in', 'Fit the image', 'Actual size',
     ];

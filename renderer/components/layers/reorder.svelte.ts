@@ -1,68 +1,82 @@
-import type { Attachment } from 'svelte/attachments';
-
 /** Dragging less than this is a click that trembled. */
 const THRESHOLD_PX = 4;
+/** This near to the upper or lower edge, the list scrolls. */
+const EDGE_PX = 24;
+const SCROLL_PX = 12;
 
-export interface Reorder {
-  readonly draggedId: string | null;
-  /** Row before which the layer would be put; the number of rows = after the last. Null = nowhere else than it is. */
-  readonly dropIndex: number | null;
-  /** Starts a drag, on `pointerdown` of a row's grip. */
-  grab(event: PointerEvent, layerId: string, index: number): void;
-  /** To be attached to the list: its children are the rows. */
-  readonly list: Attachment<HTMLElement>;
+/** The list whose rows are dragged; rows out of sight need not be mounted. */
+export interface ReorderList {
+  readonly rowHeightPx: number;
+  rowCount(): number;
+  /** The part of the window in which the rows are seen. */
+  viewport(): { readonly top: number; readonly bottom: number };
+  scrollOffset(): number;
+  scrollBy(px: number): void;
+  /** @param row before which the dragged rows are put, counted with them; the number of rows = after the last */
+  drop(draggedIds: readonly string[], row: number): void;
 }
 
-/**
- * Reordering rows of a list with the pointer. Escape gives it up.
- * @param move puts a row at an index, counted after the row was taken out
- */
-export function createReorder(move: (layerId: string, index: number) => void): Reorder {
-  let draggedId: string | null = $state(null);
-  let dropIndex: number | null = $state(null);
-  let list: HTMLElement | null = null;
+export interface Reorder {
+  readonly draggedIds: readonly string[];
+  /** Row before which the dragged ones would be put; null = nothing is dragged. */
+  readonly dropRow: number | null;
+  /** Starts a drag, on `pointerdown`. @param ids the rows that move */
+  grab(event: PointerEvent, ids: readonly string[]): void;
+}
+
+/** Reordering rows of a list with the pointer. Escape gives it up. */
+export function createReorder(list: ReorderList): Reorder {
+  let draggedIds: readonly string[] = $state.raw([]);
+  let dropRow: number | null = $state(null);
 
   const rowAt = (clientY: number): number => {
-    const rows = [...(list?.children ?? [])];
-    const index = rows.findIndex((row) => {
-      const box = row.getBoundingClientRect();
-      return clientY < box.top + box.height / 2;
-    });
-    return index < 0 ? rows.length : index;
+    const row = Math.round((clientY - list.viewport().top + list.scrollOffset()) / list.rowHeightPx);
+    return Math.min(Math.max(row, 0), list.rowCount());
+  };
+  const scrollAt = (clientY: number): void => {
+    const { top, bottom } = list.viewport();
+    if (clientY < top + EDGE_PX) list.scrollBy(-SCROLL_PX);
+    else if (clientY > bottom - EDGE_PX) list.scrollBy(SCROLL_PX);
   };
 
   return {
-    get draggedId() {
-      return draggedId;
+    get draggedIds() {
+      return draggedIds;
     },
-    get dropIndex() {
-      return dropIndex;
+    get dropRow() {
+      return dropRow;
     },
-    list: (element) => {
-      list = element;
-      return () => (list = null);
-    },
-    grab(event, layerId, index) {
+    grab(event, ids) {
       if (event.button !== 0) return;
       event.preventDefault();
       const { clientY: startY } = event;
+      let lastY = startY;
       const listening = new AbortController();
       const { signal } = listening;
       const end = (): void => {
         listening.abort();
-        draggedId = null;
-        dropIndex = null;
+        draggedIds = [];
+        dropRow = null;
       };
       const follow = ({ clientY }: PointerEvent): void => {
-        if (draggedId === null && Math.abs(clientY - startY) < THRESHOLD_PX) return;
-        draggedId = layerId;
-        const row = rowAt(clientY);
-        dropIndex = row === index || row === index + 1 ? null : row;
+        lastY = clientY;
+        if (draggedIds.length === 0) {
+          if (Math.abs(clientY - startY) < THRESHOLD_PX) return;
+          draggedIds = ids;
+          scroll();
+        }
+        dropRow = rowAt(clientY);
+      };
+      const scroll = (): void => {
+        if (signal.aborted) return;
+        scrollAt(lastY);
+        dropRow = rowAt(lastY);
+        requestAnimationFrame(scroll);
       };
       const drop = (): void => {
-        const row = dropIndex;
+        const row = dropRow;
         end();
-        if (row !== null) move(layerId, row > index ? row - 1 : row);
+        if (row !== null) list.drop(ids, row);
       };
       window.addEventListener('pointermove', follow, { signal });
       window.addEventListener('pointerup', drop, { signal });

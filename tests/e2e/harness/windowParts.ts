@@ -16,7 +16,7 @@ export class WindowParts {
   constructor({ page }: AtrousApp) {
     this.page = page;
     this.images = page.getByRole('listbox', { name: 'Images' }).getByRole('option');
-    this.layers = page.getByRole('list', { name: 'Layers, front to back' }).getByRole('listitem');
+    this.layers = page.getByRole('grid', { name: 'Layers, front to back' }).getByRole('row');
     this.classes = page.getByRole('region', { name: 'Classes' }).getByRole('listitem');
     this.messages = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
     this.canvas = page.getByRole('application');

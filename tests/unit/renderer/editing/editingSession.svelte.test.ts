@@ -141,7 +141,7 @@ describe('EditingSession', () => {
   });
 
   it.each([
-    ['locked', { locked: true }, 'This layer is locked. Unlock it to change its pixels.'],
+    ['locked', { locked: true }, 'A layer is locked. Unlock it to change it.'],
     ['hidden', { visible: false }, 'This layer is hidden. Show it to change its pixels.'],
   ])('says that the layer is %s, and draws nothing', async (_, look, sentence) => {
     const store = new Store();

@@ -337,7 +337,7 @@ describe('layers', () => {
     documents.set(1, labelledDocument(1, 'square'));
     await app.start();
     await settled();
-    app.deleteLayer('square');
+    app.deleteSelectedLayers();
     expect(layerIds()).toEqual([]);
     expect(app.messages.list).toMatchObject([{ text: 'Layer road deleted' }]);
     app.messages.list[0].action?.perform();

@@ -1,0 +1,5 @@
+/** A change of a class that a person has begun, and not yet confirmed. */
+export interface StartedChange {
+  readonly kind: 'merge' | 'delete' | 'remap';
+  readonly id: number;
+}
