@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 
@@ -32,10 +32,12 @@ export interface JournalEntry {
 export class PartialExport {
   readonly folder: string;
   private readonly journal: ReadonlyMap<string, JournalEntry>;
+  private readonly journalFile: FileHandle;
 
-  private constructor(folder: string, journal: ReadonlyMap<string, JournalEntry>) {
+  private constructor(folder: string, journal: ReadonlyMap<string, JournalEntry>, journalFile: FileHandle) {
     this.folder = folder;
     this.journal = journal;
+    this.journalFile = journalFile;
   }
 
   /**
@@ -50,7 +52,8 @@ export class PartialExport {
     await mkdir(join(folder, FILES), { recursive: true });
     await own(out, folder);
     running.add(folder);
-    return new PartialExport(folder, await readJournal(join(folder, JOURNAL)));
+    const journal = await readJournal(join(folder, JOURNAL));
+    return new PartialExport(folder, journal, await open(join(folder, JOURNAL), 'a'));
   }
 
   /** Where the dataset is being written. */
@@ -65,16 +68,19 @@ export class PartialExport {
   }
 
   async note(entry: JournalEntry): Promise<void> {
-    await appendFile(join(this.folder, JOURNAL), `${JSON.stringify(entry)}\n`);
+    await this.journalFile.appendFile(`${JSON.stringify(entry)}\n`);
   }
 
   /** Leaves everything where it is for the next run of the same request. */
   async release(): Promise<void> {
+    await this.journalFile.close();
     await rm(join(this.folder, OWNER), { force: true });
     running.delete(this.folder);
   }
 
   async remove(): Promise<void> {
+    // It may be closed already, where removing failed before.
+    await this.journalFile.close().catch(() => undefined);
     await rm(this.folder, { recursive: true, force: true });
     running.delete(this.folder);
   }

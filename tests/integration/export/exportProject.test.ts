@@ -138,6 +138,7 @@ describe('exportProject', () => {
     const report = await exportProject(again, request(join(temporaryFolder(), 'out'), { only: 'done' }));
     expect(report).toMatchObject({ images: 1, splits: { train: 1, val: 0 } });
     expect(report.warnings).toEqual([
+      'No image is in val: there are fewer images or groups than splits.',
       '1 image was left out because nothing has been labelled in it yet.',
       '2 labelled images were left out because they are not marked as done.',
     ]);
