@@ -1,16 +1,22 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 import Libsql from 'libsql';
+import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import { AppError } from '../../core/errors/appError.ts';
+import { decodeRowRle } from '../../core/mask/rowRle.ts';
+import { countTilePixels } from '../../core/mask/tile.ts';
+import { decodeTile } from '../../core/mask/tileCodec.ts';
 import { collectGarbage } from './collectGarbage.ts';
+import { readClassSet } from './classTable.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrations.ts';
 
 /** Rows that are copied in one statement while nothing is damaged. */
 const WINDOW_ROWS = 1_024;
 /** A damaged tree cannot say how far its numbers go. */
-const MOST_ROWS = 2 ** 22;
+const MOST_ROWS = 2 ** 21;
 /** Then the rest of a table is given up: what cannot be read row by row by now never will. */
-const MOST_FAILURES = 50_000;
+const MOST_FAILURES = 20_000;
 
 export interface Recovery {
   /** Where the damaged file is kept, untouched. */
@@ -34,6 +40,8 @@ export function recoverDatabase(path: string, now = new Date()): Recovery | null
   let target: Database | null = null;
   try {
     damaged = new Libsql(path);
+    // Else SQLite reads nothing at all of a file that is shorter than it says.
+    damaged.exec('PRAGMA writable_schema = ON');
     const tables = damaged.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").raw(true).all([]) as [name: string, sql: string][];
     if (!tables.some(([name]) => name === 'image')) return null;
     target = new Database(fresh);
@@ -47,6 +55,7 @@ export function recoverDatabase(path: string, now = new Date()): Recovery | null
       saved += copied.saved;
       lost += copied.lost;
     }
+    lost += dropUnreadable(target);
     dropOrphans(target);
     const { images } = target.get<{ images: number }>('SELECT count(*) AS images FROM image')!;
     if (images === 0) return null;
@@ -129,11 +138,58 @@ function lastRow(damaged: Libsql.Database, table: string): number {
   }
 }
 
+/**
+ * What came out of the file, but not as it went in: SQLite does not look into blobs, and rows of a layer may be gone. An image that
+ * nobody worked on, and whose layers are not what was predicted any more, loses its prediction and is pre-labelled again; of a
+ * person's layers only the tiles go that cannot be read.
+ * @returns how many rows
+ */
+function dropUnreadable(target: Database): number {
+  let lost = 0;
+  target.transaction(() => {
+    for (const { prediction_id: id } of target.all<{ prediction_id: number }>('SELECT prediction_id FROM prediction_label_map')) {
+      const { data } = target.get<{ data: Uint8Array }>('SELECT data FROM prediction_label_map WHERE prediction_id = ?', id)!;
+      if (canBeRead(() => decodeRowRle(inflateRawSync(data)))) continue;
+      target.run('DELETE FROM prediction_label_map WHERE prediction_id = ?', id);
+      lost++;
+    }
+    const areas = new Map<number, number>();
+    for (const { id } of target.all<{ id: number }>('SELECT id FROM layer')) {
+      let area = 0;
+      for (const { tile_index, data } of target.all<{ tile_index: number; data: Uint8Array }>('SELECT tile_index, data FROM layer_tile WHERE layer_id = ?', id)) {
+        if (canBeRead(() => (area += countTilePixels(decodeTile(data))))) continue;
+        target.run('DELETE FROM layer_tile WHERE layer_id = ? AND tile_index = ?', id, tile_index);
+        lost++;
+      }
+      areas.set(id, area);
+    }
+    const { backgroundId } = readClassSet(target);
+    for (const { id, classes } of target.all<{ id: number; classes: string }>('SELECT image.id, classes FROM image JOIN prediction ON prediction.id = prediction_id WHERE NOT edited AND NOT done')) {
+      const layers = target.all<{ id: number; class_id: number }>('SELECT id, class_id FROM layer WHERE image_id = ? AND history_id IS NULL', id);
+      const found = new Map(layers.map((layer) => [layer.class_id, areas.get(layer.id)]));
+      const predicted = (JSON.parse(classes) as { id: number; pixels: number }[]).filter((entry) => entry.id !== backgroundId && entry.id !== IGNORE_INDEX);
+      if (predicted.every((entry) => found.get(entry.id) === entry.pixels)) continue;
+      target.run('UPDATE image SET prediction_id = NULL WHERE id = ?', id);
+    }
+  });
+  return lost;
+}
+
+function canBeRead(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What refers to something that was lost. */
 function dropOrphans(target: Database): void {
   target.transaction(() => {
     target.exec(`
       UPDATE image SET prediction_id = NULL WHERE prediction_id NOT IN (SELECT prediction_id FROM prediction_label_map) OR prediction_id NOT IN (SELECT id FROM prediction);
+      DELETE FROM layer WHERE history_id IS NULL AND source = 'prediction' AND image_id IN (SELECT id FROM image WHERE prediction_id IS NULL AND NOT edited AND NOT done);
       DELETE FROM attempt WHERE image_id NOT IN (SELECT id FROM image) OR (prediction_id IS NOT NULL AND prediction_id NOT IN (SELECT id FROM prediction));
       DELETE FROM layer WHERE image_id NOT IN (SELECT id FROM image) OR (history_id IS NOT NULL AND history_id NOT IN (SELECT id FROM history));
       DELETE FROM class_change_layer WHERE layer_id NOT IN (SELECT id FROM layer) OR change_id NOT IN (SELECT id FROM class_change);

@@ -110,7 +110,7 @@ describe('openProject', () => {
     await withWork(folder);
     renameSync(join(folder, 'a.png'), join(folder, 'hidden'));
     unlinkSync(join(folder, 'b.png'));
-    await writePhotograph(folder, 'a0.png');
+    await writePhotograph(folder, 'a0.png', { width: 80, height: 60 });
     const without = await openForTest(folder);
     expect(without.images(0, 9).images.map(({ path }) => path)).toEqual(['a0.png', 'c.png']);
     expect(without.info().notices).toEqual([`1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`]);

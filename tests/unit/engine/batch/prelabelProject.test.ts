@@ -101,6 +101,37 @@ describe('prelabelProject', () => {
     ]);
   });
 
+  it('tries an image once more with less memory where its process died, says so, and only then gives up', async () => {
+    const asked: { name: string; longSide: number | null }[] = [];
+    const { request, stored, failures } = scene({
+      images: 4,
+      predict: async ({ imageName, options }) => {
+        await moment();
+        asked.push({ name: imageName, longSide: options.longSide });
+        if (imageName === '2.jpg' && options.longSide === 514) throw new AppError('inference.died', 'The process ended twice on 2.jpg.');
+        if (imageName === '3.jpg') throw new AppError('model.cannotRun', 'The model tiny cannot be run on CPU: std::bad_alloc.');
+        if (imageName === '4.jpg') throw new AppError('image.truncated', '4.jpg is cut off.');
+      },
+    });
+    const report = await prelabelProject({ ...request, options: { ...request.options, inferenceOptions: { ...DEFAULT_INFERENCE_OPTIONS, longSide: 514 } }, model: { ...fakeModel, runnable: { ...fakeModel.runnable, hasLogits: false } } });
+    expect(asked.filter(({ name }) => name === '2.jpg').map(({ longSide }) => longSide)).toEqual([514, 257]);
+    expect(asked.filter(({ name }) => name === '3.jpg').map(({ longSide }) => longSide)).toEqual([514, 257]);
+    expect(asked.filter(({ name }) => name === '4.jpg')).toHaveLength(1);
+    expect(stored).toEqual([1, 2]);
+    expect(failures).toEqual([{ imageId: 3, code: 'model.cannotRun' }, { imageId: 4, code: 'image.truncated' }]);
+    expect(report.retried).toEqual([{ path: '2.jpg', code: 'inference.died', message: 'The process ended twice on 2.jpg.' }]);
+  });
+
+  it('writes what waited for an image that never came, where the store fails meanwhile it says so', async () => {
+    const { request } = scene({
+      images: 40,
+      put: () => {
+        throw new AppError('project.diskFull', 'There is no room left.');
+      },
+    });
+    await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'project.diskFull' });
+  });
+
   it('counts an image that a person began to edit meanwhile as skipped', async () => {
     const { request, failures } = scene({
       images: 3,
