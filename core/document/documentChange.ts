@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { encodeTile } from '../mask/tileCodec.ts';
+import type { Tile } from '../mask/tile.ts';
 import type { Edit } from '../edit/edit.ts';
 import type { AnnotationDocument } from './annotationDocument.ts';
-import { layerRecordSchema, recordOfLayer, tileRecordSchema, tileRecordsOfLayer, type LayerRecord, type TileRecord } from './storedDocument.ts';
+import { layerRecordSchema, recordOfLayer, tileRecordSchema, type LayerRecord, type TileRecord } from './storedDocument.ts';
 
 /**
  * What one edit changes in the store, written in one transaction, in this order:
@@ -23,6 +24,29 @@ export const documentChangeSchema = z.object({
 });
 export type DocumentChange = z.infer<typeof documentChangeSchema>;
 
+/** A tile that is not encoded yet. Tiles are replaced, never changed, so that it may be encoded later. */
+export interface UnencodedTile {
+  readonly layerId: string;
+  readonly tileIndex: number;
+  readonly tile: Tile | null;
+}
+
+/** A change whose tiles are encoded when there is time for it: right after a stroke the next one may begin. */
+export type UnencodedChange = Omit<DocumentChange, 'tiles'> & { readonly tiles: readonly UnencodedTile[] };
+
+export function encodeTileRecord({ layerId, tileIndex, tile }: UnencodedTile): TileRecord {
+  return { layerId, tileIndex, data: tile === null ? null : encodeTile(tile) };
+}
+
+/** @param document as it is after the edit was applied */
+export function changeOfEdit(document: AnnotationDocument, edit: Edit): DocumentChange {
+  return encodeChange(unencodedChangeOfEdit(document, edit));
+}
+
+export function encodeChange(change: UnencodedChange): DocumentChange {
+  return { ...change, tiles: change.tiles.map(encodeTileRecord) };
+}
+
 const LOOK_ONLY = new Set(['visible', 'locked', 'opacity', 'style', 'color']);
 
 /** Whether layers may overlap says how a person wants to work: by itself it changes no label. */
@@ -31,11 +55,11 @@ function isLookOnly(edit: Edit): boolean {
   return edit.kind === 'setProperties' && Object.keys(edit.after).every((key) => LOOK_ONLY.has(key));
 }
 
-/** @param document as it is after the edit was applied */
-export function changeOfEdit(document: AnnotationDocument, edit: Edit): DocumentChange {
+/** The same without the cost of encoding. */
+export function unencodedChangeOfEdit(document: AnnotationDocument, edit: Edit): UnencodedChange {
   const removed = new Set<string>();
   const layers = new Map<string, LayerRecord>();
-  const tiles = new Map<string, TileRecord>();
+  const tiles = new Map<string, UnencodedTile>();
   let reordered = false;
   let edited = false;
   let onePerPixel: boolean | undefined;
@@ -50,13 +74,13 @@ export function changeOfEdit(document: AnnotationDocument, edit: Edit): Document
     switch (part.kind) {
       case 'tiles':
         for (const { layerId, tileIndex, after } of part.changes) {
-          tiles.set(`${layerId}/${tileIndex}`, { layerId, tileIndex, data: after === null ? null : encodeTile(after) });
+          tiles.set(`${layerId}/${tileIndex}`, { layerId, tileIndex, tile: after });
         }
         return;
       case 'addLayer':
         reordered = true;
         recordLayer(part.layer.id);
-        for (const tile of tileRecordsOfLayer(part.layer)) tiles.set(`${tile.layerId}/${tile.tileIndex}`, tile);
+        for (const [tileIndex, tile] of part.layer.mask.entries()) tiles.set(`${part.layer.id}/${tileIndex}`, { layerId: part.layer.id, tileIndex, tile });
         return;
       case 'removeLayer':
         reordered = true;

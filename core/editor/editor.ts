@@ -1,5 +1,5 @@
 import { DEFAULT_LAYER_LOOK, findLayer, type AnnotationDocument, type Layer, type LayerProperties } from '../document/annotationDocument.ts';
-import { changeOfEdit, type DocumentChange } from '../document/documentChange.ts';
+import { unencodedChangeOfEdit, type UnencodedChange } from '../document/documentChange.ts';
 import { applyEdit } from '../edit/applyEdit.ts';
 import type { Edit } from '../edit/edit.ts';
 import type { EditLabel } from '../edit/editLabel.ts';
@@ -22,7 +22,7 @@ export interface EditorHost {
   /** Layers, their order or properties, the selection or the history changed. */
   stateChanged(): void;
   /** An edit is complete and must be stored. */
-  committed(change: DocumentChange): void;
+  committed(change: UnencodedChange): void;
 }
 
 type AddedLayer = Extract<Edit, { kind: 'addLayer' }>;
@@ -268,7 +268,7 @@ export class Editor {
     applyEdit(this.document, edit);
     this.host.tilesChanged(touched);
     this.host.stateChanged();
-    this.host.committed(changeOfEdit(this.document, edit));
+    this.host.committed(unencodedChangeOfEdit(this.document, edit));
   }
 
   /** @param added layers that the stroke made; may grow while it is drawn */
@@ -312,7 +312,7 @@ export class Editor {
     const edits = [...drawn, ...sources];
     const edit: Edit = edits.length === 1 ? edits[0] : { kind: 'group', edits };
     this.history.push(label, edit);
-    this.host.committed(changeOfEdit(this.document, edit));
+    this.host.committed(unencodedChangeOfEdit(this.document, edit));
   }
 
   /** Puts an empty layer on top that a stroke needs. */

@@ -37,6 +37,10 @@ function paintTile(tile: Tile, stripe: number, gap: number, out: Uint32Array): v
     let bits = tile[i];
     if (bits === 0) continue;
     const base = Math.floor(i / WORDS_PER_ROW) * TILE_SIZE + (i % WORDS_PER_ROW) * 32;
+    if (bits === 0xffffffff && stripe === gap) {
+      for (let at = base; at < base + 32; at++) out[at] = out[at] === 0 ? stripe : over(stripe, out[at]);
+      continue;
+    }
     while (bits !== 0) {
       const at = base + 31 - Math.clz32(bits & -bits);
       const paint = stripe !== gap && isGap(at % TILE_SIZE, Math.floor(at / TILE_SIZE), STRIPE_PX) ? gap : stripe;

@@ -68,6 +68,7 @@ export class EditorStage {
     this.maskLayer = this.addLayer((context) => this.drawMasks(context));
     this.maskLayer.clearBeforeDraw(false);
     this.previewLayer = this.addLayer((context) => this.drawPreview(context));
+    this.previewLayer.visible(false);
     this.overlayLayer = this.addLayer((context) => this.drawOverlay(context));
   }
 
@@ -99,6 +100,8 @@ export class EditorStage {
     if (preview === null && this.preview === null) return;
     this.preview = preview;
     this.previewPictures = PreviewPictures.of(preview?.masks ?? [], this.document, (classId) => this.look.colorOfClass(classId), this.previewPictures);
+    // An empty canvas over the others would still be composed with them in every frame.
+    this.previewLayer.visible(preview !== null);
     this.previewLayer.batchDraw();
   }
 

@@ -1,6 +1,6 @@
 import { IGNORE_INDEX, type ClassSet } from '../../core/classes/classDefinition.ts';
 import type { AnnotationDocument, LayerProperties } from '../../core/document/annotationDocument.ts';
-import type { DocumentChange } from '../../core/document/documentChange.ts';
+import type { UnencodedChange } from '../../core/document/documentChange.ts';
 import { documentFromStored, type StoredDocument } from '../../core/document/storedDocument.ts';
 import type { Edit } from '../../core/edit/edit.ts';
 import type { EditLabel } from '../../core/edit/editLabel.ts';
@@ -11,6 +11,7 @@ import type { ImagePoint } from '../../core/geometry/points.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
 import type { Client } from '../bridge/client.ts';
+import { encodeInSlices } from './encodeInSlices.ts';
 import { ImageView } from './imageView.svelte.ts';
 import { LayerAreas } from './layerAreas.ts';
 import { LayerSelection } from './layerSelection.svelte.ts';
@@ -62,7 +63,7 @@ export class EditingSession {
   readonly selection = new LayerSelection(this);
   readonly tools: ToolBox;
 
-  private readonly queue: SaveQueue;
+  private readonly queue: SaveQueue<UnencodedChange>;
   private readonly areas: LayerAreas;
   private tileListeners: readonly TileListener[] = [];
   private messageCount = 0;
@@ -97,7 +98,7 @@ export class EditingSession {
     this.settings = settings;
     this.classes = classSet;
     this.view = new ImageView(loaded.document);
-    this.queue = new SaveQueue((change) => client.invoke('document.save', change));
+    this.queue = new SaveQueue(async (change) => client.invoke('document.save', await encodeInSlices(change)));
     const document = documentFromStored(loaded.document);
     this.editor = new Editor(
       document,
@@ -324,7 +325,7 @@ export class EditingSession {
     this.message = null;
   }
 
-  private committed(change: DocumentChange): void {
+  private committed(change: UnencodedChange): void {
     this.areas.update(this.editor.document, change);
     this.refresh();
     this.queue.add(change);

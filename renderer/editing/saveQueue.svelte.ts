@@ -1,5 +1,4 @@
-import type { DocumentChange } from '../../core/document/documentChange.ts';
-import { mergeChanges } from '../../core/document/mergeChanges.ts';
+import { mergeChanges, type MergeableChange } from '../../core/document/mergeChanges.ts';
 import { toPlainError } from '../../core/errors/appError.ts';
 
 export type SaveState = 'saved' | 'saving' | 'failed';
@@ -22,19 +21,19 @@ const realTimer: Timer = {
  * Sends the changes of one image to the store: at once, in order, one at a time. What comes meanwhile is merged.
  * A change leaves the queue only when it is stored; after a failure it is tried again until it is.
  */
-export class SaveQueue {
-  private readonly save: (change: DocumentChange) => Promise<void>;
+export class SaveQueue<Change extends MergeableChange> {
+  private readonly save: (change: Change) => Promise<void>;
   private readonly timer: Timer;
   private current: SaveState = $state('saved');
   private failure: string | null = $state(null);
   /** Not yet sent, or sent and failed. */
-  private waiting: DocumentChange | null = null;
+  private waiting: Change | null = null;
   private attempt: Promise<void> | null = null;
   private lastError: unknown = null;
   private failures = 0;
   private retryTimer: unknown = null;
 
-  constructor(save: (change: DocumentChange) => Promise<void>, timer: Timer = realTimer) {
+  constructor(save: (change: Change) => Promise<void>, timer: Timer = realTimer) {
     this.save = save;
     this.timer = timer;
   }
@@ -52,7 +51,7 @@ export class SaveQueue {
     return this.waiting === null && this.attempt === null;
   }
 
-  add(change: DocumentChange): void {
+  add(change: Change): void {
     this.waiting = this.waiting === null ? change : mergeChanges(this.waiting, change);
     if (this.current === 'saved') this.current = 'saving';
     // While a retry is due, it takes this change along: a failing disk is not asked faster for more strokes.

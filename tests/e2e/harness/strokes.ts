@@ -1,6 +1,6 @@
 import type { AnnotationDocument } from '../../../core/document/annotationDocument.ts';
 import { documentFromStored, type StoredDocument } from '../../../core/document/storedDocument.ts';
-import type { DocumentChange } from '../../../core/document/documentChange.ts';
+import { encodeChange, type DocumentChange } from '../../../core/document/documentChange.ts';
 import { flatten } from '../../../core/document/flatten.ts';
 import { Editor } from '../../../core/editor/editor.ts';
 import { imagePoint } from '../../../core/geometry/points.ts';
@@ -36,7 +36,7 @@ function createPainter(stored: StoredDocument): { document: AnnotationDocument; 
   const changes: DocumentChange[] = [];
   const editor = new Editor(
     document,
-    { newLayerId: () => crypto.randomUUID(), tilesChanged: () => {}, stateChanged: () => {}, committed: (change) => void changes.push(change) },
+    { newLayerId: () => crypto.randomUUID(), tilesChanged: () => {}, stateChanged: () => {}, committed: (change) => void changes.push(encodeChange(change)) },
     1,
   );
   return {

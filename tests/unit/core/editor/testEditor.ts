@@ -1,5 +1,5 @@
 import type { AnnotationDocument } from '../../../../core/document/annotationDocument.ts';
-import type { DocumentChange } from '../../../../core/document/documentChange.ts';
+import { encodeChange, type DocumentChange } from '../../../../core/document/documentChange.ts';
 import { storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
 import { Editor } from '../../../../core/editor/editor.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
@@ -27,7 +27,8 @@ export class TestEditor {
         newLayerId: () => `layer ${++this.layerCount}`,
         tilesChanged: (tiles) => tiles.forEach((index) => this.tiles.add(index)),
         stateChanged: () => undefined,
-        committed: (change) => {
+        committed: (unencoded) => {
+          const change = encodeChange(unencoded);
           this.changes.push(change);
           this.stored = applyChangeToStored(this.stored, change);
         },

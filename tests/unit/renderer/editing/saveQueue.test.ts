@@ -24,7 +24,7 @@ class Surroundings {
     },
     clear: (id) => void this.timers.delete(id),
   };
-  readonly queue = new SaveQueue((sent) => {
+  readonly queue = new SaveQueue<DocumentChange>((sent) => {
     this.calls.push(sent.tiles.map((tile) => tile.tileIndex));
     return new Promise((resolve, reject) => this.answers.push((error) => (error === undefined ? resolve() : reject(error))));
   }, this.timer);
@@ -100,7 +100,7 @@ describe('SaveQueue', () => {
     const rewrite = { ...change(1), tiles: [{ layerId: 'a', tileIndex: 1, data: Uint8Array.of(99) }] };
     const sent: DocumentChange[] = [];
     let fails = true;
-    const queue = new SaveQueue(async (one) => {
+    const queue = new SaveQueue<DocumentChange>(async (one) => {
       if (fails) throw diskFull;
       sent.push(one);
     }, around.timer);
