@@ -7,7 +7,7 @@ import { groupBy } from '../../core/formats/groupBy.ts';
 import { splitNames } from '../../core/formats/split.ts';
 import { splitImages } from '../../core/formats/splitImages.ts';
 import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
-import type { ExportReport } from '../../core/report/exportReport.ts';
+import { MAX_NAMED_IMAGES, type ExportReport } from '../../core/report/exportReport.ts';
 import type { ExportableImage, ExportableImages, Project } from '../project/project.ts';
 import { exportAtrous } from './exportAtrous.ts';
 import { REPORT_FILE, type ExportMarker } from './exportMarker.ts';
@@ -133,7 +133,7 @@ class Export {
       files: target.contents.length,
       splits: counts,
       warnings: exportWarnings({ tally: this.tally, exportable, splits: plan.splits, emptySplits, ungrouped: plan.ungrouped }),
-      losses: [...written.losses, ...this.reencodingLoss(written.images), ...polygonLoss(iou)],
+      losses: [...polygonLoss(iou), ...shortened(written.losses), ...this.reencodingLoss(written.images)],
       verified: true,
       iou,
       provenance: this.tally.provenance(),
@@ -179,6 +179,12 @@ class Export {
     if (count === 0) return [];
     return [`${count} ${count === 1 ? 'photograph was' : 'photographs were'} not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.`];
   }
+}
+
+/** Some formats have a sentence for each image; 10,000 of them tell nobody anything. */
+function shortened(losses: readonly string[]): string[] {
+  if (losses.length <= MAX_NAMED_IMAGES) return [...losses];
+  return [...losses.slice(0, MAX_NAMED_IMAGES), `And ${losses.length - MAX_NAMED_IMAGES} more like these.`];
 }
 
 function polygonLoss(iou: ExportReport['iou']): string[] {
