@@ -1,16 +1,19 @@
 import { fromByteArray } from 'base64-js';
 import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
+import { combineMasks } from '../mask/combineMasks.ts';
 import { keyholeRings } from '../mask/keyholeRings.ts';
 import { maskBounds } from '../mask/maskBounds.ts';
 import { maskSpans } from '../mask/maskRuns.ts';
 import { createLabelMap } from '../mask/labelMap.ts';
+import { pixelRing } from '../mask/pixelRing.ts';
+import { simplifyRing } from '../mask/simplifyRing.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { classNames } from './classNames.ts';
 import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
-import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
-import { BACKGROUND_LABEL, EDGES_KEY, FILE_KEYS, IGNORE_LABEL, PIXEL_EDGES, SHAPE_KEYS } from './labelmeFile.ts';
+import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS } from './labelmeFile.ts';
 import { importLabelme } from './labelmeImport.ts';
+import { labelmeShapeMask } from './labelmeShape.ts';
 import { labelsJson, sortedClasses } from './labelsFile.ts';
 import { encodeGreyPng } from './rasterPng.ts';
 import { uniqueNames } from './uniqueNames.ts';
@@ -24,8 +27,8 @@ import { uniqueNames } from './uniqueNames.ts';
  *     labels.json          ids, names, colours, background, which labelme has no place for
  *
  * Objects are shapes of type "mask", which labelme has since 5.3: a box, its first and its last pixel, and a PNG of what is set in it.
- * On request they are polygons along the corners of pixels, one ring per region with cuts to its holes; regions of one
- * object share a group_id. A layer's name is the description, a crowd is the flag "crowd", void is `__ignore__`.
+ * On request they are polygons through the outermost pixels, as labelme fills them (see labelmeShape.ts), one ring per region with
+ * cuts to its holes; regions of one object share a group_id. A layer's name is the description, a crowd is the flag "crowd", void is `__ignore__`.
  */
 export const labelmeFormat: DatasetFormat = {
   descriptor: {
@@ -59,7 +62,6 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   }
   await sink.write('labels.txt', [IGNORE_LABEL, BACKGROUND_LABEL, ...listedNames(source.classSet)].map((name) => `${name}\n`).join(''));
   await sink.write('labels.json', labelsJson(source.classSet));
-  if (options.polygons) losses.push('labelme itself draws the outline of polygons too: its own masks of these polygons are up to one pixel larger.');
   return { images, losses };
 }
 
@@ -85,9 +87,9 @@ function shapesOf(object: DatasetObject, index: number, label: string, options: 
   const { flags, rest } = split(object.attributes, SHAPE_KEYS);
   const common = { label, description: object.name, flags: object.crowd ? { ...flags, crowd: true } : flags };
   if (!options.polygons) return [{ ...common, group_id: null, shape_type: 'mask', ...maskShape(object.mask), ...rest }];
-  const rings = keyholeRings(object.mask, options.simplifyPx);
-  const group = rings.length > 1 ? index + 1 : null;
-  return rings.map((ring) => ({ ...common, points: pairs(ring), group_id: group, shape_type: 'polygon', mask: null, [EDGES_KEY]: PIXEL_EDGES, ...rest }));
+  const polygons = polygonsOf(object.mask, options.simplifyPx);
+  const group = polygons.length > 1 ? index + 1 : null;
+  return polygons.map((points) => ({ ...common, points, group_id: group, shape_type: 'polygon', mask: null, ...rest }));
 }
 
 /** Attributes as keys of their own, `flags` as labelme's; what has a name that means something else goes into `attributes`. */
@@ -106,12 +108,18 @@ function maskShape(mask: TiledMask): { points: number[][]; mask: string } {
   return { points: [[left, top], [right - 1, bottom - 1]], mask: fromByteArray(encodeGreyPng(crop)) };
 }
 
-function pairs(ring: readonly number[]): number[][] {
-  return Array.from({ length: ring.length / 2 }, (_, i) => [ring[i * 2], ring[i * 2 + 1]]);
+/** Corners in the middle of pixels: labelme cuts the fraction off, and shows them where they are. */
+function polygonsOf(mask: TiledMask, simplifyPx: number): number[][][] {
+  return keyholeRings(mask).map((ring) => {
+    const pixels = pixelRing(ring);
+    const corners = simplifyPx > 0 ? simplifyRing(pixels, simplifyPx) : pixels;
+    return Array.from({ length: corners.length / 2 }, (_, i) => [corners[i * 2] + 0.5, corners[i * 2 + 1] + 0.5]);
+  });
 }
 
 function polygonIou({ width, height }: ExportImage, objects: readonly DatasetObject[], classSet: ClassSet, { simplifyPx }: FormatOptions): number {
   if (simplifyPx === 0) return 1;
-  const after = objects.map((object) => ({ ...object, mask: filledRings(width, height, keyholeRings(object.mask, simplifyPx)) }));
+  const drawn = (points: number[][]): TiledMask => labelmeShapeMask({ shapeType: 'polygon', points, mask: null }, width, height, '');
+  const after = objects.map((object) => ({ ...object, mask: polygonsOf(object.mask, simplifyPx).map(drawn).reduce((a, b) => combineMasks(a, b, 'union')) }));
   return imageIou(width, height, objects, after, uncoveredValue(classSet));
 }

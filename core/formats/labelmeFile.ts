@@ -30,10 +30,6 @@ export type LabelmeFileShape = LabelmeFile['shapes'][number];
 export const IGNORE_LABEL = '__ignore__';
 export const BACKGROUND_LABEL = '_background_';
 
-/** Key of a shape: a polygon whose corners are those of pixels, so that filling it along pixel centres gives the mask again. */
-export const EDGES_KEY = 'edges';
-export const PIXEL_EDGES = 'pixel-corners';
-
 /** Keys with a meaning of their own: attributes of these names go into `attributes`. */
-export const SHAPE_KEYS: ReadonlySet<string> = new Set(['label', 'points', 'group_id', 'description', 'shape_type', 'flags', 'mask', 'attributes', EDGES_KEY]);
+export const SHAPE_KEYS: ReadonlySet<string> = new Set(['label', 'points', 'group_id', 'description', 'shape_type', 'flags', 'mask', 'attributes']);
 export const FILE_KEYS: ReadonlySet<string> = new Set(['version', 'flags', 'shapes', 'imagePath', 'imageData', 'imageHeight', 'imageWidth', 'attributes']);

@@ -3,7 +3,7 @@ import { AppError } from '../errors/appError.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import type { Attributes, DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
-import { BACKGROUND_LABEL, EDGES_KEY, FILE_KEYS, IGNORE_LABEL, PIXEL_EDGES, SHAPE_KEYS, labelmeFileSchema, type LabelmeFile, type LabelmeFileShape } from './labelmeFile.ts';
+import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS, labelmeFileSchema, type LabelmeFile, type LabelmeFileShape } from './labelmeFile.ts';
 import { labelmeShapeMask } from './labelmeShape.ts';
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
 import { parseJson } from './parseJson.ts';
@@ -113,7 +113,7 @@ async function readLabels(files: DatasetFiles, path: string, file: LabelmeFile, 
   file.shapes.forEach((shape, i) => {
     const name = `${path}, shape ${i + 1} ("${shape.label}")`;
     const mask = labelmeShapeMask(
-      { shapeType: shape.shape_type ?? 'polygon', points: shape.points, mask: shape.mask ?? null, alongPixels: shape[EDGES_KEY] === PIXEL_EDGES },
+      { shapeType: shape.shape_type ?? 'polygon', points: shape.points, mask: shape.mask ?? null },
       width, height, name,
     );
     const key = shape.group_id === null || shape.group_id === undefined ? `shape ${i}` : `group ${shape.group_id} ${shape.label}`;

@@ -13,8 +13,6 @@ export interface LabelmeShape {
   readonly points: readonly Point[];
   /** Base64 PNG, where shapeType is `mask`. */
   readonly mask: string | null;
-  /** Polygons that Atrous wrote run along the corners of pixels; what labelme means by others see below. */
-  readonly alongPixels: boolean;
 }
 
 /** labelme.utils.shape_to_mask, its defaults. */
@@ -62,7 +60,7 @@ export function labelmeShapeMask(shape: LabelmeShape, width: number, height: num
     case 'polygon':
     case TURNED_RECTANGLE:
       if (points.length < 3) throw bad(name, `a polygon needs 3 points or more, not ${points.length}`);
-      return shape.alongPixels ? rasterisePolygons(width, height, [points.flat()]) : outlinedPolygon(mask, points);
+      return outlinedPolygon(mask, points);
     default:
       throw bad(name, `shape_type "${shapeType}" is unknown here; known are polygon, rectangle, circle, line, linestrip, point, points and mask`);
   }

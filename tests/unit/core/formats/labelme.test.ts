@@ -61,7 +61,7 @@ describe('export', () => {
     expect(image.labels.kind === 'objects' && image.labels.objects[0]).toMatchObject({ classId: 4, name: 'Tom', crowd: true, attributes });
   });
 
-  it('is exact as polygons too, with holes and several regions', async () => {
+  it('is exact as polygons too, filled as labelme fills them, with holes and several regions', async () => {
     for (const { classSet: classes, labelMap, objects, name } of hardMasks) {
       const { labels, imported } = await roundTrip(labelmeFormat, [{ path: 'a.jpg', labelMap, objects }], { classSet: classes }, polygons);
       const expected = await roundTrip(labelmeFormat, [{ path: 'a.jpg', labelMap, objects }], { classSet: classes });
@@ -77,10 +77,9 @@ describe('export', () => {
   });
 
   it('measures what simplified polygons lose, per image', async () => {
-    const stairs = { width: 20, height: 20, data: Uint8Array.from({ length: 400 }, (_, i) => (i % 20 < Math.floor(i / 20) ? 4 : 0)) };
-    const { result } = await roundTrip(labelmeFormat, [{ path: 'a.jpg', labelMap: stairs }], { classSet }, { polygons: true, simplifyPx: 2 });
-    expect(result.losses[0]).toMatch(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/);
-    expect(result.losses[1]).toContain('labelme itself draws the outline');
+    const wavy = { width: 40, height: 20, data: Uint8Array.from({ length: 800 }, (_, i) => (Math.floor(i / 40) > 8 + 3 * Math.sin(i % 40) ? 4 : 0)) };
+    const { result } = await roundTrip(labelmeFormat, [{ path: 'a.jpg', labelMap: wavy }], { classSet }, { polygons: true, simplifyPx: 2 });
+    expect(result.losses[0]).toMatch(/^a\.jpg keeps an IoU of 0\.[89]\d{3} as polygons/);
   });
 
   it('refuses classes of one name', async () => {
