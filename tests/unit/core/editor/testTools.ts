@@ -2,6 +2,7 @@ import type { PredictionAccess } from '../../../../core/editor/predictionAccess.
 import type { Tool, ToolContext, ToolDescriptor, ToolKey, ToolPointer } from '../../../../core/editor/tool.ts';
 import { acceptedValue, type ToolOption, type ToolOptionValue } from '../../../../core/editor/toolOption.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
+import type { PixelRect } from '../../../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../../../core/vision/pixelWindow.ts';
 import { TestEditor } from './testEditor.ts';
 
@@ -17,6 +18,8 @@ export class TestTool {
   scale = 1;
   photo: ((x: number, y: number) => Rgb) | null = null;
   prediction: PredictionAccess | null = null;
+  /** The part of the image on the screen; default: all of it. */
+  visible: PixelRect | null = null;
   previews = 0;
   private readonly values = new Map<string, ToolOptionValue>();
 
@@ -36,7 +39,7 @@ export class TestTool {
       photo: { read: ({ left, top, right, bottom }, mostSamples) => (this.photo === null ? null : windowOf(this.photo, left, top, right - left, bottom - top, mostSamples)) },
       prediction: () => this.prediction,
       scale: () => this.scale,
-      visibleRect: () => ({ left: 0, top: 0, right: width, bottom: height }),
+      visibleRect: () => this.visible ?? { left: 0, top: 0, right: width, bottom: height },
       previewChanged: () => this.previews++,
     };
     this.tool = descriptor.create(context);
