@@ -39,7 +39,8 @@ interface PlacedFile {
 
 /**
  * Finds which file is the mask of which photograph, in the layouts that are common: folders of photographs and of masks
- * (per split or split by split, in either order), masks beside photographs with an ending, or `a.jpg` beside `a.png`.
+ * (per split or split by split, in either order), masks beside photographs with an ending, `a.jpg` beside `a.png`,
+ * or a folder of masks by itself.
  */
 export function pairMasks(paths: readonly string[]): PairedMasks {
   const files = paths.filter((path) => IMAGE.test(path)).map(placedFile);
@@ -77,7 +78,9 @@ function masksAmong(files: readonly PlacedFile[]): PlacedFile[] {
   const withEnding = pngs.filter(({ stem }) => MASK_ENDING.test(stem));
   if (withEnding.length > 0) return withEnding;
   const others = new Set(files.filter(({ isPng }) => !isPng).map(({ folders, stem }) => keyOf(folders, stem)));
-  return pngs.filter(({ folders, stem }) => others.has(keyOf(folders, stem)));
+  const besidePhotos = pngs.filter(({ folders, stem }) => others.has(keyOf(folders, stem)));
+  // A folder of nothing but PNG files, none of them called a photograph: the masks by themselves.
+  return besidePhotos.length > 0 || others.size > 0 ? besidePhotos : pngs.filter(({ role }) => role !== 'photo');
 }
 
 function placedFile(path: string): PlacedFile {

@@ -11,6 +11,7 @@ it.each([
   ['endings in one folder', ['x/a.png', 'x/a_mask.png'], 'x/a.png', 'x/a', null],
   ['endings of both', ['train/7_sat.jpg', 'train/7_mask.png'], 'train/7_sat.jpg', '7_sat', 'train'],
   ['jpg beside png', ['d/a.jpg', 'd/a.png'], 'd/a.jpg', 'd/a', null],
+  ['masks by themselves', ['sub/a.png'], null, 'sub/a', null],
   ['a mask without a photograph', ['masks/a_mask.png'], null, 'a', null],
 ])('pairs %s', (_, paths, photoPath, name, split) => {
   const { pairs, unpaired, unreadable } = pairMasks(paths);
@@ -29,5 +30,5 @@ it('says what has no partner, and which masks are not PNG', () => {
     unpaired: ['images/b.jpg'],
     unreadable: ['masks/b.jpg'],
   });
-  expect(pairMasks(['a.png', 'b.png']).pairs).toEqual([]);
+  expect(pairMasks(['images/a.png', 'images/b.png']).pairs).toEqual([]);
 });
