@@ -17,7 +17,8 @@ import { parseYoloLine, yoloLine } from './yoloLine.ts';
  *     data.yaml                        folders of the splits, names of the classes by number
  *
  * Numbers of classes run from 0 on without gaps; data.yaml keeps the ids too. Background is what has no line, and void cannot be said.
- * A line is one ring around one connected region. Holes are reached through cuts (see keyholeRings.ts), which any filler of polygons takes right.
+ * A line is one ring around one connected region, along the edges of pixels. Holes are reached through cuts (see keyholeRings.ts), which any filler
+ * that goes by pixel centres takes right. IoU in the report is measured so; OpenCV's fillPoly draws the outline too, one pixel more on the right and below.
  * Regions of one object get lines of their own: joined through cuts across the background, as Ultralytics' own converter does it, programs that
  * draw outlines too would draw those cuts. Objects are in order from bottom to top.
  */
