@@ -9,7 +9,7 @@ import { layerActions } from './layerActions.ts';
 import { cancelPrelabel, prelabelFolder, prelabelImage } from './prelabelActions.ts';
 import { themeActions } from './themeActions.ts';
 import { applyTool, brushLarger, brushSmaller, toolActions } from './toolActions.ts';
-import { toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zoomIn, zoomOut } from './viewActions.ts';
+import { toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zoomIn, zoomLayer, zoomOut } from './viewActions.ts';
 
 /** Everything that a person can do, in the order of the sheet of shortcuts. */
 export const actionList: readonly Action[] = [
@@ -19,7 +19,7 @@ export const actionList: readonly Action[] = [
   undo, redo, cancelGesture,
   ...toolActions, brushSmaller, brushLarger, applyTool,
   ...layerActions, ...classActions,
-  zoomIn, zoomOut, zoomFit, zoomActual, toggleImageList, toggleLayerPanel, ...themeActions,
+  zoomIn, zoomOut, zoomFit, zoomActual, zoomLayer, toggleImageList, toggleLayerPanel, ...themeActions,
   showShortcuts, showDoctor,
 ];
 

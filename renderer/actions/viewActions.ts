@@ -1,3 +1,4 @@
+import Focus from '@lucide/svelte/icons/focus';
 import Maximize from '@lucide/svelte/icons/maximize';
 import PanelLeft from '@lucide/svelte/icons/panel-left';
 import PanelRight from '@lucide/svelte/icons/panel-right';
@@ -47,6 +48,16 @@ export const zoomActual: Action = {
   shortcuts: ['Mod+1'],
   enabled: withSession,
   perform: (app) => app.workspace.session?.zoomActual(),
+};
+
+export const zoomLayer: Action = {
+  id: 'zoom-layer',
+  group: 'view',
+  label: () => t('action.zoomLayer'),
+  icon: Focus,
+  shortcuts: ['Z'],
+  enabled: (app) => withSession(app) && app.workspace.session!.activeLayerId !== null,
+  perform: (app) => app.workspace.session?.zoomToLayer(),
 };
 
 export const toggleImageList: Action = {

@@ -1,3 +1,4 @@
+import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import type { AnnotationDocument, Layer } from '../../core/document/annotationDocument.ts';
 import { TILE_SIZE, type Tile } from '../../core/mask/tile.ts';
 import { compositeReducedTile } from './compositeReducedTile.ts';
@@ -37,8 +38,6 @@ export interface LayerLook {
   activeLayerId(): string | null;
 }
 
-/** 255 is ignored by training: shown hatched. */
-const VOID_CLASS = 255;
 /** Pictures that are not in view are kept up to this. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -116,7 +115,7 @@ export class TilePictures {
     const pixels = this.pixels.subarray(0, side * side);
     const layers = shown
       .filter(({ style }) => style !== 'outline')
-      .map((layer) => ({ tile: layer.mask.getTile(index)!, color: this.look.colorOf(layer), opacity: layer.opacity, hatched: layer.classId === VOID_CLASS }));
+      .map((layer) => ({ tile: layer.mask.getTile(index)!, color: this.look.colorOf(layer), opacity: layer.opacity, hatched: layer.classId === IGNORE_INDEX }));
     if (level === 0) {
       compositeTile(layers, pixels);
     } else {

@@ -6,6 +6,7 @@ import type { Edit } from '../../core/edit/edit.ts';
 import type { EditLabel } from '../../core/edit/editLabel.ts';
 import { Editor } from '../../core/editor/editor.ts';
 import type { ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
+import { maskBounds } from '../../core/mask/maskBounds.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ImagePoint } from '../../core/geometry/points.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
@@ -284,6 +285,13 @@ export class EditingSession {
 
   zoomActual(): void {
     this.view.zoomActual();
+  }
+
+  /** Shows the pixels of the active layer; of one without pixels nothing moves. */
+  zoomToLayer(): void {
+    const { activeLayer } = this.editor;
+    const bounds = activeLayer && maskBounds(activeLayer.mask);
+    if (bounds !== null) this.view.zoomTo(bounds);
   }
 
   // --- Saving -----------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ export const en = {
   'action.zoomOut': 'Zoom out',
   'action.zoomFit': 'Fit the image',
   'action.zoomActual': 'Actual size',
+  'action.zoomLayer': 'Zoom to the active layer',
   'action.imageList': 'Image list',
   'action.layerPanel': 'Layers and classes',
   'action.shortcuts': 'Keyboard shortcuts',
@@ -69,6 +70,7 @@ export const en = {
 
   'canvas.failed': 'The photograph cannot be shown',
   'canvas.label': 'Image with its masks',
+  'canvas.minimap': 'The whole image and the part on the screen',
   'canvas.loading': 'Loading the photograph',
 
   'class.add': 'Add a class',
