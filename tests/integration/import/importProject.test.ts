@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { classPalette } from '../../../core/formats/classPalette.ts';
+import { encodeLabelPng } from '../../../core/formats/labelPng.ts';
+import { exportProject } from '../../../engine/export/exportProject.ts';
+import { importProject, type ImportProgress } from '../../../engine/import/importProject.ts';
+import { boxes, predictionOf } from '../../fixtures/predictions.ts';
+import { folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
+import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
+
+/** Folders of images beside masks, as people have them. */
+function maskFolder(masks: Readonly<Record<string, Uint8Array>>): string {
+  const folder = temporaryFolder();
+  for (const [path, bytes] of Object.entries({ 'classes.txt': Buffer.from('0 background\n5 tree\n'), ...masks })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  return folder;
+}
+
+const mask = (width = 64, height = 48): Uint8Array => encodeLabelPng(boxes(width, height, [5, 3, 3, 10, 10]), classPalette([]));
+
+describe('importProject', () => {
+  it('goes on after images that cannot be taken over, and names each with its reason', async () => {
+    const folder = await folderOfPhotographs(['good.jpg', 'other size.jpg', 'damaged.jpg', 'x/twin.jpg', 'y/twin.jpg']);
+    const project = await openForTest(folder);
+    const dataset = maskFolder({
+      'images/good.jpg': readFileSync(join(folder, 'good.jpg')),
+      'masks/good.png': mask(),
+      'masks/other size.png': mask(63),
+      'masks/damaged.png': mask().subarray(0, 90),
+      'masks/twin.png': mask(),
+      'masks/unknown.png': mask(),
+    });
+    const seen: ImportProgress[] = [];
+    const report = await importProject(project, { path: dataset, format: 'png', overwrite: false }, { onProgress: (progress) => seen.push(progress) });
+    expect(report).toMatchObject({ images: 1, objects: 1, conflicts: [] });
+    const codes = Object.fromEntries(report.failed.map(({ path, code }) => [path.replace(/^.*\//, ''), code]));
+    expect(codes).toMatchObject({ 'other size.jpg': 'import.size', 'damaged.jpg': 'mask.damaged' });
+    expect(Object.values(codes)).toEqual(expect.arrayContaining(['import.ambiguous', 'import.noImage']));
+    expect(await labelMapOf(project, idOf(project, 'good.jpg'))).toEqual(boxes(64, 48, [5, 3, 3, 10, 10]));
+    expect(project.info().classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 background', '5 tree']);
+    expect(seen.at(-1)).toMatchObject({ failed: report.failed.length });
+  });
+
+  it('changes nothing where no image fits, not even the classes', async () => {
+    const project = await openForTest(await folderOfPhotographs(['a.jpg']));
+    const dataset = maskFolder({ 'masks/b.png': mask() });
+    await expect(importProject(project, { path: dataset, format: 'png', overwrite: false })).rejects.toMatchObject({ code: 'import.noMatch' });
+    expect(project.info().classSet.classes).toEqual([]);
+    expect(project.images(0, 1).images[0].state).toBe('new');
+  });
+
+  it('stops where it is told to, keeps what is done, and goes on the next time', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const project = await openForTest(await folderOfPhotographs(names.map((name) => `${name}.jpg`)));
+    const dataset = maskFolder(Object.fromEntries(names.map((name) => [`masks/${name}.png`, mask()])));
+    const stop = new AbortController();
+    const request = { path: dataset, format: 'png', overwrite: false };
+    const first = await importProject(project, request, { signal: stop.signal, onProgress: ({ done }) => { if (done === 2) stop.abort(); } });
+    expect(first).toMatchObject({ cancelled: true, images: 2 });
+    expect(await importProject(project, request)).toMatchObject({ cancelled: false, images: 2, unchanged: 2 });
+  });
+
+  it('lets layers overlap where the objects of a dataset do, and only there', async () => {
+    const folder = await folderOfPhotographs(['over.jpg', 'beside.jpg']);
+    const source = await openForTest(folder, { stateDir: join(temporaryFolder(), 'state') });
+    source.adoptClasses({ classes: [{ id: 0, name: 'background' }, { id: 1, name: 'a' }], backgroundId: 0 });
+    const annotation = (id: number, image: number, bbox: number[]) => {
+      const [x, y, w, h] = bbox;
+      return { id, image_id: image, category_id: 1, bbox, area: w * h, iscrowd: 0, segmentation: [[x, y, x + w, y, x + w, y + h, x, y + h]] };
+    };
+    const coco = {
+      images: [{ id: 1, file_name: 'over.jpg', width: 64, height: 48 }, { id: 2, file_name: 'beside.jpg', width: 64, height: 48 }],
+      categories: [{ id: 1, name: 'a' }],
+      annotations: [annotation(1, 1, [0, 0, 20, 20]), annotation(2, 1, [10, 10, 20, 20]), annotation(3, 2, [0, 0, 9, 9]), annotation(4, 2, [9, 0, 9, 9])],
+    };
+    const file = join(temporaryFolder(), 'instances.json');
+    writeFileSync(file, JSON.stringify(coco));
+    // A single file, in whatever folder it lies.
+    expect(await importProject(source, { path: file, format: null, overwrite: false })).toMatchObject({ format: 'coco', images: 2, objects: 4 });
+    const documents = await Promise.all(['over.jpg', 'beside.jpg'].map(async (name) => (await source.loadDocument(idOf(source, name))).document));
+    expect(documents.map(({ onePerPixel }) => onePerPixel)).toEqual([false, true]);
+    // And out again, with the overlap.
+    const out = join(temporaryFolder(), 'coco');
+    await exportProject(source, { format: 'coco', out, split: { train: 1 }, seed: 0, only: 'all', voidBorderPx: 0 });
+    const written = JSON.parse(readFileSync(join(out, 'annotations/instances_train.json'), 'utf8')) as { annotations: { area: number }[] };
+    expect(written.annotations.map(({ area }) => area).sort((a, b) => a - b)).toEqual([81, 81, 400, 400]);
+  });
+
+  it('replaces predictions, which stay what they were', async () => {
+    const project = await openForTest(await folderOfPhotographs(['a.jpg']));
+    project.adoptClasses({ classes: [{ id: 0, name: 'background' }, { id: 5, name: 'tree' }], backgroundId: 0 });
+    project.putPrediction(1, predictionOf(boxes(64, 48, [5, 30, 30, 5, 5])), { overwrite: false });
+    await importProject(project, { path: maskFolder({ 'masks/a.png': mask() }), format: 'png', overwrite: false });
+    expect(await labelMapOf(project, 1)).toEqual(boxes(64, 48, [5, 3, 3, 10, 10]));
+    expect(project.prediction(1)!.labelMap).toEqual(boxes(64, 48, [5, 30, 30, 5, 5]));
+    expect(project.image(1).state).toBe('edited');
+  });
+});

@@ -1,0 +1,127 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { KeptLogits } from '../../../core/inference/prediction.ts';
+import { exportProject } from '../../../engine/export/exportProject.ts';
+import { importProject, previewImport } from '../../../engine/import/importProject.ts';
+import { Database } from '../../../engine/project/database.ts';
+import { imageDigest } from '../../../engine/project/imageDigest.ts';
+import type { Project } from '../../../engine/project/project.ts';
+import { filesBelow } from '../../fixtures/filesBelow.ts';
+import { boxes, predictionOf } from '../../fixtures/predictions.ts';
+import { boxChange, folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
+import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
+
+const classes = [{ id: 0, name: 'background' }, { id: 3, name: 'bird' }, { id: 15, name: 'person' }];
+const logits: KeptLogits = {
+  numClasses: 2, height: 3, width: 4, alignCorners: false,
+  values: Uint8Array.from({ length: 24 }, (_, i) => i * 9), scale: Float32Array.of(0.5, 0.25), offset: Float32Array.of(-1, 1),
+};
+const box = (left: number) => boxes(64, 48, [3, left, 4, 20, 20]);
+
+/** Several projects over one folder of photographs. */
+async function projectsOver(names: readonly string[], count: number): Promise<{ folder: string; projects: Project[]; states: string[] }> {
+  const folder = await folderOfPhotographs(names);
+  const states = Array.from({ length: count }, (_, i) => join(temporaryFolder(), `state-${i}`));
+  const projects = await Promise.all(states.map(async (stateDir) => {
+    mkdirSync(stateDir);
+    const project = await openForTest(folder, { stateDir });
+    project.adoptClasses({ classes, backgroundId: 0 });
+    return project;
+  }));
+  return { folder, projects, states };
+}
+
+async function paint(project: Project, name: string, x: number): Promise<void> {
+  const id = idOf(project, name);
+  const { document } = await project.loadDocument(id);
+  project.saveChange(boxChange(id, 15, { x, y: 1, width: 5, height: 5 }, document.layers.map((layer) => layer.id)));
+}
+
+const merge = (project: Project, path: string, overwrite = false) => importProject(project, { path, format: 'atrous', overwrite });
+
+describe('merging projects', () => {
+  it('takes everything over: layers, predictions with logits, marks, history, journal', async () => {
+    const { folder, projects: [theirs, ours], states } = await projectsOver(['a.jpg', 'b.jpg', 'c.jpg'], 2);
+    theirs.putPrediction(idOf(theirs, 'a.jpg'), predictionOf(box(2), { logits }), { overwrite: false });
+    await paint(theirs, 'a.jpg', 40);
+    theirs.putPrediction(idOf(theirs, 'a.jpg'), predictionOf(box(9), { modelHash: 'b'.repeat(64) }), { overwrite: true });
+    await paint(theirs, 'a.jpg', 30);
+    theirs.setDone(idOf(theirs, 'a.jpg'), true);
+    theirs.putPrediction(idOf(theirs, 'b.jpg'), predictionOf(box(5), { logits }), { overwrite: false });
+    theirs.putFailure(idOf(theirs, 'c.jpg'), { code: 'image.truncated', message: 'c.jpg is cut off.' });
+    const out = join(temporaryFolder(), 'export');
+    expect(await exportProject(theirs, { format: 'atrous', out, split: { train: 1 }, seed: 0, only: 'all', voidBorderPx: 0 })).toMatchObject({ images: 2, verified: true, provenance: { reviewed: 1 } });
+    expect(filesBelow(out).size).toBe(3);
+
+    expect(await previewImport(ours, { path: out, format: null, overwrite: false })).toMatchObject({ format: 'atrous', found: 3, free: 3, worked: 0, unmatched: [] });
+    expect(await merge(ours, out)).toMatchObject({ found: 3, images: 2, unchanged: 1, conflicts: [], failed: [] });
+    expect(ours.images(0, 9).images.map(({ state }) => state)).toEqual(['done', 'predicted', 'failed']);
+    expect(ours.datasets.historyOf(idOf(ours, 'a.jpg'))).toEqual(theirs.datasets.historyOf(idOf(theirs, 'a.jpg')));
+    for (const name of ['a.jpg', 'b.jpg']) {
+      const [mine, other] = [ours, theirs].map((project) => project.prediction(idOf(project, name))!);
+      expect({ ...mine, id: 0 }).toEqual({ ...other, id: 0 });
+      expect(await labelMapOf(ours, idOf(ours, name))).toEqual(await labelMapOf(theirs, idOf(theirs, name)));
+    }
+    // Everything that is known of an image, byte by byte.
+    const digest = (state: string, name: string): string => {
+      const database = new Database(join(state, 'project.db'));
+      const { id } = database.get<{ id: number }>('SELECT id FROM image WHERE path = ?', name)!;
+      const result = imageDigest(database, id);
+      database.close();
+      return result;
+    };
+    expect(digest(states[1], 'b.jpg')).toBe(digest(states[0], 'b.jpg'));
+    // Again, from the state itself: nothing is left to do.
+    expect(await merge(ours, states[0])).toMatchObject({ images: 0, unchanged: 3, conflicts: [], failed: [] });
+    expect(ours.info().folder).toBe(folder);
+  });
+
+  it('lets human work win over a prediction, ours over theirs, and says so', async () => {
+    const { projects: [theirs, ours], states } = await projectsOver(['both.jpg', 'mine.jpg', 'theirs.jpg'], 2);
+    for (const project of [theirs, ours]) for (const name of ['both.jpg', 'mine.jpg', 'theirs.jpg']) project.putPrediction(idOf(project, name), predictionOf(box(2)), { overwrite: false });
+    await paint(theirs, 'both.jpg', 40);
+    await paint(theirs, 'theirs.jpg', 40);
+    await paint(ours, 'both.jpg', 30);
+    await paint(ours, 'mine.jpg', 30);
+    const before = await labelMapOf(ours, idOf(ours, 'both.jpg'));
+    const kept = await labelMapOf(ours, idOf(ours, 'mine.jpg'));
+    expect(await merge(ours, states[0])).toMatchObject({ images: 1, conflicts: ['both.jpg'], unchanged: 1 });
+    expect(await labelMapOf(ours, idOf(ours, 'both.jpg'))).toEqual(before);
+    expect(await labelMapOf(ours, idOf(ours, 'mine.jpg'))).toEqual(kept);
+    expect(await labelMapOf(ours, idOf(ours, 'theirs.jpg'))).toEqual(await labelMapOf(theirs, idOf(theirs, 'theirs.jpg')));
+
+    expect(await merge(ours, states[0], true)).toMatchObject({ images: 1, conflicts: [] });
+    expect(await labelMapOf(ours, idOf(ours, 'both.jpg'))).toEqual(await labelMapOf(theirs, idOf(theirs, 'both.jpg')));
+    expect(ours.datasets.historyOf(idOf(ours, 'both.jpg'))).toMatchObject([{ reason: 'overwritten by a merge with another project', layers: 2 }]);
+  });
+
+  it('gives classes that clash other ids, and leaves the other project as it is', async () => {
+    const { projects: [theirs, ours], states } = await projectsOver(['a.jpg'], 2);
+    ours.saveClasses({ classes: [{ id: 0, name: 'background', color: '#000000' }, { id: 15, name: 'tree', color: '#00ff00' }], backgroundId: 0 });
+    await paint(theirs, 'a.jpg', 4);
+    theirs.close();
+    const before = filesBelow(states[0]);
+    const report = await merge(ours, states[0]);
+    expect(report.classes).toEqual({ added: [{ id: 3, name: 'bird' }, { id: 1, name: 'person' }], remapped: [{ name: 'person', from: 15, to: 1 }] });
+    expect(new Set((await labelMapOf(ours, idOf(ours, 'a.jpg'))).data)).toEqual(new Set([0, 1]));
+    expect(await merge(ours, states[0])).toMatchObject({ images: 0, unchanged: 1 });
+    expect(filesBelow(states[0]).get('project.db')).toBe(before.get('project.db'));
+  });
+
+  it('refuses what is no project, one of a later Atrous, and one of other photographs', async () => {
+    const { projects: [ours], states } = await projectsOver(['a.jpg'], 1);
+    await expect(merge(ours, temporaryFolder())).rejects.toMatchObject({ code: 'import.notThisFormat' });
+    await expect(merge(ours, states[0])).rejects.toMatchObject({ code: 'import.itself' });
+    const { projects: [theirs], states: [other] } = await projectsOver(['x.jpg'], 1);
+    await expect(merge(ours, other)).rejects.toMatchObject({ code: 'import.empty' });
+    theirs.putPrediction(idOf(theirs, 'x.jpg'), predictionOf(box(2)), { overwrite: false });
+    await expect(merge(ours, other)).rejects.toMatchObject({ code: 'import.noMatch' });
+    theirs.close();
+    const database = new Database(join(other, 'project.db'));
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    await expect(merge(ours, other)).rejects.toMatchObject({ code: 'project.newer' });
+    rmSync(join(other, 'project.db'));
+  });
+});
