@@ -40,7 +40,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   for (const split of source.splits) writers.set(split, await InstancesWriter.open(sink, split, info, options));
   const images: WrittenImage[] = [];
   const losses: string[] = [];
-  let hasVoid = false;
+  const usedIds = new Set<number>();
   for await (const image of source.images) {
     const fileName = `${names.get(image.path)!}.${image.photoExtension}`;
     const photoPath = `images/${image.split}/${fileName}`;
@@ -48,13 +48,13 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
     const objects = await image.objects();
     const writer = writers.get(image.split)!;
     const written = await writer.add(image, fileName, objects);
-    hasVoid ||= objects.some(({ classId }) => classId === IGNORE_INDEX);
+    for (const { classId } of objects) usedIds.add(classId);
     const loss = iouLoss(image.path, options.polygons ? imageIou(image.width, image.height, objects, written, uncoveredValue(source.classSet)) : 1);
     if (loss !== null) losses.push(loss);
     images.push({ path: image.path, split: image.split, photoPath, maskPath: writer.path, objects: objects.length });
   }
   // The same in all files: trainers compare them.
-  const categories = cocoCategories(source.classSet, hasVoid);
+  const categories = cocoCategories(source.classSet, usedIds);
   for (const writer of writers.values()) await writer.close(categories);
   return { images, losses };
 }

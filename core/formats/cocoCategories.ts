@@ -7,7 +7,7 @@ import { isBackgroundName, sortedClasses } from './labelsFile.ts';
 
 /**
  * Categories of COCO files, both of instances and panoptic. Their ids are the class ids. Two things that COCO has no word for:
- * - The background is no category, as in COCO itself. `info.background` says its id, name and colour; null = nothing is.
+ * - The background is no category, as in COCO itself, unless something was drawn with it. `info.background` says its id, name and colour; null = nothing is.
  * - Pixels to be ignored (255) are objects of a category with `"ignore": 1`, which is there only where such pixels are.
  */
 export const cocoCategorySchema = z.looseObject({
@@ -24,11 +24,15 @@ export const cocoInfoSchema = z.looseObject({
 export type CocoCategory = z.infer<typeof cocoCategorySchema>;
 export type CocoInfo = z.infer<typeof cocoInfoSchema>;
 
-/** What is written: `categories` of a file. @param more keys of each category, by class id */
-export function cocoCategories(classSet: ClassSet, hasVoid: boolean, more: (id: number) => object = () => ({})): object[] {
-  const classes = sortedClasses(classSet).filter(({ id }) => id !== classSet.backgroundId && id !== IGNORE_INDEX);
+/**
+ * What is written: `categories` of a file.
+ * @param usedIds of objects: void and background are there only where some object is of them
+ * @param more keys of each category, by class id
+ */
+export function cocoCategories(classSet: ClassSet, usedIds: ReadonlySet<number>, more: (id: number) => object = () => ({})): object[] {
+  const classes = sortedClasses(classSet).filter(({ id }) => id !== IGNORE_INDEX && (id !== classSet.backgroundId || usedIds.has(id)));
   const categories = classes.map(({ id, name, color, hidden }) => ({ id, name, supercategory: '', ...more(id), color: parseHexColor(color), ...(hidden === true ? { hidden } : {}) }));
-  if (!hasVoid) return categories;
+  if (!usedIds.has(IGNORE_INDEX)) return categories;
   const named = classSet.classes.find(({ id }) => id === IGNORE_INDEX);
   return [...categories, { id: IGNORE_INDEX, name: named?.name ?? 'void', supercategory: '', ...more(IGNORE_INDEX), color: vocColor(IGNORE_INDEX), ignore: 1 }];
 }

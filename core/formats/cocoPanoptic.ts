@@ -102,7 +102,7 @@ class PanopticWriter {
     const { classSet, stream } = this;
     const names = new Map(classSet.classes.map(({ id, name }) => [id, name]));
     const isThing = (id: number): object => ({ isthing: id === classSet.backgroundId || isCityscapesStuff(names.get(id) ?? '') ? 0 : 1 });
-    const categories = cocoCategories({ ...classSet, backgroundId: null }, false, isThing);
+    const categories = cocoCategories({ ...classSet, backgroundId: null }, new Set(), isThing);
     await stream.write('\n],\n"images":[');
     for (const [i, image] of this.images.entries()) await stream.write(`${i === 0 ? '' : ','}\n${image}`);
     await stream.write(`\n],\n"categories":[\n${categories.map((category) => JSON.stringify(category)).join(',\n')}\n]}\n`);

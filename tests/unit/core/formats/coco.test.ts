@@ -83,6 +83,14 @@ describe('cocoFormat writes', () => {
     expect(info.background).toBeNull();
   });
 
+  it('background that was drawn over something', async () => {
+    const drawn = [object(7, box(4, 4, 0, 0, 4, 4)), object(0, box(4, 4, 1, 1, 2, 2))];
+    const { dataset, labels, imported: { classSet, warnings } } = await roundTrip(cocoFormat, [{ path: 'a.jpg', objects: drawn }], { classSet: fewClasses });
+    expect(written(dataset, 'annotations/instances_train.json').categories.map(({ id }) => id)).toEqual([0, 1, 7, 200, 254]);
+    expect(firstDifference(labelMapOf(labels.get('a.jpg')!, classSet).data, flattenObjects(drawn, 0).data)).toBe(-1);
+    expect([classSet.backgroundId, warnings]).toEqual([0, []]);
+  });
+
   it('what comes back with names, attributes, crowds and order', async () => {
     const { labels, dataset, imported: { warnings } } = await roundTrip(cocoFormat, items, { classSet: fewClasses });
     const back = labels.get('a_b.jpg')!;
