@@ -1,23 +1,24 @@
 #!/usr/bin/env python3
-"""Trains the starter model: DeepLabV3 MobileNetV2 from random initialisation, taught by a larger-trained network.
+"""Trains the starter model: DeepLabV3 MobileNetV2 from random initialisation, taught by a network of the same shape.
 
     python3 training/train_starter.py --teacher TEACHER.onnx --unlabelled DIR [DIR …] --out DIR --minutes 75
 
-Two phases share the time. First every bottleneck learns alone: it gets what the teacher's bottleneck got and must give
-what that one gave (unit_hints.py). Then the network runs as a whole on its own maps; it learns the teacher's soft logits
-of the same augmented crop, with the hints beside them, while batch norm is frozen.
+Three stages share the time. Alone: every bottleneck gets what the teacher's bottleneck got and must give what that one
+gave (unit_hints.py); ASPP learns the teacher's soft logits from the teacher's last map. Settle: the same with batch norm
+frozen, whose noise in small batches is most of what is left of the error. Together: the network runs as a whole on its
+own maps and learns the soft logits of the same augmented crop, with the hints beside them.
 
 Several processes (torchrun, or RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT) share every step. On a CPU that others use
-too, one thread in each of two processes loses less than two threads in one.
+too, one thread in each of two processes loses less than two threads in one. Started again, it goes on from DIR/last.ckpt.
 """
 
+from __future__ import annotations
+
 import argparse
-import datetime
 import math
-import os
 import time
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict
 
 import torch
 import torch.distributed as dist
@@ -28,11 +29,12 @@ from network.deeplabv3 import DeepLabV3
 from network.mobilenet_v2 import MobileNetV2
 from onnx_interpreter import OnnxInterpreter
 from photographs import list_photographs, random_crop, read_photograph
+from processes import Processes, join_processes
+from run_folder import write_tensors
+from transforms import MEAN, STD
 from unit_hints import hint_loss, unit_outputs
 
 CLASSES = 21
-IMAGENET_MEAN = torch.tensor([123.675, 116.28, 103.53]).view(1, 3, 1, 1)
-IMAGENET_STD = torch.tensor([58.395, 57.12, 57.375]).view(1, 3, 1, 1)
 
 # Side of the crop and photographs per process while each bottleneck learns alone, and then by share of the rest.
 ALONE_CROP = (129, 8)
@@ -41,12 +43,10 @@ TOGETHER_CROPS = ((0.0, 193, 6), (0.6, 257, 4))
 
 def main() -> None:
     options = parse()
-    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-    if world > 1:
-        dist.init_process_group("gloo", timeout=datetime.timedelta(days=1))
-    torch.set_num_threads(options.threads)
+    if options.threads > 0:
+        torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    StarterTraining(options, rank, world).run()
+    StarterTraining(options, join_processes(options.device)).run()
 
 
 def parse() -> argparse.Namespace:
@@ -57,24 +57,28 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, required=True, help="of wall time, all runs together")
     parser.add_argument("--alone", type=float, default=0.4, help="share of the time in which each bottleneck learns alone")
     parser.add_argument("--settle", type=float, default=0.2, help="share after that in which they still do, with batch norm frozen")
+    parser.add_argument("--keep-units", type=int, default=0, help="so many first bottlenecks stay as they are while the network runs as a whole")
     parser.add_argument("--init", metavar="FILE.pth", help="weights of an earlier run to begin with")
-    parser.add_argument("--threads", type=int, default=1, help="per process")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--batch-factor", type=int, default=1, help="so many times the photographs per step; a GPU has room for 8 and more")
+    parser.add_argument("--threads", type=int, default=1, help="of PyTorch on the CPU, per process; 0 = its own choice")
     parser.add_argument("--long-side", type=int, default=352, help="photographs are kept at most this large")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
 class StarterTraining:
-    def __init__(self, options: argparse.Namespace, rank: int, world: int):
-        self.options, self.rank, self.world = options, rank, world
+    def __init__(self, options: argparse.Namespace, processes: Processes):
+        self.options, self.rank, self.world, self.device = options, processes.rank, processes.world, processes.device
         self.out = Path(options.out)
         self.out.mkdir(parents=True, exist_ok=True)
-        self.teacher = OnnxInterpreter(options.teacher).to(memory_format=torch.channels_last)
+        self.teacher = OnnxInterpreter(options.teacher).to(self.device, memory_format=torch.channels_last)
         self.hints = unit_outputs(self.teacher)
         # The logits before the upsampling to the input's size: the last tensor that a convolution makes.
         self.teacher_logits = [node.outputs[0] for node in self.teacher.nodes if node.op_type == "Conv"][-1]
         self.student = DeepLabV3(MobileNetV2(16), DeepLabHead(320, CLASSES, [], has_head_conv=False), align_corners=True)
-        self.student.to(memory_format=torch.channels_last)
+        self.student.to(self.device, memory_format=torch.channels_last)
+        self.mean, self.std = (torch.tensor(values, device=self.device).view(1, 3, 1, 1) for values in (MEAN, STD))
         for module in self.student.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.momentum = 0.02
@@ -83,8 +87,8 @@ class StarterTraining:
         if options.init:
             self.student.load_state_dict(torch.load(options.init, map_location="cpu"), strict=False)
         self.average = {name: value.clone() for name, value in self.student.state_dict().items()}
-        self.optimizer = self.new_optimizer()
         self.stage: str = ""
+        self.optimizer = self.new_optimizer()
         self.step, self.phase_step, self.minutes, self.means = 0, 0, 0.0, {}
         self.load()
         self.images = [read_photograph(path, options.long_side) for path in list_photographs(options.unlabelled)]
@@ -92,7 +96,7 @@ class StarterTraining:
 
     def new_optimizer(self) -> torch.optim.Optimizer:
         return torch.optim.AdamW(
-            [{"params": self.student.backbone.parameters(), "factor": 1.0}, {"params": self.student.classifier.parameters(), "factor": 0.3}],
+            [{"params": self.student.backbone.parameters(), "factor": 1.0}, {"params": self.student.classifier.parameters(), "factor": 2.0 if self.stage == "together" else 0.3}],
             lr=1.0,
             weight_decay=1e-5,
         )
@@ -107,12 +111,14 @@ class StarterTraining:
         else:
             presence = torch.zeros(len(self.images), CLASSES)
             for index in range(self.rank, len(self.images), self.world):
-                x = torch.from_numpy(self.images[index].copy()).permute(2, 0, 1)[None].float()
+                x = torch.from_numpy(self.images[index].copy()).permute(2, 0, 1)[None].float().to(self.device)
                 x = nn.functional.interpolate(x, size=(225, 225), mode="bilinear", align_corners=False)
                 low = self.teacher(x / 127.5 - 1, [self.teacher_logits])[self.teacher_logits]
-                presence[index] = torch.bincount(low.argmax(1).flatten(), minlength=CLASSES).float()
+                presence[index] = torch.bincount(low.argmax(1).flatten(), minlength=CLASSES).float().cpu()
             if self.world > 1:
-                dist.all_reduce(presence)
+                shared = presence.to(self.device)
+                dist.all_reduce(shared)
+                presence = shared.cpu()
             if self.rank == 0:
                 torch.save(presence, cached)
         # At least two of 225 cells.
@@ -128,7 +134,7 @@ class StarterTraining:
         scales = (0.6, 1.8) if self.stage == "together" else (0.6, 1.6)
         chosen = torch.multinomial(self.weights, size, replacement=True, generator=generator).tolist()
         crops = [random_crop(self.images[index], crop, scales, generator) for index in chosen]
-        return torch.stack(crops).contiguous(memory_format=torch.channels_last)
+        return torch.stack(crops).to(self.device).contiguous(memory_format=torch.channels_last)
 
     # The steps
 
@@ -148,7 +154,13 @@ class StarterTraining:
     def together(self, x: Tensor, taught: Dict[str, Tensor]) -> Dict[str, float]:
         """The network on its own maps, with the soft logits and every hint."""
         losses, hints = {}, []
+        kept = self.options.keep_units
+        with torch.no_grad():
+            for unit in list(self.student.backbone)[: kept + 1] if kept > 0 else ():
+                x = unit(x)
         for index, unit in enumerate(self.student.backbone):
+            if kept > 0 and index <= kept:
+                continue
             x = unit(x)
             if index > 0:
                 hints.append(hint_loss(x, taught[self.hints[index - 1]]))
@@ -173,9 +185,9 @@ class StarterTraining:
             rate = learning_rate(stage, share, self.phase_step)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate * group["factor"]
-            pixels = self.batch(crop, size)
+            pixels = self.batch(crop, size * options.batch_factor)
             taught = self.teacher(pixels / 127.5 - 1, [*self.hints, self.teacher_logits])
-            x = (pixels - IMAGENET_MEAN) / IMAGENET_STD
+            x = (pixels - self.mean) / self.std
             self.optimizer.zero_grad(set_to_none=True)
             losses = (self.together if stage == "together" else self.alone)(x, taught)
             progress = self.share_gradients(min(1.0, self.minutes / self.options.minutes))
@@ -223,7 +235,7 @@ class StarterTraining:
         """Means over the processes. Rank 0's clock is everybody's."""
         parameters = [p for group in self.optimizer.param_groups for p in group["params"] if p.grad is not None]
         if self.world > 1:
-            clock = torch.tensor([progress if self.rank == 0 else 0.0])
+            clock = torch.tensor([progress if self.rank == 0 else 0.0], device=self.device)
             flat = torch.cat([*(p.grad.flatten() for p in parameters), clock])
             dist.all_reduce(flat)
             offset = 0
@@ -258,14 +270,14 @@ class StarterTraining:
             "minutes": self.minutes,
             "means": self.means,
         }
-        write(state, self.out / "last.ckpt")
-        write(dict(self.average), self.out / "starter.pth")
+        write_tensors(self.out / "last.ckpt", state)
+        write_tensors(self.out / "starter.pth", {name: value.cpu().contiguous() for name, value in self.average.items()})
 
     def load(self) -> None:
         path = self.out / "last.ckpt"
         if not path.exists():
             return
-        state = torch.load(path)
+        state = torch.load(path, map_location=self.device)
         self.student.load_state_dict(state["student"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
@@ -286,20 +298,13 @@ def soft_loss(logits: Tensor, taught: Tensor) -> Tensor:
 
 
 # Highest and lowest rate of each stage, and iterations of its warm-up.
-RATES = {"alone": (1.6e-2, 1e-3, 50), "settle": (1e-3, 3e-5, 50), "together": (1e-4, 1e-6, 100)}
+RATES = {"alone": (1.6e-2, 1e-3, 50), "settle": (1e-3, 3e-5, 50), "together": (3e-4, 3e-6, 50)}
 
 
 def learning_rate(stage: str, share: float, step: int) -> float:
     """A half cosine over the stage, after a short warm-up."""
     high, low, warm_up = RATES[stage]
     return min(1.0, (step + 1) / warm_up) * (low + (high - low) * (1 + math.cos(math.pi * share)) / 2)
-
-
-def write(state: dict, path: Path) -> None:
-    """Whole or not there."""
-    temporary = path.with_suffix(path.suffix + ".part")
-    torch.save(state, temporary)
-    os.replace(temporary, path)
 
 
 if __name__ == "__main__":
