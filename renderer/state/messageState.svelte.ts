@@ -1,4 +1,5 @@
 import { isCancelled, toPlainError } from '../../core/errors/appError.ts';
+import { errorText } from '../messages/errorText.ts';
 
 export type MessageLevel = 'info' | 'success' | 'warning' | 'error';
 
@@ -63,7 +64,7 @@ export class MessageState {
 
   /** An error as its sentence. Cancelling is not shown. */
   fail(error: unknown, options: MessageOptions = {}): void {
-    if (!isCancelled(error)) this.show('error', toPlainError(error).message, options);
+    if (!isCancelled(error)) this.show('error', errorText(toPlainError(error)), options);
   }
 
   /** Runs what a person asked for; what goes wrong becomes a message. @returns undefined where it failed */
