@@ -3,8 +3,10 @@ import { PNG } from 'pngjs';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
-import { imagePoint } from '../../core/geometry/points.ts';
+import { imagePoint, viewPoint } from '../../core/geometry/points.ts';
+import { centered, toImage, zoomAt } from '../../core/geometry/viewTransform.ts';
 import { brushSpans } from '../../core/mask/brushSpans.ts';
+import { positionInView } from '../../renderer/canvas/positionInView.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp, type LaunchOptions } from './harness/launchAtrous.ts';
 import { storedLabels } from './harness/strokes.ts';
 
@@ -137,6 +139,19 @@ class Painting {
     await mouse.down({ button });
     for (const point of points.slice(1)) await mouse.move(...point);
     await mouse.up({ button });
+  }
+
+  /** Two fingers on a trackpad. */
+  async pinch([x, y]: Point, factor: number): Promise<void> {
+    await this.app.page.evaluate(
+      ([clientX, clientY, deltaY]) => document.querySelector('[role="application"]')!.dispatchEvent(new WheelEvent('wheel', { clientX, clientY, deltaX: 0.001, deltaY, ctrlKey: true, bubbles: true, cancelable: true })),
+      [x, y, -100 * Math.log(factor)] as const,
+    );
+  }
+
+  /** A place of the page as the canvas counts it: the middle of the device pixel that the mouse is on. */
+  inCanvas([x, y]: Point): ReturnType<typeof viewPoint> {
+    return viewPoint(positionInView(x - this.box.x, this.pixelRatio), positionInView(y - this.box.y, this.pixelRatio));
   }
 
   /** What the store holds: class by pixel number, of pixels that have one. */
@@ -283,6 +298,30 @@ it('paints the pixel under the cursor on a screen with two device pixels per CSS
   }
 });
 
+it.each([1, 2])('paints the pixel that the zoom says at 25 %, 137 % and 800 %, with %d device pixels per CSS pixel', async (pixelRatio) => {
+  const painting = await Painting.start({ size: { width: 960, height: 600 }, scaleFactor: pixelRatio });
+  await painting.setBrush(1);
+  let expected = new Map<number, number>();
+  for (const scale of [0.25, 1.37, 8]) {
+    await painting.press('Control+0', 'Control+1');
+    const anchor = painting.at(0.53, 0.41);
+    await painting.pinch(anchor, scale);
+    await painting.app.waitForIdle();
+    const view = zoomAt(centered({ width, height }, painting.box, 1), painting.inCanvas(anchor), scale);
+    expect(view.scale).toBeCloseTo(scale);
+    const onDevicePixel = (offset: number): number => Math.round(offset * pixelRatio) / pixelRatio;
+    for (const [u, v] of [[0.31, 0.43], [0.577, 0.391], [0.66, 0.58]]) {
+      const place = painting.at(u, v);
+      const { x, y } = toImage({ scale: view.scale, offsetX: onDevicePixel(view.offsetX), offsetY: onDevicePixel(view.offsetY) }, painting.inCanvas(place));
+      await painting.click(place);
+      expected = labelled([Math.floor(y) * width + Math.floor(x)], 7, expected);
+      await painting.expectStored(expected).catch((error: unknown) => {
+        throw new Error(`At ${scale}, pixel ${x}, ${y}`, { cause: error });
+      });
+    }
+  }
+});
+
 it('the wheel zooms at the pointer; space or the middle button and dragging pans, and paints nothing', async () => {
   const painting = await Painting.start();
   const { page } = painting.app;
@@ -327,7 +366,7 @@ it('Escape takes a stroke back that is being drawn; a locked layer refuses with 
   const before = await painting.stored();
   await painting.press('l');
   await painting.click(painting.at(0.3, 0.3));
-  await page.getByText('This layer is locked. Unlock it to change its pixels.').waitFor();
+  await page.getByText('A layer is locked. Unlock it to change it.').waitFor();
   await painting.expectStored(before);
 });
 
