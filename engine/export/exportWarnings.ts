@@ -16,7 +16,7 @@ export interface WarningFacts {
 }
 
 /** What a person should know before training on an export, one sentence each. */
-export function exportWarnings({ tally, exportable: { unlabelled, unfinished, missing }, splits, emptySplits, ungrouped }: WarningFacts): string[] {
+export function exportWarnings({ tally, exportable: { unlabelled, unfinished, skipped, missing }, splits, emptySplits, ungrouped }: WarningFacts): string[] {
   const warnings = tally.failures.map(({ message }) => `Left out: ${message}`);
   for (const [id, images] of [...tally.unknownIds].sort(([a], [b]) => a - b)) {
     warnings.push(`${countOf(images, 'image has', 'images have')} pixels of the id ${id}, which is no class of this project.`);
@@ -30,6 +30,7 @@ export function exportWarnings({ tally, exportable: { unlabelled, unfinished, mi
   if (tally.unreviewed > 0) warnings.push(`${countOf(tally.unreviewed, 'image holds', 'images hold')} predictions that nobody has corrected or marked as done.`);
   if (unlabelled > 0) warnings.push(`${countOf(unlabelled, 'image was', 'images were')} left out because nothing has been labelled in ${unlabelled === 1 ? 'it' : 'them'} yet.`);
   if (unfinished > 0) warnings.push(`${countOf(unfinished, 'labelled image was', 'labelled images were')} left out because ${unfinished === 1 ? 'it is' : 'they are'} not marked as done.`);
+  if (skipped > 0) warnings.push(`${countOf(skipped, 'labelled image was', 'labelled images were')} left out because somebody marked ${skipped === 1 ? 'it' : 'them'} to be skipped.`);
   if (missing > 0) warnings.push(`${countOf(missing, 'labelled image was', 'labelled images were')} left out because the photograph is not in the folder any more.`);
   return warnings;
 }

@@ -1,12 +1,15 @@
 import { sep } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import type { Attributes } from '../../core/formats/datasetFormat.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
+import { readMappings } from './classMappings.ts';
 import { Database } from './database.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { imageDigest } from './imageDigest.ts';
 import { mergeImage, type MergeOutcome, type MergeSetup } from './mergeImage.ts';
+import { readSetting } from './settingTable.ts';
 import { storeImported, type ImportedDocument, type StoreImportedOptions, type StoredImport } from './importedLabels.ts';
 
 /** The model run behind the layers of an image, and what it said. */
@@ -63,7 +66,7 @@ export class DatasetStore {
     return classes;
   }
 
-  /** What a model said about an image, without logits; null where none was asked. */
+  /** What a model said about an image, in the ids of the project, without logits; null where none was asked. */
   predictedLabels(imageId: number): PredictedLabels | null {
     const row = this.database.get<{ model_id: string; model_name: string; model_hash: string; data: Uint8Array }>(
       `SELECT model_id, model_name, model_hash, data FROM image
@@ -72,12 +75,23 @@ export class DatasetStore {
       imageId,
     );
     if (row === undefined) return null;
-    return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap: decodeRowRle(inflateRawSync(row.data)) };
+    const labelMap = this.inProjectIds(decodeRowRle(inflateRawSync(row.data)), row.model_hash);
+    return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap };
   }
 
   /** Makes imported labels the layers of an image that was loaded before. */
   storeImported(imageId: number, document: ImportedDocument, options: StoreImportedOptions): StoredImport {
     return storeImported(this.database, imageId, document, options);
+  }
+
+  /** Ids of a model's classes as the ids that they have here. */
+  private inProjectIds(labelMap: LabelMap, modelHash: string): LabelMap {
+    const mapping = readMappings(this.database)[modelHash] ?? [];
+    if (mapping.length === 0) return labelMap;
+    const leftOut = readSetting<number>(this.database, 'backgroundId') ?? IGNORE_INDEX;
+    const ids = Uint8Array.from({ length: 256 }, (_, id) => id);
+    for (const { from, to } of mapping) ids[from] = to ?? leftOut;
+    return { ...labelMap, data: labelMap.data.map((id) => ids[id]) };
   }
 
   /** A person edited the image or marked it as done. */

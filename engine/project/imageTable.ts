@@ -13,6 +13,8 @@ export interface ImageRow {
   readonly one_per_pixel: number;
   readonly edited: number;
   readonly done: number;
+  /** A person wants to leave it out. */
+  readonly skipped: number;
   readonly prediction_id: number | null;
   readonly failure_code: string | null;
   readonly failure_message: string | null;

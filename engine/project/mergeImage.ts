@@ -27,7 +27,6 @@ interface MergedRow extends ImageRow {
   readonly content_hash: string | null;
   readonly imported: number;
   readonly flagged: number;
-  readonly skipped: number;
   readonly work_ms: number;
 }
 

@@ -46,6 +46,8 @@ export interface ExportableImages {
   readonly unlabelled: number;
   /** Labelled images that were left out because nobody said that they are finished. */
   readonly unfinished: number;
+  /** Labelled images that a person wants to leave out. */
+  readonly skipped: number;
   /** Labelled images whose photograph is not in the folder any more. */
   readonly missing: number;
 }
@@ -243,8 +245,10 @@ export class Project {
     const images: ExportableImage[] = [];
     let unlabelled = 0;
     let unfinished = 0;
+    let skipped = 0;
     for (const row of imageRows(this.database, this.contents.imageIds)) {
       if (!row.done && !row.edited && row.prediction_id === null) unlabelled++;
+      else if (row.skipped === 1) skipped++;
       else if (only === 'done' && !row.done) unfinished++;
       else images.push({ id: row.id, path: row.path, absolutePath: this.pathOfRow(row), reviewed: row.done === 1 || row.edited === 1 });
     }
@@ -252,7 +256,7 @@ export class Project {
       'SELECT count(*) AS missing FROM image WHERE missing AND (done OR (? AND (edited OR prediction_id IS NOT NULL)))',
       Number(only === 'all'),
     )!;
-    return { images, unlabelled, unfinished, missing };
+    return { images, unlabelled, unfinished, skipped, missing };
   }
 
   /** @throws AppError `project.badClasses` */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
 
 const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: new Map<string, string[]>(), classesWithoutPixels: [] };
-const whole = { images: [], unlabelled: 0, unfinished: 0, missing: 0 };
+const whole = { images: [], unlabelled: 0, unfinished: 0, skipped: 0, missing: 0 };
 const rest = { splits: new Map<string, string>(), emptySplits: [] as string[], ungrouped: 0 };
 
 it('says nothing where there is nothing to say', () => {
@@ -19,7 +19,7 @@ it('says each thing in one sentence, with numbers', () => {
     classesWithoutPixels: ['cow'],
   };
   const splits = new Map([['one.jpg', 'train'], ['two.jpg', 'val'], ['p.jpg', 'val'], ['q.jpg', 'val']]);
-  expect(exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, missing: 2 }, splits, emptySplits: ['val'], ungrouped: 2 })).toEqual([
+  expect(exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, skipped: 1, missing: 2 }, splits, emptySplits: ['val'], ungrouped: 2 })).toEqual([
     'Left out: /p/x.jpg is empty (0 bytes): replace it, or leave it out.',
     '1 image has pixels of the id 4, which is no class of this project.',
     '2 images have pixels of the id 30, which is no class of this project.',
@@ -31,6 +31,7 @@ it('says each thing in one sentence, with numbers', () => {
     '1 image holds predictions that nobody has corrected or marked as done.',
     '1 image was left out because nothing has been labelled in it yet.',
     '12 labelled images were left out because they are not marked as done.',
+    '1 labelled image was left out because somebody marked it to be skipped.',
     '2 labelled images were left out because the photograph is not in the folder any more.',
   ]);
 });
