@@ -9,6 +9,7 @@ export type EditLabel =
   | 'fill'
   | 'fill-holes'
   | 'revert'
+  | 'relabel'
   | 'scribble'
   | 'clean-up'
   | 'add-layer'

@@ -45,7 +45,7 @@ export function buildPrediction({ labelMap, meanConfidence, logits }: Photograph
     modelId: model.id,
     modelName: model.name,
     modelHash: model.sha256,
-    parameters,
+    parameters: withChannelIds(parameters, model.description.classes.map(({ id }) => id)),
     labelMap: runs,
     logits: kept,
     effort: logits === null ? null : expectedCorrectionEffort(logits, { width, height }).expectedWrongShare,
@@ -55,4 +55,9 @@ export function buildPrediction({ labelMap, meanConfidence, logits }: Photograph
     decodeMs,
     inferenceMs,
   };
+}
+
+/** Ids that are not the numbers of the channels could not be told from the prediction alone. */
+function withChannelIds(parameters: PredictionParameters, channelClassIds: readonly number[]): PredictionParameters {
+  return channelClassIds.every((id, channel) => id === channel) ? parameters : { ...parameters, channelClassIds };
 }

@@ -1,6 +1,7 @@
 import { datasetMessages } from './datasetMessages.ts';
 import { formatCount } from './formatNumbers.ts';
 import { plural } from './plural.ts';
+import { predictionMessages } from './predictionMessages.ts';
 
 type Count = { readonly count: number };
 type Named = { readonly name: string };
@@ -11,6 +12,7 @@ type Named = { readonly name: string };
  */
 export const en = {
   ...datasetMessages,
+  ...predictionMessages,
   'action.openFolder': 'Open folder…',
   'action.closeProject': 'Close folder',
   'action.addModel': 'Install a model…',
@@ -31,20 +33,20 @@ export const en = {
   'action.brushLarger': 'Larger brush, or more tolerance',
   'action.addLayer': 'Add a layer of the active class',
   'action.deleteLayer': 'Delete the selected layers',
-  'action.layerForward': 'Move the layer forward',
-  'action.layerBackward': 'Move the layer backward',
+  'action.layerForward': 'Move forward',
+  'action.layerBackward': 'Move backward',
   'action.layerDuplicate': 'Duplicate',
   'action.layerInvert': 'Invert',
-  'action.layerMerge': 'Merge with the layer below',
-  'action.layersMerge': 'Merge the selected layers',
+  'action.layerMerge': 'Merge with below',
+  'action.layersMerge': 'Merge selected',
   'action.layerOverlap': 'Layers may overlap',
   'action.layerRename': 'Rename',
   'action.layerSameClass': 'Select all of this class',
   'action.layerSolo': 'Show only these',
   'action.layerSplit': 'Split into connected parts',
   'action.layerCrowd': 'Many objects in one (crowd)',
-  'action.layerVisible': 'Show or hide the layer',
-  'action.layerLocked': 'Lock or unlock the layer',
+  'action.layerVisible': 'Show or hide',
+  'action.layerLocked': 'Lock or unlock',
   'action.classVoid': 'Void',
   'action.manageClasses': 'Manage classes…',
   'action.mapClasses': 'What the model’s classes are here…',
@@ -265,8 +267,7 @@ export const en = {
   'layer.crowd': 'crowd',
   'layer.deletedSeveral': ({ count }: Count) => `${plural(count, 'layer', 'layers')} deleted`,
   'layer.nameOf': ({ name }: Named) => `Name of layer ${name}`,
-  'layer.overlap': 'overlapping',
-  'layer.selectedCount': ({ count }: Count) => `${formatCount(count)} selected`,
+  'layer.selectedOf': ({ count, total }: Count & { readonly total: number }) => `${formatCount(count)} of ${formatCount(total)}`,
   'layer.style': 'How layers are drawn',
   'layer.style.both': 'Filled with an outline',
   'layer.style.fill': 'Filled',
