@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { isCancelled } from '../../core/errors/appError.ts';
-import { ATROUS_FORMAT_ID } from '../../core/formats/atrous.ts';
-import { datasetFormats } from '../../core/formats/datasetFormats.ts';
+import { formatList } from '../../core/formats/formatList.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
 import { openProject } from '../../engine/project/openProject.ts';
@@ -34,7 +33,7 @@ export function addExport(program: Command): void {
         'Interrupted, the same command goes on from where it was.',
     )
     .argument('<PROJECT>', 'folder of images, or its .atrous directory')
-    .addOption(new Option('--format <ID>', 'form of the dataset').choices([...datasetFormats.map(({ descriptor }) => descriptor.id), ATROUS_FORMAT_ID]).makeOptionMandatory())
+    .addOption(new Option('--format <ID>', 'form of the dataset').choices(formatList.map(({ id }) => id)).makeOptionMandatory())
     .requiredOption('--out <DIR>', 'folder to write: new, empty, or an earlier export, which is replaced')
     .addOption(new Option('--split <SHARES>', 'share of the images in each split').argParser(splitShares).default({ train: 0.8, val: 0.2 }, 'train=0.8,val=0.2'))
     .option('--seed <N>', 'another number shuffles the images into other splits', integerBetween(0, 2 ** 31 - 1), 0)
@@ -50,9 +49,7 @@ export function addExport(program: Command): void {
 }
 
 function formatLines(): string {
-  const rows = datasetFormats.map(({ descriptor }) => [descriptor.id, descriptor.description]);
-  rows.push([ATROUS_FORMAT_ID, 'The whole project but the photographs, to merge it with others or move it.']);
-  return rows.map(([id, description]) => `  ${id.padEnd(14)} ${description}`).join('\n');
+  return formatList.map(({ id, label, fidelity }) => `  ${id.padEnd(14)} ${label}${fidelity === 'polygons' ? ' (polygons)' : ''}`).join('\n');
 }
 
 async function exportDataset(folder: string, options: ExportCommandOptions, signal: AbortSignal): Promise<ExitCode> {

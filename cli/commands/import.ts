@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { ATROUS_FORMAT_ID } from '../../core/formats/atrous.ts';
-import { datasetFormats } from '../../core/formats/datasetFormats.ts';
+import { formatList } from '../../core/formats/formatList.ts';
 import type { ImportReport } from '../../core/report/importReport.ts';
 import { importProject } from '../../engine/import/importProject.ts';
 import { openProject } from '../../engine/project/openProject.ts';
@@ -30,7 +29,7 @@ export function addImport(program: Command): void {
     )
     .argument('<PROJECT>', 'folder of images, or its .atrous directory')
     .argument('<PATH>', 'folder or file of the dataset; for atrous an export, a .atrous directory or its folder')
-    .addOption(new Option('--format <ID>', 'form of the dataset (default: found out)').choices([...datasetFormats.map(({ descriptor }) => descriptor.id), ATROUS_FORMAT_ID]))
+    .addOption(new Option('--format <ID>', 'form of the dataset (default: found out)').choices(formatList.map(({ id }) => id)))
     .option('--project <DIR>', 'the labels are kept in DIR instead of PROJECT/.atrous')
     .option('--overwrite', 'also replace what a person made here (it is kept in history)')
     .option('--json', 'print the result as one JSON object')

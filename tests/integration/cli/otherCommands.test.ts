@@ -119,7 +119,7 @@ describe('atrous', () => {
     expect(await atrous(['--version'])).toMatchObject({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: '' });
   });
 
-  it.each([['prelabel'], ['predict'], ['export'], ['app'], ['doctor'], ['models', 'add'], ['models', 'list'], ['models', 'show'], ['models', 'remove']])('has help for %s %s', async (...command) => {
+  it.each([['prelabel'], ['predict'], ['export'], ['import'], ['app'], ['doctor'], ['models', 'add'], ['models', 'list'], ['models', 'show'], ['models', 'remove']])('has help for %s %s', async (...command) => {
     const { exitCode, stdout, stderr } = await atrous([...command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: atrous /);
@@ -128,7 +128,7 @@ describe('atrous', () => {
 
   it.each([
     [['prelabl', 'x'], /unknown command 'prelabl' \(Did you mean prelabel\?\)/],
-    [['import', 'x'], /unknown command 'import'/],
+    [['imprt', 'x'], /unknown command 'imprt'/],
     [['--frobnicate'], /unknown option '--frobnicate'/],
     [['predict', 'x.png', '--out', 'y.png', '--watch'], /unknown option '--watch'/],
   ])('refuses %j in one line with 2', async (args, sentence) => {
