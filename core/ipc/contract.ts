@@ -5,13 +5,18 @@ import { classOperationSchema, classUseSchema } from '../classes/classOperation.
 import { documentChangeSchema } from '../document/documentChange.ts';
 import { storedDocumentSchema } from '../document/storedDocument.ts';
 import { modelDescriptionSchema } from '../model/modelDescription.ts';
+import { imageOrderSchema } from '../project/imageOrder.ts';
 import { imageSummarySchema } from '../project/imageSummary.ts';
 import { predictionSummarySchema, projectInfoSchema } from '../project/projectInfo.ts';
 import { doctorReportSchema, modelSummarySchema } from '../report/doctorReport.ts';
 import { exportReportSchema } from '../report/exportReport.ts';
+import { classCorrectionSchema, projectStatisticsSchema } from '../report/projectStatistics.ts';
 import { prelabelReportSchema } from '../report/prelabelReport.ts';
 import { importPreviewSchema, importReportSchema } from '../report/importReport.ts';
+import { keptPredictionSchema } from './keptPrediction.ts';
 import { exportRequestSchema, importRequestSchema } from './datasetRequests.ts';
+import { menuTextsSchema } from './menuTexts.ts';
+import { settingsChangeSchema, settingsSchema } from './settings.ts';
 
 /** One channel: what the renderer sends and what it gets back. */
 interface Channel<Request extends z.ZodType, Response extends z.ZodType> {
@@ -26,10 +31,6 @@ function channel<Request extends z.ZodType, Response extends z.ZodType>(request:
 const nothing = z.undefined();
 const imageId = z.number().int();
 const jobId = z.string();
-
-export const themeSchema = z.enum(['system', 'light', 'dark']);
-export const settingsSchema = z.object({ theme: themeSchema });
-export type Settings = z.infer<typeof settingsSchema>;
 
 export const appInfoSchema = z.object({
   version: z.string(),
@@ -67,7 +68,9 @@ export const channels = {
   'app.info': channel(nothing, appInfoSchema),
   'app.recentFolders': channel(nothing, z.array(z.object({ path: z.string(), name: z.string() }))),
   'settings.get': channel(nothing, settingsSchema),
-  'settings.set': channel(settingsSchema, settingsSchema),
+  'settings.set': channel(settingsChangeSchema, settingsSchema),
+  /** What the native menu and questions say, in the language and with the keys in use. */
+  'menu.setTexts': channel(menuTextsSchema, nothing),
   'dialog.chooseImageFolder': channel(nothing, z.string().nullable()),
   'dialog.chooseModelFile': channel(nothing, z.string().nullable()),
   'dialog.chooseExportFolder': channel(nothing, z.string().nullable()),
@@ -78,6 +81,7 @@ export const channels = {
   'project.current': channel(nothing, projectInfoSchema.nullable()),
   'project.open': channel(z.object({ folder: z.string() }), projectInfoSchema),
   'project.close': channel(nothing, nothing),
+  'project.statistics': channel(nothing, projectStatisticsSchema),
   'project.saveClasses': channel(classSetSchema, projectInfoSchema),
 
   /** Images and layers of every class that is used. */
@@ -98,13 +102,22 @@ export const channels = {
     z.object({ total: z.number().int(), images: z.array(imageSummarySchema) }),
   ),
   'images.setDone': channel(z.object({ imageId, done: z.boolean() }), imageSummarySchema),
+  'images.setMark': channel(z.object({ imageId, mark: z.enum(['flagged', 'skipped']), value: z.boolean() }), imageSummarySchema),
+  /** Places in `images.list`, in the order in which a person goes through them. Counts areas that are not known yet. */
+  'images.order': channel(imageOrderSchema, z.object({ positions: z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'expected a Uint32Array') })),
+  /** Time that a person worked on an image, and what became of its prediction; null = not known. */
+  'images.addWork': channel(z.object({ imageId, workMs: z.number().min(0), corrections: z.array(classCorrectionSchema).nullable() }), nothing),
 
   /** Reads the image's size where it is not known yet; fails with the reason where the file cannot be read. */
   'document.load': channel(
     z.object({ imageId }),
     z.object({ image: imageSummarySchema, document: storedDocumentSchema, prediction: predictionSummarySchema.nullable() }),
   ),
-  'document.save': channel(documentChangeSchema, nothing),
+  /** `stateDir`: that of the project whose image it is; another one that is open by then refuses it. Image 7 is another image there. */
+  'document.save': channel(documentChangeSchema.extend({ stateDir: z.string().optional() }), nothing),
+
+  /** What the model said of an image, under all edits; null where none was asked. */
+  'prediction.load': channel(z.object({ imageId }), keptPredictionSchema.nullable()),
 
   /** The installed models, then what the catalogue has beside them. */
   'models.list': channel(nothing, z.array(modelSummarySchema)),

@@ -21,8 +21,11 @@ export function documentHandlers(current: CurrentProject, events: RendererEvents
       }
     },
     // One small transaction, on disk before the reply goes out: whatever happens afterwards, it is saved.
-    'document.save': (change) => {
+    'document.save': ({ stateDir, ...change }) => {
       const project = current.require();
+      if (stateDir !== undefined && stateDir !== project.info().stateDir) {
+        throw new AppError('project.other', 'Another folder was opened, so this change was not saved: open the folder again.', { stateDir });
+      }
       const before = project.image(change.imageId);
       const after = project.saveChange(change);
       if (before.state !== after.state) events.send('images.changed', { images: [after] });

@@ -1,5 +1,6 @@
 import { storedFromDocument } from '../../core/document/storedDocument.ts';
 import { AppError, toPlainError, type PlainError } from '../../core/errors/appError.ts';
+import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { Client } from '../bridge/client.ts';
 import { EditingSession } from '../editing/editingSession.svelte.ts';
@@ -136,7 +137,7 @@ export class WorkspaceState {
     if (session === null) return;
     session.completeGesture();
     const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
-    await this.services.client.invoke('document.save', replacingChange(document, storedFromDocument(session.editor.document)));
+    await this.services.client.invoke('document.save', { ...replacingChange(document, storedFromDocument(session.editor.document)), stateDir: this.services.project.info?.stateDir });
     if (session !== this.session) return;
     this.knownPrediction = prediction?.createdAt ?? null;
     this.newerPrediction = false;
@@ -182,11 +183,14 @@ export class WorkspaceState {
    * project, and layers that were given up are to stay away.
    */
   private clientWhile(isShown: () => boolean): Client {
-    const { client } = this.services;
+    const { client, project } = this.services;
+    // Of the project that is open now; main refuses the change where it is another one by then.
+    const stateDir = project.info?.stateDir;
     return {
       ...client,
       invoke: (name, ...request) => {
-        if (name !== 'document.save' || isShown()) return client.invoke(name, ...request);
+        if (name !== 'document.save') return client.invoke(name, ...request);
+        if (isShown()) return client.invoke(name, ...([{ ...(request[0] as DocumentChange), stateDir }] as unknown as typeof request));
         return Promise.reject(new AppError('image.closed', t('workspace.closed')));
       },
     };
