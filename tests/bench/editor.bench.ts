@@ -160,6 +160,13 @@ it.each(sides)('%i px a side', async (side) => {
       await page.mouse.up({ button: 'middle' });
     });
   }
+  // The worst that a person can do: the largest brush over all of the image.
+  await size.fill('1000');
+  await size.press('Enter');
+  await page.keyboard.press('Control+0');
+  await app.waitForIdle();
+  await measured('stroke of 1000 px over all', () => stroke(page, [at(0.2, 0.1), ...Array.from({ length: 8 }, (_, i) => at(i % 2 === 0 ? 0.8 : 0.2, 0.1 + i * 0.11))], 20));
+  await page.getByRole('contentinfo').getByText('Saved', { exact: true }).waitFor();
   const profilePath = process.env.ATROUS_BENCH_PROFILE;
   if (profilePath !== undefined) {
     await page.keyboard.press('Control+0');

@@ -57,7 +57,7 @@ function setUp(activeId: string | null = 'a'): { document: AnnotationDocument; p
   const document: AnnotationDocument = { imageId: 1, width: WIDTH, height: HEIGHT, onePerPixel: true, layers: [layerOf('a', 1), layerOf('b', 2)] };
   for (let y = 100; y < 400; y++) document.layers[0].mask.fillSpan(y, 100, 400);
   const colors = [[0, 0, 0], [255, 0, 0], [0, 0, 255]] as const;
-  return { document, pictures: new TilePictures(document, { colorOf: ({ classId }) => colors[classId], activeLayerId: () => activeId }) };
+  return { document, pictures: new TilePictures(document, { colorOf: ({ classId }) => colors[classId] ?? [224, 224, 192], activeLayerId: () => activeId }) };
 }
 
 function pixel(pictures: TilePictures, index: number, x: number, y: number): number[] {
@@ -95,6 +95,21 @@ describe('TilePictures', () => {
       return ALL.filter((index) => pictures.get(index)!.outlines.length > 0);
     };
     expect([outlined('a'), outlined('b'), outlined(null)]).toEqual([[0, 1, 4, 5], [], []]);
+  });
+
+  it('draws layers as their style says, void hatched', () => {
+    const { document, pictures } = setUp(null);
+    const [layer] = document.layers;
+    layer.style = 'outline';
+    pictures.refresh(ALL, 0, 1000);
+    expect([pixel(pictures, 0, 100, 100), pictures.get(0)!.outlines.length]).toEqual([[0, 0, 0, 0], 1]);
+    layer.style = 'both';
+    layer.classId = 255;
+    pictures.invalidateAll();
+    pictures.refresh(ALL, 0, 1000);
+    expect(pictures.get(0)!.outlines.length).toBe(1);
+    const stripes = new Set(Array.from({ length: 16 }, (_, i) => pixel(pictures, 0, 100 + i, 100).join()));
+    expect(stripes.size).toBe(2);
   });
 
   it('leaves hidden layers out', () => {
