@@ -2,7 +2,8 @@ import { Menu, app, nativeTheme, session, type BrowserWindow } from 'electron';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { toPlainError } from '../core/errors/appError.ts';
-import type { Settings } from '../core/ipc/contract.ts';
+import { englishMenuTexts, type MenuTextId, type MenuTexts } from '../core/ipc/menuTexts.ts';
+import type { Settings } from '../core/ipc/settings.ts';
 import type { ProjectInfo } from '../core/project/projectInfo.ts';
 import { InferenceClient } from '../engine/inference/inferenceClient.ts';
 import { ModelStore } from '../engine/models/modelStore.ts';
@@ -18,6 +19,7 @@ import { exportHandlers } from './handlers/exportHandlers.ts';
 import { imageHandlers } from './handlers/imageHandlers.ts';
 import { importHandlers } from './handlers/importHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
+import { menuHandlers } from './handlers/menuHandlers.ts';
 import { modelDownloadHandlers } from './handlers/modelDownloadHandlers.ts';
 import { modelHandlers } from './handlers/modelHandlers.ts';
 import { prelabelHandlers } from './handlers/prelabelHandlers.ts';
@@ -58,6 +60,7 @@ export class AtrousSession {
   private readonly dataDirectory: string;
   private window: BrowserWindow | null = null;
   private hasEnded = false;
+  private menuTexts: MenuTexts | null = null;
 
   /** Nothing is started or read yet but the settings. @param dataDirectory absolute */
   constructor(dataDirectory: string, log: Log) {
@@ -117,7 +120,7 @@ export class AtrousSession {
     logPageErrors(window.webContents, this.log);
     recoverRenderer(window, this.events, this.log);
     window.on('close', (event) => {
-      if (!mayClose(window, this.jobs)) event.preventDefault();
+      if (!mayClose(window, this.jobs, this.text)) event.preventDefault();
     });
     window.on('closed', () => {
       this.window = null;
@@ -146,7 +149,8 @@ export class AtrousSession {
       {
         ...appHandlers(info, this.settings, () => events.pageListens()),
         ...settingsHandlers(this.settings, (settings) => this.settingsChanged(settings)),
-        ...dialogHandlers(() => this.window, current),
+        ...menuHandlers((texts) => this.menuTextsChanged(texts)),
+        ...dialogHandlers(() => this.window, current, this.text),
         ...projectHandlers(current),
         ...classHandlers(() => this.window, current, models),
         ...imageHandlers(current),
@@ -184,10 +188,18 @@ export class AtrousSession {
     this.updateMenu();
   }
 
+  private menuTextsChanged(texts: MenuTexts): void {
+    this.menuTexts = texts;
+    this.updateMenu();
+  }
+
+  /** In the language of the interface. */
+  private readonly text = (id: MenuTextId): string => this.menuTexts?.texts[id] ?? englishMenuTexts[id];
+
   private updateMenu(): void {
     if (!app.isReady()) return;
     const { theme, recentFolders } = this.settings.value;
-    const state = { platform: process.platform, theme, recentFolders, projectIsOpen: this.current.open !== null };
+    const state = { platform: process.platform, theme, recentFolders, projectIsOpen: this.current.open !== null, texts: this.menuTexts };
     const template = menuTemplate(state, {
       perform: (id) => this.events.send('menu.action', { id }),
       openFolder: (path) => this.openFromOutside(path),

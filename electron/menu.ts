@@ -1,13 +1,16 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { basename } from 'node:path';
-import type { Settings } from '../core/ipc/contract.ts';
+import type { Settings } from '../core/ipc/settings.ts';
 import { menuActions, type MenuActionId } from '../core/ipc/menuActions.ts';
+import { englishMenuTexts, type MenuTextId, type MenuTexts } from '../core/ipc/menuTexts.ts';
 
 export interface MenuState {
   readonly platform: NodeJS.Platform;
   readonly theme: Settings['theme'];
   readonly recentFolders: readonly string[];
   readonly projectIsOpen: boolean;
+  /** In the language and with the keys in use; null = the page has not sent them yet. */
+  readonly texts: MenuTexts | null;
 }
 
 export interface MenuCommands {
@@ -27,9 +30,10 @@ const needsProject: ReadonlySet<MenuActionId> = new Set<MenuActionId>([
 /** The native menu as a template. Everything that changes work goes to the renderer by its action id. */
 export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItemConstructorOptions[] {
   const isMac = state.platform === 'darwin';
+  const text = (id: MenuTextId): string => state.texts?.texts[id] ?? englishMenuTexts[id];
 
   const action = (id: MenuActionId, more: MenuItemConstructorOptions = {}): MenuItemConstructorOptions => {
-    const { label, accelerator } = menuActions[id];
+    const { label, accelerator } = state.texts?.actions[id] ?? menuActions[id];
     // A macOS menu takes a key without a modifier even from text fields, so it is not given any.
     const shown = accelerator !== null && !(isMac && !accelerator.includes('+')) ? { accelerator, registerAccelerator: false } : {};
     return { id, label, ...shown, enabled: state.projectIsOpen || !needsProject.has(id), click: () => commands.perform(id), ...more };
@@ -40,35 +44,42 @@ export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItem
 
   const recent: MenuItemConstructorOptions[] =
     state.recentFolders.length === 0
-      ? [{ label: 'No Recent Folders', enabled: false }]
+      ? [{ label: text('noRecent'), enabled: false }]
       : [
           ...state.recentFolders.map((path) => ({ label: folderLabel(path), click: () => commands.openFolder(path) })),
           separator,
-          { label: 'Clear Recent Folders', click: () => commands.clearRecentFolders() },
+          { label: text('clearRecent'), click: () => commands.clearRecentFolders() },
         ];
-  const about: MenuItemConstructorOptions = { id: 'about', label: 'About Atrous', click: () => commands.showAbout() };
+  const about: MenuItemConstructorOptions = { id: 'about', label: text('about'), click: () => commands.showAbout() };
+
+  const clipboard: MenuItemConstructorOptions[] = [
+    { role: 'cut', label: text('cut') },
+    { role: 'copy', label: text('copy') },
+    { role: 'paste', label: text('paste') },
+    { role: 'selectAll', label: text('selectAll') },
+  ];
 
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     {
-      label: '&File',
+      label: text('file'),
       submenu: [
         action('open-folder'),
-        { label: 'Open Recent', submenu: recent },
+        { label: text('openRecent'), submenu: recent },
         action('close-project'),
         separator,
         action('add-model'),
         action('import'),
         action('export'),
-        ...(isMac ? [] : [separator, { role: 'quit' } as const]),
+        ...(isMac ? [] : [separator, { role: 'quit', label: text('quit') } as const]),
       ],
     },
     {
-      label: '&Edit',
-      submenu: [action('undo'), action('redo'), separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
+      label: text('edit'),
+      submenu: [action('undo'), action('redo'), separator, ...clipboard],
     },
     {
-      label: '&Image',
+      label: text('image'),
       submenu: [
         action('prelabel-image'),
         action('prelabel-folder'),
@@ -80,7 +91,7 @@ export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItem
       ],
     },
     {
-      label: '&View',
+      label: text('view'),
       submenu: [
         action('zoom-in'),
         action('zoom-out'),
@@ -90,14 +101,14 @@ export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItem
         action('toggle-image-list'),
         action('toggle-layer-panel'),
         separator,
-        { label: 'Theme', submenu: [theme('theme-system', 'system'), theme('theme-light', 'light'), theme('theme-dark', 'dark')] },
-        { role: 'togglefullscreen' },
+        { label: text('theme'), submenu: [theme('theme-system', 'system'), theme('theme-light', 'light'), theme('theme-dark', 'dark')] },
+        { role: 'togglefullscreen', label: text('fullScreen') },
         separator,
-        { role: 'toggleDevTools' },
+        { role: 'toggleDevTools', label: text('developerTools') },
       ],
     },
     {
-      label: '&Help',
+      label: text('help'),
       role: 'help',
       submenu: [action('show-models'), action('show-doctor'), ...(isMac ? [] : [separator, about])],
     },

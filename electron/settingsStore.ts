@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { themeSchema } from '../core/ipc/contract.ts';
+import { defaultSettings, settingsSchema } from '../core/ipc/settings.ts';
 import { windowPlaceSchema } from './windowBounds.ts';
 
 const RECENT_FOLDERS = 12;
 
 /** Loose: what a newer version wrote is kept. */
 const storedSettingsSchema = z.looseObject({
-  theme: themeSchema.default('system'),
+  theme: settingsSchema.shape.theme.default(defaultSettings.theme),
+  language: settingsSchema.shape.language.default(defaultSettings.language),
+  shortcuts: settingsSchema.shape.shortcuts.default(defaultSettings.shortcuts),
+  tourSeen: settingsSchema.shape.tourSeen.default(defaultSettings.tourSeen),
   /** Absolute paths, the last opened first. */
   recentFolders: z.array(z.string()).default([]),
   /** By arrangement of displays. */

@@ -1,6 +1,7 @@
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../core/errors/appError.ts';
+import type { MenuTextId } from '../../core/ipc/menuTexts.ts';
 import { MODEL_FILE_ENDINGS } from '../../core/model/modelFileEndings.ts';
 import type { CurrentProject } from '../currentProject.ts';
 import type { Handlers } from '../ipc/handler.ts';
@@ -9,6 +10,7 @@ import type { Handlers } from '../ipc/handler.ts';
 export function dialogHandlers(
   getWindow: () => BrowserWindow | null,
   current: CurrentProject,
+  text: (id: MenuTextId) => string,
 ): Handlers<'dialog.chooseImageFolder' | 'dialog.chooseModelFile' | 'dialog.chooseExportFolder' | 'dialog.chooseDataset' | 'shell.showFolder'> {
   const choose = async (options: OpenDialogOptions): Promise<string | null> => {
     const window = getWindow();
@@ -16,34 +18,34 @@ export function dialogHandlers(
     return canceled ? null : (filePaths[0] ?? null);
   };
   return {
-    'dialog.chooseImageFolder': () => choose({ title: 'Open a folder of images', buttonLabel: 'Open', properties: ['openDirectory'] }),
+    'dialog.chooseImageFolder': () => choose({ title: text('chooseImages'), buttonLabel: text('open'), properties: ['openDirectory'] }),
     'dialog.chooseModelFile': () =>
       choose({
-        title: 'Add a segmentation model',
-        buttonLabel: 'Add',
+        title: text('chooseModel'),
+        buttonLabel: text('add'),
         properties: ['openFile'],
         filters: [
-          { name: 'Models', extensions: [...MODEL_FILE_ENDINGS] },
-          { name: 'All files', extensions: ['*'] },
+          { name: text('models'), extensions: [...MODEL_FILE_ENDINGS] },
+          { name: text('allFiles'), extensions: ['*'] },
         ],
       }),
     'dialog.chooseExportFolder': () =>
       choose({
-        title: 'Export to this folder',
-        buttonLabel: 'Export Here',
+        title: text('chooseExport'),
+        buttonLabel: text('exportHere'),
         properties: ['openDirectory', 'createDirectory'],
         ...(current.open === null ? {} : { defaultPath: current.open.info().folder }),
       }),
     'dialog.chooseDataset': ({ kind }) =>
       kind === 'folder'
-        ? choose({ title: 'Import labels from this folder', buttonLabel: 'Choose', properties: ['openDirectory'] })
+        ? choose({ title: text('chooseDatasetFolder'), buttonLabel: text('choose'), properties: ['openDirectory'] })
         : choose({
-            title: 'Import labels from this file',
-            buttonLabel: 'Choose',
+            title: text('chooseDatasetFile'),
+            buttonLabel: text('choose'),
             properties: ['openFile'],
             filters: [
-              { name: 'Datasets', extensions: ['json', 'xml', 'yaml', 'jsonl', 'db'] },
-              { name: 'All files', extensions: ['*'] },
+              { name: text('datasets'), extensions: ['json', 'xml', 'yaml', 'jsonl', 'db'] },
+              { name: text('allFiles'), extensions: ['*'] },
             ],
           }),
     'shell.showFolder': async ({ path }) => {

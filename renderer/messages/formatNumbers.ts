@@ -1,43 +1,44 @@
-/** BCP 47 tag of the language that numbers are written in; follows the messages. */
-const LOCALE = 'en';
+import { inLanguage } from './inLanguage.ts';
 
-const wholeFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const oneDigitFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
-const twoDigitFormat = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 2 });
+const wholeFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
+const oneDigitFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
+const twoDigitFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }));
+const wholePercentFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }));
+const onePercentFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }));
+
+// Numbers are written as the language in use writes them; the examples below are English.
 
 /** 1234567 as `1,234,567`. */
 export function formatCount(count: number): string {
-  return wholeFormat.format(count);
+  return wholeFormat().format(count);
 }
 
-const compactFormat = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+const compactFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { notation: 'compact', maximumSignificantDigits: 3 }));
 
 /** A count where there is little room: `9,999`, `12.3K`. */
 export function formatCompact(count: number): string {
-  return (count < 10_000 ? wholeFormat : compactFormat).format(count);
+  return (count < 10_000 ? wholeFormat() : compactFormat()).format(count);
 }
 
 /** A share 0..1 as `93%`; below one percent one digit more, so that a small layer is not shown as nothing. */
 export function formatShare(share: number): string {
-  const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return '<0.1%';
-  return `${(percent < 1 ? oneDigitFormat : wholeFormat).format(percent)}%`;
+  if (share > 0 && share < 0.001) return `<${onePercentFormat().format(0.001)}`;
+  return (share < 0.01 ? onePercentFormat() : wholePercentFormat()).format(share);
 }
 
 /** A share 0..1 with one digit, where two may be close: `74.3%`. */
 export function formatPercent(share: number): string {
-  return `${oneDigitFormat.format(share * 100)}%`;
+  return onePercentFormat().format(share);
 }
 
 /** CSS pixels per image pixel as `100%`. */
 export function formatZoom(scale: number): string {
-  const percent = scale * 100;
-  return `${(percent < 10 ? oneDigitFormat : wholeFormat).format(percent)}%`;
+  return (scale < 0.1 ? onePercentFormat() : wholePercentFormat()).format(scale);
 }
 
 /** Images per second: `0.42`, `3.1`, `120`. */
 export function formatRate(perSecond: number): string {
-  return (perSecond < 100 ? twoDigitFormat : wholeFormat).format(perSecond);
+  return (perSecond < 100 ? twoDigitFormat() : wholeFormat()).format(perSecond);
 }
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -50,12 +51,12 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${(unit === 0 || value >= 100 ? wholeFormat : oneDigitFormat).format(value)} ${BYTE_UNITS[unit]}`;
+  return `${(unit === 0 || value >= 100 ? wholeFormat() : oneDigitFormat()).format(value)} ${BYTE_UNITS[unit]}`;
 }
 
 /** Milliseconds as `120 ms` or `1.4 s`. */
 export function formatMilliseconds(ms: number): string {
-  return ms < 1000 ? `${wholeFormat.format(ms)} ms` : `${oneDigitFormat.format(ms / 1000)} s`;
+  return ms < 1000 ? `${wholeFormat().format(ms)} ms` : `${oneDigitFormat().format(ms / 1000)} s`;
 }
 
 /** Time that is left, coarse on purpose: `8 s`, `2 min 10 s`, `1 h 5 min`. */

@@ -17,13 +17,13 @@ import { MessageState } from './messageState.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
 import { PrelabelState, type PrelabelEnd } from './prelabelState.svelte.ts';
 import { ProjectState } from './projectState.svelte.ts';
-import { SettingsState, type ThemeSurface } from './settingsState.svelte.ts';
+import { SettingsState, type PageSurface } from './settingsState.svelte.ts';
 import { WorkspaceState } from './workspaceState.svelte.ts';
 
 /** What the window stands on; tests give their own. */
 export interface AppSurroundings {
   readonly client: Client;
-  readonly theme: ThemeSurface;
+  readonly page: PageSurface;
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
 }
 
@@ -52,10 +52,10 @@ export class AppState {
   /** Grows with every project, so that a late answer for an earlier one is dropped. */
   private entered = 0;
 
-  constructor({ client, theme, storage }: AppSurroundings) {
+  constructor({ client, page, storage }: AppSurroundings) {
     this.client = client;
     this.storage = storage;
-    this.settings = new SettingsState(client, theme);
+    this.settings = new SettingsState(client, page);
     this.models = new ModelState(client);
     this.project = new ProjectState(client);
     this.images = new ImageListState(client);

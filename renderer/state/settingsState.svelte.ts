@@ -1,33 +1,48 @@
-import type { Settings } from '../../core/ipc/contract.ts';
+import { defaultSettings, type Language, type Settings, type SettingsChange, type ShortcutOverrides } from '../../core/ipc/settings.ts';
 import type { Client } from '../bridge/client.ts';
+import { bestLanguage, languageInUse } from '../messages/languageInUse.svelte.ts';
 
 export type Theme = Settings['theme'];
 
-/** The part of the browser that tells and shows whether it is dark. */
-export interface ThemeSurface {
+/** The part of the browser that tells what the system is like and shows what was chosen. */
+export interface PageSurface {
   systemIsDark(): boolean;
+  /** BCP 47 tags, the most wanted first. */
+  systemLanguages(): readonly string[];
+  /** Theme or languages of the system are other ones. */
   onSystemChange(listener: () => void): void;
   /** Puts the resolved theme on the page. */
   apply(theme: 'light' | 'dark'): void;
+  /** Tells the page which language it is in: fonts, hyphenation and screen readers follow. */
+  speak(language: Language): void;
 }
 
 /** The real page: `data-theme` on the root element chooses the set of design tokens. */
-export function pageThemeSurface(): ThemeSurface {
+export function pageSurface(): PageSurface {
   const query = window.matchMedia('(prefers-color-scheme: dark)');
   return {
     systemIsDark: () => query.matches,
-    onSystemChange: (listener) => query.addEventListener('change', listener),
+    systemLanguages: () => navigator.languages,
+    onSystemChange(listener) {
+      query.addEventListener('change', listener);
+      window.addEventListener('languagechange', listener);
+    },
     apply: (theme) => (document.documentElement.dataset.theme = theme),
+    speak: (language) => (document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language),
   };
 }
 
-/** What a person has chosen once and for all. */
+/** What a person has chosen once and for all. Shown at once, then stored. */
 export class SettingsState {
-  theme: Theme = $state('system');
+  theme: Theme = $state(defaultSettings.theme);
+  language: Settings['language'] = $state(defaultSettings.language);
+  shortcuts: ShortcutOverrides = $state.raw(defaultSettings.shortcuts);
+  /** True until it is known: nobody is shown the tour twice. */
+  tourSeen = $state(true);
   private readonly client: Client;
-  private readonly surface: ThemeSurface;
+  private readonly surface: PageSurface;
 
-  constructor(client: Client, surface: ThemeSurface) {
+  constructor(client: Client, surface: PageSurface) {
     this.client = client;
     this.surface = surface;
     surface.onSystemChange(() => this.apply());
@@ -38,19 +53,29 @@ export class SettingsState {
     this.take(await this.client.invoke('settings.get'));
   }
 
-  /** Shown at once, then stored. @throws AppError where it cannot be stored */
-  async setTheme(theme: Theme): Promise<void> {
-    this.take({ theme });
-    this.take(await this.client.invoke('settings.set', { theme }));
+  /** @throws AppError where it cannot be stored */
+  async change(change: SettingsChange): Promise<void> {
+    this.take(change);
+    this.take(await this.client.invoke('settings.set', change));
   }
 
-  private take(settings: Settings): void {
-    this.theme = settings.theme;
+  setTheme(theme: Theme): Promise<void> {
+    return this.change({ theme });
+  }
+
+  private take(settings: SettingsChange): void {
+    this.theme = settings.theme ?? this.theme;
+    this.language = settings.language ?? this.language;
+    this.shortcuts = settings.shortcuts ?? this.shortcuts;
+    this.tourSeen = settings.tourSeen ?? this.tourSeen;
     this.apply();
   }
 
   private apply(): void {
     const dark = this.theme === 'system' ? this.surface.systemIsDark() : this.theme === 'dark';
     this.surface.apply(dark ? 'dark' : 'light');
+    const language = this.language === 'system' ? bestLanguage(this.surface.systemLanguages()) : this.language;
+    languageInUse.tag = language;
+    this.surface.speak(language);
   }
 }

@@ -50,13 +50,21 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
   'app.recentFolders': async () => {
     expect(await app.invoke('app.recentFolders')).toEqual([{ path: folder, name: 'two words & ünïcode' }]);
   },
-  'settings.get': async () => expect(await app.invoke('settings.get')).toEqual({ theme: 'system' }),
+  'settings.get': async () => expect(await app.invoke('settings.get')).toEqual({ theme: 'system', language: 'system', shortcuts: {}, tourSeen: true }),
   'settings.set': async () => {
-    expect(await app.invoke('settings.set', { theme: 'dark' })).toEqual({ theme: 'dark' });
+    expect(await app.invoke('settings.set', { theme: 'dark' })).toMatchObject({ theme: 'dark', language: 'system' });
     expect(await app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
-    expect(await app.invoke('settings.set', { theme: 'light' })).toEqual({ theme: 'light' });
+    expect(await app.invoke('settings.set', { theme: 'light' })).toMatchObject({ theme: 'light' });
     expect(await app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(false);
-    expect(await app.invoke('settings.get')).toEqual({ theme: 'light' });
+    expect(await app.invoke('settings.get')).toMatchObject({ theme: 'light' });
+  },
+  'menu.setTexts': async () => {
+    await app.invoke('menu.setTexts', { texts: { file: '&Datei' }, actions: { 'open-folder': { label: 'Ordner öffnen…', accelerator: 'CmdOrCtrl+Shift+O' } } });
+    const shown = await app.application.evaluate(({ Menu }) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById('open-folder');
+      return [Menu.getApplicationMenu()?.items[0].label, item?.label, item?.accelerator];
+    });
+    expect(shown).toEqual(['&Datei', 'Ordner öffnen…', 'CmdOrCtrl+Shift+O']);
   },
   'dialog.chooseImageFolder': async () => {
     await answerDialogs('/data/photos');
@@ -276,7 +284,7 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
 
 /** Those that leave everything as it was share a window: a start takes a second. */
 const asking: readonly ChannelName[] = [
-  'app.info', 'app.recentFolders', 'settings.get', 'settings.set', 'dialog.chooseImageFolder', 'dialog.chooseModelFile',
+  'app.info', 'app.recentFolders', 'settings.get', 'settings.set', 'menu.setTexts', 'dialog.chooseImageFolder', 'dialog.chooseModelFile',
   'dialog.chooseExportFolder', 'shell.showFolder', 'project.current', 'images.list', 'document.load', 'models.list',
   'models.inspect', 'job.cancel', 'doctor.run',
 ];

@@ -210,7 +210,7 @@ describe('keys and menus', () => {
     await parts.opened('002.png');
     await choose('theme-dark');
     await eventually(() => parts.page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-    expect(await app.invoke('settings.get')).toEqual({ theme: 'dark' });
+    expect(await app.invoke('settings.get')).toMatchObject({ theme: 'dark' });
     await choose('zoom-actual');
     await parts.status.getByText('100%').waitFor();
     await choose('toggle-image-list');

@@ -8,6 +8,7 @@ import { afterEach } from 'vitest';
 import { electronRuntime } from '../../../build/electronRuntime.mjs';
 import { repositoryRoot } from '../../../build/repositoryRoot.mjs';
 import type { ChannelName, EventName, EventOf, Reply, RequestOf, ResponseOf } from '../../../core/ipc/contract.ts';
+import type { Settings } from '../../../core/ipc/settings.ts';
 import { fromPlainError } from '../../../core/errors/appError.ts';
 import type {} from '../../../renderer/bridge/window.d.ts';
 import { installModel, type TestModel } from './installModel.ts';
@@ -23,6 +24,10 @@ export interface LaunchOptions {
   /** Device pixels per CSS pixel; those of the display unless given. */
   readonly scaleFactor?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Of the interface; that of the system unless given. */
+  readonly language?: Settings['language'];
+  /** The tour is shown as to whoever starts for the first time. */
+  readonly tour?: boolean;
   /** Installed before the start. */
   readonly model?: TestModel;
   readonly env?: Readonly<Record<string, string>>;
@@ -45,7 +50,11 @@ export function temporaryFolder(name = 'images'): string {
 /** Starts Atrous as `npm start -- FOLDER` does, in a window on the X display. It is ended after the test. */
 export async function launchAtrous(options: LaunchOptions = {}): Promise<AtrousApp> {
   const home = options.home ?? temporaryFolder('home');
-  if (options.colorScheme !== undefined) writeFileSync(join(home, 'settings.json'), JSON.stringify({ theme: options.colorScheme }));
+  if (options.home === undefined || options.colorScheme !== undefined) {
+    // The tour would stand in the way of whatever is tested.
+    const settings = { theme: options.colorScheme, language: options.language ?? 'system', tourSeen: options.tour !== true };
+    writeFileSync(join(home, 'settings.json'), JSON.stringify(settings));
+  }
   if (options.model !== undefined) await installModel(options.model, home);
   const { executable } = await electronRuntime();
   const application = await electron.launch({

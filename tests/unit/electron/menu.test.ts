@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { menuActions } from '../../../core/ipc/menuActions.ts';
 import { menuTemplate, type MenuCommands, type MenuState } from '../../../electron/menu.ts';
 
-const state: MenuState = { platform: 'linux', theme: 'dark', recentFolders: [], projectIsOpen: true };
+const state: MenuState = { platform: 'linux', theme: 'dark', recentFolders: [], projectIsOpen: true, texts: null };
 
 function commands(): MenuCommands & { said: string[] } {
   const said: string[] = [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SettingsStore } from '../../../electron/settingsStore.ts';
+import { defaultSettings } from '../../../core/ipc/settings.ts';
 
 let directory: string;
 let path: string;
@@ -21,7 +22,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('SettingsStore', () => {
   it('starts with defaults and writes nothing until something changes', () => {
-    expect(open().value).toEqual({ theme: 'system', recentFolders: [], windowPlaces: {} });
+    expect(open().value).toEqual({ ...defaultSettings, recentFolders: [], windowPlaces: {} });
     expect(readdirSync(directory)).toEqual([]);
   });
 

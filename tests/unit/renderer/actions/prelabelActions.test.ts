@@ -20,8 +20,8 @@ beforeEach(async () => {
     'prelabel.start': () => ({ jobId: 'prelabel-1' }),
     'project.current': () => info,
   });
-  const theme = { systemIsDark: () => false, onSystemChange: () => {}, apply: () => {} };
-  app = new AppState({ client: createClient(bridge), theme, storage: { getItem: () => null, setItem: () => {} } });
+  const page = { systemIsDark: () => false, systemLanguages: () => ['en'], onSystemChange: () => {}, apply: () => {}, speak: () => {} };
+  app = new AppState({ client: createClient(bridge), page, storage: { getItem: () => null, setItem: () => {} } });
   app.project.info = info;
   await app.models.load();
 });

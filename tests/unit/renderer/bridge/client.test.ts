@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import { AppError } from '../../../../core/errors/appError.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { defaultSettings } from '../../../../core/ipc/settings.ts';
 
 it('gives the value of a reply', async () => {
-  const bridge = new FakeBridge({ 'settings.get': () => ({ theme: 'dark' }) });
-  expect(await createClient(bridge).invoke('settings.get')).toEqual({ theme: 'dark' });
+  const bridge = new FakeBridge({ 'settings.get': () => defaultSettings });
+  expect(await createClient(bridge).invoke('settings.get')).toEqual(defaultSettings);
   expect(bridge.calls).toEqual([{ name: 'settings.get', request: undefined }]);
 });
 

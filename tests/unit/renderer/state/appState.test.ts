@@ -10,6 +10,7 @@ import { createClient } from '../../../../renderer/bridge/client.ts';
 import { AppState } from '../../../../renderer/state/appState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 import { imageSummary, serveImages } from '../../../fixtures/imageSummaries.ts';
+import { defaultSettings } from '../../../../core/ipc/settings.ts';
 
 const WIDTH = 40;
 const HEIGHT = 30;
@@ -64,8 +65,8 @@ function predict(id: number, layerId = `predicted-${id}`): void {
 }
 
 function newApp(): AppState {
-  const theme = { systemIsDark: () => false, onSystemChange: () => {}, apply: () => {} };
-  return new AppState({ client: createClient(bridge), theme, storage: { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value) } });
+  const page = { systemIsDark: () => false, systemLanguages: () => ['en'], onSystemChange: () => {}, apply: () => {}, speak: () => {} };
+  return new AppState({ client: createClient(bridge), page, storage: { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value) } });
 }
 
 /** Until everything that was begun has gone through the fake main process. */
@@ -89,7 +90,7 @@ beforeEach(() => {
   bridge = new FakeBridge({
     'app.info': () => ({ version: '1', electron: '1', platform: 'linux', developmentRuntime: false, notices: [] }),
     'app.recentFolders': () => [],
-    'settings.get': () => ({ theme: 'system' }),
+    'settings.get': () => defaultSettings,
     'models.list': () => [{ id: 'tiny', name: 'Tiny', installed: true, default: true, classes: [], bytes: 1, source: '', license: '', sha256: '', accuracy: null }],
     'project.current': () => current,
     'project.open': ({ folder }) => (current = { ...info, folder, stateDir: `${folder}/.atrous` }),

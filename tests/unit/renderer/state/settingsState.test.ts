@@ -1,11 +1,16 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { AppError } from '../../../../core/errors/appError.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
-import { SettingsState, type ThemeSurface } from '../../../../renderer/state/settingsState.svelte.ts';
+import { SettingsState, type PageSurface } from '../../../../renderer/state/settingsState.svelte.ts';
+import { defaultSettings } from '../../../../core/ipc/settings.ts';
+import { languageInUse } from '../../../../renderer/messages/languageInUse.svelte.ts';
+import { t } from '../../../../renderer/messages/translate.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 
-class FakeSurface implements ThemeSurface {
+class FakeSurface implements PageSurface {
   dark = false;
+  languages = ['pt-BR', 'de-AT', 'en'];
+  spoken: string[] = [];
   applied: string[] = [];
   private listener = (): void => {};
 
@@ -15,6 +20,14 @@ class FakeSurface implements ThemeSurface {
 
   onSystemChange(listener: () => void): void {
     this.listener = listener;
+  }
+
+  systemLanguages(): readonly string[] {
+    return this.languages;
+  }
+
+  speak(language: string): void {
+    this.spoken.push(language);
   }
 
   apply(theme: 'light' | 'dark'): void {
@@ -27,9 +40,13 @@ class FakeSurface implements ThemeSurface {
   }
 }
 
+afterEach(() => {
+  languageInUse.tag = 'en';
+});
+
 it('follows the system until a theme is chosen', async () => {
   const surface = new FakeSurface();
-  const bridge = new FakeBridge({ 'settings.get': () => ({ theme: 'system' }), 'settings.set': (settings) => settings });
+  const bridge = new FakeBridge({ 'settings.get': () => defaultSettings, 'settings.set': (change) => ({ ...defaultSettings, ...change }) });
   const settings = new SettingsState(createClient(bridge), surface);
   await settings.load();
   surface.turn(true);
@@ -51,4 +68,21 @@ it('shows the theme even where it cannot be stored, and says so', async () => {
   const settings = new SettingsState(createClient(bridge), surface);
   await expect(settings.setTheme('dark')).rejects.toThrow('The settings cannot be written.');
   expect(surface.applied.at(-1)).toBe('dark');
+});
+
+it('speaks the first of the system’s languages that it knows, until one is chosen', async () => {
+  const surface = new FakeSurface();
+  const bridge = new FakeBridge({ 'settings.set': (change) => ({ ...defaultSettings, ...change }) });
+  const settings = new SettingsState(createClient(bridge), surface);
+  expect([languageInUse.tag, surface.spoken.at(-1)]).toEqual(['de', 'de']);
+  await settings.change({ language: 'en' });
+  expect(t('action.undo')).toBe('Undo');
+  surface.languages = ['fr'];
+  surface.turn(false);
+  expect(languageInUse.tag).toBe('en');
+  await settings.change({ language: 'system' });
+  expect(languageInUse.tag).toBe('fr');
+  surface.languages = ['tlh'];
+  surface.turn(false);
+  expect(languageInUse.tag).toBe('en');
 });
