@@ -41,7 +41,7 @@ it('exports what is on the screen, pixel by pixel, and says what was written', a
   // Cancelling the folder dialog chooses nothing.
   await dialog.getByRole('button', { name: 'Choose…' }).click();
   await dialog.getByRole('button', { name: 'Choose…' }).click();
-  await eventually(() => dialog.getByLabel('Folder').inputValue()).toBe(out);
+  await eventually(() => dialog.getByLabel('Folder', { exact: true }).inputValue()).toBe(out);
   await dialog.getByText('No image is marked as done yet.').waitFor();
   await dialog.getByRole('radio', { name: /All images with labels/ }).check();
   await dialog.getByRole('slider', { name: 'Split' }).fill('50');
@@ -78,7 +78,7 @@ it('exports what is on the screen, pixel by pixel, and says what was written', a
   await exportButton.click();
   const sentence = dialog.getByRole('status').filter({ hasText: out });
   await sentence.waitFor();
-  expect(await dialog.getByLabel('Folder').inputValue()).toBe(out);
+  expect(await dialog.getByLabel('Folder', { exact: true }).inputValue()).toBe(out);
   expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe("a person's own");
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(await dialog.count()).toBe(0);
@@ -99,7 +99,7 @@ it('exports only finished images, with a void border', async () => {
   await parts.button('Export').click();
   const dialog = parts.dialog('Export training data');
   expect(await dialog.getByRole('radio', { name: /Only images marked as done/ }).isChecked()).toBe(true);
-  await dialog.getByLabel('Folder').fill(join(out, 'voc'));
+  await dialog.getByLabel('Folder', { exact: true }).fill(join(out, 'voc'));
   await dialog.getByLabel('Void border').fill('2');
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await parts.dialog('Export finished').getByText(/Every mask was read back/).waitFor({ timeout: 60_000 });

@@ -60,7 +60,7 @@ it('exports by groups and strata as COCO, and imports that into another folder, 
   await app.screenshot('import-form');
   await importing.getByRole('button', { name: 'Import', exact: true }).click();
   const report = parts.dialog('Import finished');
-  await report.getByText('4 images get labels').waitFor({ timeout: 60_000 });
+  await report.getByText('4 images have got labels.').waitFor({ timeout: 60_000 });
   await report.getByText('Left alone, because you worked on them', { exact: false }).waitFor();
   await app.screenshot('import-result');
   await report.getByRole('button', { name: 'Done' }).click();
