@@ -24,6 +24,7 @@ import { modelDownloadHandlers } from './handlers/modelDownloadHandlers.ts';
 import { modelHandlers } from './handlers/modelHandlers.ts';
 import { prelabelHandlers } from './handlers/prelabelHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
+import { reviewHandlers } from './handlers/reviewHandlers.ts';
 import { settingsHandlers } from './handlers/settingsHandlers.ts';
 import { ImageClient } from './images/imageClient.ts';
 import type { FromImageProcess, ToImageProcess } from './images/imageMessages.ts';
@@ -155,6 +156,7 @@ export class AtrousSession {
         ...classHandlers(() => this.window, current, models),
         ...imageHandlers(current),
         ...documentHandlers(current, events),
+        ...reviewHandlers(current),
         ...modelHandlers(models, dataDirectory, runWork),
         ...modelDownloadHandlers({ models, dataDirectory, jobs, runWork, events, log }),
         ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider: providerSelection(spawn, log), events, log }),

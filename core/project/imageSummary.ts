@@ -10,6 +10,10 @@ export type ImageState = z.infer<typeof imageStateSchema>;
 export const itemFailureSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
 export type ItemFailure = z.infer<typeof itemFailureSchema>;
 
+/** flagged: to come back to it; skipped: to be left out; imported: a dataset labelled it. */
+export const imageMarkSchema = z.enum(['flagged', 'skipped', 'imported']);
+export type ImageMark = z.infer<typeof imageMarkSchema>;
+
 /** One image of a project as lists show it. `path` is relative to the project's folder, with `/`. */
 export const imageSummarySchema = z.object({
   id: z.number().int(),
@@ -20,5 +24,7 @@ export const imageSummarySchema = z.object({
   height: z.number().int().positive().nullable(),
   /** Why it failed; null otherwise. */
   failure: itemFailureSchema.nullable(),
+  /** Absent = none. */
+  marks: z.array(imageMarkSchema).readonly().optional(),
 });
 export type ImageSummary = z.infer<typeof imageSummarySchema>;

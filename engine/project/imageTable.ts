@@ -1,4 +1,4 @@
-import type { ImageState, ImageSummary } from '../../core/project/imageSummary.ts';
+import { imageMarkSchema, type ImageState, type ImageSummary } from '../../core/project/imageSummary.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Database } from './database.ts';
 
@@ -15,6 +15,8 @@ export interface ImageRow {
   readonly done: number;
   /** A person wants to leave it out. */
   readonly skipped: number;
+  readonly imported: number;
+  readonly flagged: number;
   readonly prediction_id: number | null;
   readonly failure_code: string | null;
   readonly failure_message: string | null;
@@ -66,6 +68,7 @@ export function imageRows(database: Database, ids: readonly number[]): ImageRow[
 }
 
 export function summaryOfRow(row: ImageRow): ImageSummary {
+  const marks = imageMarkSchema.options.filter((mark) => row[mark] === 1);
   return {
     id: row.id,
     path: row.path,
@@ -73,6 +76,7 @@ export function summaryOfRow(row: ImageRow): ImageSummary {
     width: row.width,
     height: row.height,
     failure: row.failure_code === null ? null : { path: row.path, code: row.failure_code, message: row.failure_message! },
+    ...(marks.length > 0 && { marks }),
   };
 }
 

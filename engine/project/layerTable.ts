@@ -62,9 +62,12 @@ export function applyChange(database: Database, change: DocumentChange, grid: Ti
       keys.set(record.id, insertLayer(database, imageId, record, keys.size));
     } else updateLayer(database, key, record);
   }
+  const counted = new Set<number>();
   for (const { layerId, tileIndex, data } of change.tiles) {
     const key = keys.get(layerId);
     if (key === undefined) throw badChange(imageId, `it writes to the layer ${layerId}, which is not there`);
+    if (!counted.has(key)) database.run('UPDATE layer SET area_px = NULL WHERE id = ?', key);
+    counted.add(key);
     const tile = data === null ? null : checkedTile(grid, tileIndex, data);
     if (tile === null) database.run('DELETE FROM layer_tile WHERE layer_id = ? AND tile_index = ?', key, tileIndex);
     else insertTile(database, key, tileIndex, tile);
@@ -91,10 +94,11 @@ export function moveLayersToHistory(database: Database, imageId: number, history
  */
 export function insertPredictedLayers(database: Database, image: { readonly id: number; readonly path: string }, prediction: Pick<Prediction, 'layers' | 'modelHash' | 'width' | 'height'>): void {
   const { count } = database.get<{ count: number }>('SELECT count(*) AS count FROM prediction WHERE image_id = ?', image.id)!;
-  prediction.layers.forEach(({ classId, meanConfidence, tiles }, position) => {
+  prediction.layers.forEach(({ classId, pixels, meanConfidence, tiles }, position) => {
     const id = predictedLayerId(image.path, prediction.modelHash, count, classId);
     const record: LayerRecord = { id, classId, name: '', ...DEFAULT_LAYER_LOOK, crowd: false, source: 'prediction', meanConfidence, attributes: {} };
     const key = insertLayer(database, image.id, record, position);
+    database.run('UPDATE layer SET area_px = ? WHERE id = ?', pixels, key);
     for (const { tileIndex, data } of tiles) {
       const tile = checkedTile(prediction, tileIndex, data);
       if (tile !== null) insertTile(database, key, tileIndex, tile);

@@ -181,6 +181,20 @@ const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX class_change_of_layer ON class_change_layer (layer_id);
   `,
+  `
+  -- Pixels of its tiles; null = not counted since they changed.
+  ALTER TABLE layer ADD COLUMN area_px INTEGER;
+
+  -- What a person made of a prediction: core/correction/predictionDifference.ts, ClassCorrection.
+  CREATE TABLE class_correction (
+    prediction_id INTEGER NOT NULL REFERENCES prediction (id),
+    class_id INTEGER NOT NULL CHECK (class_id BETWEEN 0 AND 255),
+    predicted_px INTEGER NOT NULL,
+    removed_px INTEGER NOT NULL,
+    added_px INTEGER NOT NULL,
+    PRIMARY KEY (prediction_id, class_id)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The schema version that this program writes. */

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import type { KeptLogits, Prediction } from '../../core/inference/prediction.ts';
-import { decodeRowRle } from '../../core/mask/rowRle.ts';
+import { decodeRowRle, type RowRle } from '../../core/mask/rowRle.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
 import type { Database } from './database.ts';
@@ -55,8 +55,19 @@ export function insertPrediction(database: Database, imageId: number, prediction
   return id;
 }
 
+/** A prediction whose label map is still run-length code. */
+export type PredictionWithRuns = Omit<StoredPrediction, 'labelMap'> & { readonly runs: RowRle };
+
 /** @returns null where there is none of this id */
 export function readPrediction(database: Database, id: number): StoredPrediction | null {
+  const stored = readPredictionWithRuns(database, id);
+  if (stored === null) return null;
+  const { runs, ...rest } = stored;
+  return { ...rest, labelMap: decodeRowRle(runs) };
+}
+
+/** The same without decoding the label map. */
+export function readPredictionWithRuns(database: Database, id: number): PredictionWithRuns | null {
   const row = database.get<PredictionRow & { label_map: Uint8Array }>(
     'SELECT prediction.*, data AS label_map FROM prediction JOIN prediction_label_map ON prediction_id = id WHERE id = ?',
     id,
@@ -75,7 +86,7 @@ export function readPrediction(database: Database, id: number): StoredPrediction
     decodeMs: row.decode_ms,
     inferenceMs: row.inference_ms,
     effort: row.effort,
-    labelMap: decodeRowRle(inflateRawSync(row.label_map)),
+    runs: inflateRawSync(row.label_map),
     logits: readLogits(database, id),
   };
 }

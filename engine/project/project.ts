@@ -5,6 +5,8 @@ import { documentChangeSchema, type DocumentChange } from '../../core/document/d
 import type { StoredDocument } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Prediction } from '../../core/inference/prediction.ts';
+import type { KeptPrediction } from '../../core/ipc/keptPrediction.ts';
+import type { ImageOrder } from '../../core/project/imageOrder.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
 import { classSetOf, type ClassProposal } from '../../core/classes/classProposal.ts';
@@ -14,10 +16,12 @@ import { readClassSet, writeClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { DatasetStore } from './datasetStore.ts';
 import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.ts';
+import { keptPredictionOf } from './keptPredictionOf.ts';
 import { applyChange, deleteLayers, insertPredictedLayers, moveLayersToHistory, readLayers } from './layerTable.ts';
 import { findPendingImages, recordAttempt, type PendingImages, type PendingQuery } from './journal.ts';
-import { insertPrediction, readPrediction, readPredictionSummary, type StoredPrediction } from './predictionTable.ts';
+import { insertPrediction, readPrediction, readPredictionSummary, readPredictionWithRuns, type StoredPrediction } from './predictionTable.ts';
 import { ProjectClasses } from './projectClasses.ts';
+import { ReviewQueue } from './reviewQueue.ts';
 import type { ProjectLocation } from './projectLocation.ts';
 import type { ProjectLock } from './projectLock.ts';
 import { scanFolder, type ProjectContents } from './scanFolder.ts';
@@ -78,6 +82,8 @@ const readImageSizeHere: ReadImageSize = async (path) => (await import('../image
 export class Project {
   /** Changes of classes that concern what is labelled with them. */
   readonly classes: ProjectClasses;
+  /** Marks, order and time. */
+  readonly review: ReviewQueue;
   /** For exports and imports. */
   readonly datasets: DatasetStore;
   private readonly location: ProjectLocation;
@@ -91,6 +97,7 @@ export class Project {
     this.location = location;
     this.database = database;
     this.classes = new ProjectClasses(database);
+    this.review = new ReviewQueue(database);
     this.datasets = new DatasetStore(database);
     this.contents = contents;
     this.readImageSize = readSize;
@@ -113,6 +120,11 @@ export class Project {
   images(offset: number, limit: number): { total: number; images: ImageSummary[] } {
     const ids = this.contents.imageIds.slice(offset, offset + limit);
     return { total: this.contents.imageIds.length, images: imageRows(this.database, ids).map(summaryOfRow) };
+  }
+
+  /** Places of images in that list, in another order or with a filter. */
+  positions(order: ImageOrder): Promise<Uint32Array> {
+    return this.review.positions(this.contents.imageIds, order);
   }
 
   /** @throws AppError `project.noImage` */
@@ -238,6 +250,13 @@ export class Project {
   prediction(imageId: number): StoredPrediction | null {
     const { prediction_id } = imageRow(this.database, imageId);
     return prediction_id === null ? null : readPrediction(this.database, prediction_id);
+  }
+
+  /** The same as the window gets it. */
+  keptPrediction(imageId: number): KeptPrediction | null {
+    const { prediction_id } = imageRow(this.database, imageId);
+    const stored = prediction_id === null ? null : readPredictionWithRuns(this.database, prediction_id);
+    return stored && keptPredictionOf(stored, readClassSet(this.database));
   }
 
   /** Which images an export takes, and how many it leaves out. */

@@ -192,8 +192,10 @@ function dropOrphans(target: Database): void {
       DELETE FROM layer WHERE history_id IS NULL AND source = 'prediction' AND image_id IN (SELECT id FROM image WHERE prediction_id IS NULL AND NOT edited AND NOT done);
       DELETE FROM attempt WHERE image_id NOT IN (SELECT id FROM image) OR (prediction_id IS NOT NULL AND prediction_id NOT IN (SELECT id FROM prediction));
       DELETE FROM layer WHERE image_id NOT IN (SELECT id FROM image) OR (history_id IS NOT NULL AND history_id NOT IN (SELECT id FROM history));
+      DELETE FROM class_correction WHERE prediction_id NOT IN (SELECT id FROM prediction);
       DELETE FROM class_change_layer WHERE layer_id NOT IN (SELECT id FROM layer) OR change_id NOT IN (SELECT id FROM class_change);
       DELETE FROM layer_tile WHERE layer_id NOT IN (SELECT id FROM layer);
+      UPDATE layer SET area_px = NULL;
       DELETE FROM prediction_label_map WHERE prediction_id NOT IN (SELECT id FROM prediction);
       DELETE FROM prediction_logits WHERE prediction_id NOT IN (SELECT id FROM prediction);
       DELETE FROM attempt WHERE prediction_id NOT IN (SELECT prediction_id FROM prediction_label_map);
