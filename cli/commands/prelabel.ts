@@ -7,6 +7,7 @@ import { prelabelProject, type PrelabelCounts } from '../../engine/batch/prelabe
 import { watchFolder } from '../../engine/batch/watchFolder.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import type { Project } from '../../engine/project/project.ts';
+import { applyMapping } from '../applyMapping.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withInference } from '../inferenceOfCommandLine.ts';
 import { addModelOptions, withModel, type ModelOptions } from '../modelOptions.ts';
@@ -19,6 +20,7 @@ interface PrelabelCommandOptions extends ModelOptions {
   readonly overwrite?: boolean;
   readonly shard?: Shard;
   readonly watch?: boolean;
+  readonly map?: string;
   /** False with --no-logits. */
   readonly logits: boolean;
   readonly pixelLimit?: number;
@@ -38,6 +40,7 @@ export function addPrelabel(program: Command): void {
   addModelOptions(command)
     .option('--overwrite', 'also label again what this model labelled already and what a person edited (the edits are kept in history)')
     .option('--shard <K/N>', 'only the K-th of N equal parts of the folder, as in 2/8; each part with a --project of its own, put together with import --format atrous', shardOption)
+    .option('--map <FILE>', 'JSON object from names of the model classes to names of project classes, null = left out; kept for later runs')
     .option('--watch', 'go on, and label what arrives in the folder, until Ctrl-C')
     .option('--no-logits', 'keep no logits: a third of the space, but classes cannot be weighted anew without running the model again')
     .option('--pixel-limit <MP>', 'refuse images of more than so many megapixels (default: ATROUS_PIXEL_LIMIT, else 400)', megapixels)
@@ -59,6 +62,7 @@ async function prelabel(images: string, options: PrelabelCommandOptions, signal:
     if (imageCount === 0 && options.watch !== true) throw new AppError('project.noImages', `There are no images in ${folder}: give a folder with JPEG, PNG, WebP, TIFF, GIF or AVIF files.`);
     return await withInference((inference) =>
       withModel(inference, options, signal, async ({ model, provider, inferenceOptions }) => {
+        if (options.map !== undefined) await applyMapping(project, model, options.map);
         const progress = new ProgressLine('prelabel', 'images');
         const request = {
           project, inference, model, provider,

@@ -51,9 +51,11 @@ it('merges a class into another in every image, says what that touches, and take
   await dialog.getByLabel('Merge into').selectOption('red');
   await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
   await eventually(classNames).toEqual(before.filter((name) => name !== 'green'));
-  await parts.page.keyboard.press('Escape');
   await eventually(() => parts.layerNames()).toEqual(['red', 'red']);
+  // Within the dialog: what lies under it cannot be pressed.
   await undo('Class “green” merged into “red”');
+  await dialog.getByRole('row', { name: /green/ }).getByText('2 layers in 2 images').waitFor();
+  await parts.page.keyboard.press('Escape');
   await eventually(() => parts.layerNames()).toEqual(['green', 'red']);
   expect(await classNames()).toEqual(before);
 });

@@ -65,7 +65,7 @@ it('selects several with Control and Shift and changes them in one step', async 
   await row(/^blue, layer 1/).click();
   await row(/^red, layer 3/).click({ modifiers: ['Shift'] });
   expect(await selected()).toBe(3);
-  await parts.page.getByText('3 selected').waitFor();
+  await parts.page.getByText('3 of 3').waitFor();
   await parts.page.keyboard.press('v');
   expect((await stored()).map(({ visible }) => visible)).toEqual([false, false, false]);
   await parts.page.keyboard.press('Delete');
@@ -112,7 +112,7 @@ it('lets layers overlap, duplicates them, and gives every pixel to the upper one
   await parts.page.keyboard.press('Control+j');
   await parts.messages.getByText(/Let layers overlap first/).waitFor();
   await menu('Layers may overlap', /^green, layer/);
-  await parts.page.getByText('overlapping').waitFor();
+  await parts.page.locator('[data-action="layers-overlap"][aria-pressed="true"]').waitFor();
   await parts.page.keyboard.press('Control+j');
   await eventually(() => parts.layerNames()).toEqual(['blue', 'green', 'green', 'red']);
   await parts.saved();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
-import { addClass, changeClass } from '../../../../renderer/state/classSetChanges.ts';
+import { addClass, changeClass, importClasses, moveClass } from '../../../../renderer/state/classSetChanges.ts';
 
 const set: ClassSet = {
   classes: [
@@ -41,5 +41,31 @@ describe('changing', () => {
   it('refuses the name of another class, not its own', () => {
     expect(() => changeClass(set, 3, { name: 'road' })).toThrow('There already is a class "road".');
     expect(changeClass(set, 3, { name: 'car' })).toEqual(set);
+  });
+});
+
+describe('the order', () => {
+  it('changes by one place, and ends at the ends', () => {
+    const ids = (classSet: typeof set): number[] => classSet.classes.map(({ id }) => id);
+    const [first, second] = ids(set);
+    expect(ids(moveClass(set, second, -1)).slice(0, 2)).toEqual([second, first]);
+    expect(moveClass(set, first, -1)).toBe(set);
+    expect(moveClass(set, ids(set).at(-1)!, 1)).toBe(set);
+  });
+});
+
+describe('importing', () => {
+  const imported = { classes: [{ id: 0, name: 'sky', color: '#111111' }, { id: 1, name: 'Car', color: '#222222' }], backgroundId: null };
+  const mine = { classes: [{ id: 0, name: 'nothing', color: '#000000' }, { id: 1, name: 'car', color: '#ff0000' }, { id: 7, name: 'sky', color: '#00ff00' }], backgroundId: 0 };
+
+  it('replaces what is not used, and keeps what is', () => {
+    expect(importClasses(mine, imported, new Set())).toEqual(imported);
+    const { classes, backgroundId } = importClasses(mine, imported, new Set([1, 7]));
+    expect(classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 sky', '1 Car', '7 sky 2']);
+    expect(backgroundId).toBeNull();
+  });
+
+  it('refuses to change what a label means', () => {
+    expect(() => importClasses(mine, imported, new Set([0]))).toThrow(expect.objectContaining({ code: 'class.importConflict', message: expect.stringContaining('“nothing”') as string }));
   });
 });

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import type { ClassMapping } from '../../../../core/classes/classMapping.ts';
+import { fitClasses, type ClassedProject } from '../../../../engine/batch/fitClasses.ts';
+import type { RunnableModel } from '../../../../engine/models/runnableModel.ts';
+import { boxes, predictionOf } from '../../../fixtures/predictions.ts';
+
+const model = { id: 'tiny', sha256: 'a', description: { classes: [{ id: 0, name: 'background' }, { id: 1, name: 'cat' }], backgroundId: 0 } } as RunnableModel;
+
+function project(mapping: ClassMapping | null): ClassedProject {
+  const classes = [{ id: 0, name: 'background', color: '#000000' }, { id: 5, name: 'pet', color: '#ff0000' }];
+  return {
+    info: () => ({ classSet: { classes, backgroundId: 0 } }) as ReturnType<ClassedProject['info']>,
+    adoptClasses: () => false,
+    pendingImages: () => ({ todo: [], skipped: 0 }),
+    classes: { mapping: () => mapping },
+  };
+}
+
+describe('fitClasses', () => {
+  it('refuses a class that the project calls otherwise, and names the model', () => {
+    expect(() => fitClasses(project(null), model)).toThrow(expect.objectContaining({ code: 'project.classesDiffer', details: { modelId: 'tiny', classId: 1 } }));
+  });
+
+  it('applies the mapping of the project, and still checks what that does not name', () => {
+    const fit = fitClasses(project([{ from: 1, to: 5 }]), model);
+    expect(fit(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5]))).layers.map(({ classId }) => classId)).toEqual([5]);
+    expect(() => fitClasses(project([{ from: 0, to: 0 }]), model)).toThrow(/class 1 "cat"/);
+  });
+});
