@@ -84,9 +84,12 @@ function contents(database: Database, imageId: number, ids: Uint8Array | null): 
 /** What does not depend on whose layers the image has. */
 function mergeMarks(ours: Database, our: MergedRow, their: MergedRow): void {
   ours.run(
-    'UPDATE image SET flagged = ?, skipped = ?, work_ms = ?, content_hash = ? WHERE id = ?',
-    our.flagged | their.flagged, our.skipped | their.skipped, Math.max(our.work_ms, their.work_ms), our.content_hash ?? their.content_hash, our.id,
+    'UPDATE image SET flagged = ?, skipped = ?, work_ms = ? WHERE id = ?',
+    our.flagged | their.flagged, our.skipped | their.skipped, Math.max(our.work_ms, their.work_ms), our.id,
   );
+  // What the file was when it was read there; by both it is found again when it has moved.
+  if (our.content_hash !== null || their.content_hash === null) return;
+  ours.run('UPDATE image SET content_hash = ?, file_bytes = ?, file_modified_ms = ? WHERE id = ?', their.content_hash, their.file_bytes, their.file_modified_ms, our.id);
 }
 
 function takeFailure(setup: MergeSetup, ourId: number, their: MergedRow): void {

@@ -34,5 +34,15 @@ describe('atrous prelabel --shard', () => {
     const alone = predictionsByPath([join(states, 'whole')]);
     expect([...together.keys()].sort()).toEqual([...alone.keys()].sort());
     for (const [path, prediction] of alone) expect(together.get(path), path).toEqual(prediction);
+
+    // Put together as the documentation says, into the folder's own project.
+    for (let i = 1; i <= SHARDS; i++) {
+      const merged = await atrous(['import', folder, '--format', 'atrous', join(states, `part ${i}`), '--json'], { home: prepared.home });
+      expect(merged.stderr).toBe('');
+      expect(merged.exitCode).toBe(0);
+    }
+    const merged = predictionsByPath([join(folder, '.atrous')]);
+    expect([...merged.keys()].sort()).toEqual([...alone.keys()].sort());
+    for (const [path, prediction] of alone) expect(merged.get(path), path).toEqual(prediction);
   });
 });
