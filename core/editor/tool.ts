@@ -74,6 +74,8 @@ export interface ToolDescriptor {
   readonly options: readonly ToolOption[];
   /** brush: the outline of the brush is drawn at the pointer. */
   readonly cursor: 'brush' | 'crosshair' | 'pointer';
+  /** Does not change the pixels of the active layer: a locked or hidden one does not stop it. */
+  readonly isFree?: true;
   /** Where in the toolbar: tools of a group stand together. */
   readonly group: 'paint' | 'region' | 'smart' | 'correct';
   create(context: ToolContext): Tool;

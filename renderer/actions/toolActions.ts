@@ -2,12 +2,9 @@ import Check from '@lucide/svelte/icons/check';
 import Minus from '@lucide/svelte/icons/minus';
 import Plus from '@lucide/svelte/icons/plus';
 import Wrench from '@lucide/svelte/icons/wrench';
-import type { NumberOption } from '../../core/editor/toolOption.ts';
 import { toolList } from '../../core/editor/toolList.ts';
-import type { EditingSession } from '../editing/editingSession.svelte.ts';
 import { toolLabel } from '../editing/toolTexts.ts';
 import { t } from '../messages/translate.ts';
-import type { AppState } from '../state/appState.svelte.ts';
 import { withSession, type Action } from './action.ts';
 import { toolIcons } from './toolIcons.ts';
 
@@ -23,20 +20,6 @@ export const toolActions: readonly Action[] = toolList.map((tool) => ({
   perform: (app) => app.workspace.session?.selectTool(tool.id),
 }));
 
-/** The number of the tool in hand that the keys change: the size of a brush, the tolerance of the wand. */
-function keyedNumber(session: EditingSession | null): NumberOption | undefined {
-  const { settings, toolDescriptor } = session ?? {};
-  return toolDescriptor?.options.find(
-    (option): option is NumberOption =>
-      option.kind === 'number' && option.keys !== undefined && (option.shownFor === undefined || option.shownFor.choices.includes(settings!.choice(option.shownFor.option))),
-  );
-}
-
-function stepNumber({ workspace: { session } }: AppState, direction: 1 | -1): void {
-  const option = keyedNumber(session);
-  if (option !== undefined) session?.tools.stepOption(option, direction);
-}
-
 export const brushSmaller: Action = {
   id: 'brush-smaller',
   group: 'tool',
@@ -44,8 +27,8 @@ export const brushSmaller: Action = {
   icon: Minus,
   shortcuts: ['['],
   repeats: true,
-  enabled: (app) => withSession(app) && keyedNumber(app.workspace.session) !== undefined,
-  perform: (app) => stepNumber(app, -1),
+  enabled: (app) => withSession(app) && app.workspace.session!.tools.keyedNumber !== undefined,
+  perform: (app) => app.workspace.session?.tools.stepKeyedNumber(-1),
 };
 
 export const brushLarger: Action = {
@@ -55,8 +38,8 @@ export const brushLarger: Action = {
   icon: Plus,
   shortcuts: [']'],
   repeats: true,
-  enabled: (app) => withSession(app) && keyedNumber(app.workspace.session) !== undefined,
-  perform: (app) => stepNumber(app, 1),
+  enabled: (app) => withSession(app) && app.workspace.session!.tools.keyedNumber !== undefined,
+  perform: (app) => app.workspace.session?.tools.stepKeyedNumber(1),
 };
 
 /** What the tool in hand shows becomes pixels. While it has something to apply, the canvas hears Enter before anybody else. */

@@ -11,6 +11,7 @@ import { drawBrushCursor } from './drawBrushCursor.ts';
 import { drawMasks } from './drawMasks.ts';
 import { drawPreview } from './drawPreview.ts';
 import type { Photo } from './photo.ts';
+import { moveDrawing } from './moveDrawing.ts';
 import { PreviewPictures } from './previewPictures.ts';
 import { MAX_LEVEL } from './reduceTile.ts';
 import { TilePictures, type LayerLook } from './tilePictures.ts';
@@ -53,8 +54,8 @@ export class EditorStage {
   private photo: Photo | null = null;
   private view: ViewTransform | null = null;
   private cursor: BrushCursor | null = null;
-  /** The masks must be drawn everywhere, not only where tiles changed. */
-  private masksMoved = true;
+  /** Where the masks lie on their canvas as it is; null = they must be drawn everywhere. */
+  private masksView: DeviceView | null = null;
   private pixelRatio = 1;
 
   constructor(container: HTMLDivElement, document: AnnotationDocument, look: StageLook) {
@@ -77,6 +78,7 @@ export class EditorStage {
     this.pixelRatio = pixelRatio;
     for (const layer of this.stage.getLayers()) layer.getCanvas().setPixelRatio(pixelRatio);
     this.stage.size({ width, height });
+    this.masksView = null;
     this.drawAll();
   }
 
@@ -113,7 +115,7 @@ export class EditorStage {
   /** Colours changed, or which layer is the active one. */
   lookChanged(): void {
     this.pictures.invalidateAll();
-    this.masksMoved = true;
+    this.masksView = null;
     this.maskLayer.batchDraw();
   }
 
@@ -126,7 +128,6 @@ export class EditorStage {
   }
 
   private drawAll(): void {
-    this.masksMoved = true;
     for (const layer of this.stage.getLayers()) layer.batchDraw();
   }
 
@@ -154,12 +155,11 @@ export class EditorStage {
     const { document, pictures } = this;
     const tiles = tilesIn(view, canvasRect(view), document.width, document.height);
     const { made, complete } = pictures.refresh(tiles, levelOfScale(view.scale, MAX_LEVEL), TILE_BUDGET_MS);
-    const area = this.masksMoved ? canvasRect(view) : this.areaOf(view, made);
-    if (area !== null) {
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      drawMasks(context, document, pictures, view, area, this.pixelRatio, true);
-    }
-    this.masksMoved = false;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    const bare = this.masksView === null ? [canvasRect(view)] : moveDrawing(context, this.masksView, view);
+    const changed = this.areaOf(view, made);
+    for (const area of changed === null ? bare : [...bare, changed]) drawMasks(context, document, pictures, view, area, this.pixelRatio, true);
+    this.masksView = view;
     if (!complete) this.maskLayer.batchDraw();
   }
 

@@ -146,8 +146,7 @@ export class PointerInput {
     const { session } = this;
     if (intent.kind === 'zoom') session.view.zoomAt(this.viewPointOf(event), intent.factor);
     else if (intent.kind === 'pan') session.view.panBy(intent.dx, intent.dy);
-    else if (intent.step > 0) session.growBrush();
-    else session.shrinkBrush();
+    else session.tools.stepKeyedNumber(intent.step);
   }
 
   private keyDown(event: KeyboardEvent): void {
@@ -185,11 +184,12 @@ export class PointerInput {
   /** The system's cursor where it says more than the brush: hand while panning, none where the brush is drawn. */
   private showCursor(): void {
     const { session, doing } = this;
+    const canUse = session.canDraw || session.toolDescriptor.isFree === true;
     const pans = doing.kind === 'panning' || (this.spaceIsDown && doing.kind === 'nothing');
     const hasBrush = session.toolDescriptor.cursor === 'brush' && !pans;
-    const cursor = doing.kind === 'panning' ? 'grabbing' : pans ? 'grab' : !session.canDraw ? 'not-allowed' : hasBrush ? 'none' : session.toolDescriptor.cursor === 'pointer' ? 'default' : 'crosshair';
+    const cursor = doing.kind === 'panning' ? 'grabbing' : pans ? 'grab' : !canUse ? 'not-allowed' : hasBrush ? 'none' : session.toolDescriptor.cursor === 'pointer' ? 'default' : 'crosshair';
     if (this.element.style.cursor !== cursor) this.element.style.cursor = cursor;
-    this.feedback.pointerAt(hasBrush && session.canDraw ? this.last : null);
+    this.feedback.pointerAt(hasBrush && canUse ? this.last : null);
   }
 
   /** At most once per frame: the status bar need not be faster than the eye. */

@@ -246,7 +246,7 @@ export class EditingSession {
   pointerDown(pointer: ToolPointer): void {
     this.message = null;
     this.attempt(() => {
-      if (this.activeLayerId === null) this.needClass(this.activeClassId);
+      if (this.activeLayerId === null && this.toolDescriptor.isFree !== true) this.needClass(this.activeClassId);
       this.tools.pointerDown(pointer);
     });
   }

@@ -3,7 +3,7 @@ import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
 import type { PredictionAccess } from '../../core/editor/predictionAccess.ts';
 import type { Tool, ToolDescriptor, ToolKey, ToolPointer } from '../../core/editor/tool.ts';
 import { toolList } from '../../core/editor/toolList.ts';
-import type { ToolOption, ToolOptionValue } from '../../core/editor/toolOption.ts';
+import type { NumberOption, ToolOption, ToolOptionValue } from '../../core/editor/toolOption.ts';
 import type { ToolPreview } from '../../core/editor/toolPreview.ts';
 import type { PixelRect } from '../../core/mask/pixelRect.ts';
 import type { ToolSettings } from './toolSettings.svelte.ts';
@@ -68,6 +68,20 @@ export class ToolBox {
   stepOption(option: ToolOption, direction: 1 | -1): void {
     this.surroundings.settings.step(option, direction);
     this.surroundingsChanged();
+  }
+
+  /** The number of the tool in hand that keys and the wheel change: the size of a brush, the tolerance of the wand. */
+  get keyedNumber(): NumberOption | undefined {
+    const { settings } = this.surroundings;
+    return this.descriptor.options.find(
+      (option): option is NumberOption =>
+        option.kind === 'number' && option.keys !== undefined && (option.shownFor === undefined || option.shownFor.choices.includes(settings.choice(option.shownFor.option))),
+    );
+  }
+
+  stepKeyedNumber(direction: 1 | -1): void {
+    const option = this.keyedNumber;
+    if (option !== undefined) this.stepOption(option, direction);
   }
 
   /** An option, the active layer or the document is another one now. */

@@ -37,6 +37,7 @@ export const cleanUp: ToolDescriptor = {
   shortcut: 'k',
   options: [cleanUpOperationOption, cleanUpRadiusOption, cleanUpAreaOption],
   cursor: 'pointer',
+  isFree: true,
   group: 'correct',
   create: createCleanUp,
 };

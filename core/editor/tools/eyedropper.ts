@@ -7,6 +7,7 @@ export const eyedropper: ToolDescriptor = {
   shortcut: 'i',
   options: [],
   cursor: 'crosshair',
+  isFree: true,
   group: 'correct',
   create: createEyedropper,
 };

@@ -10,6 +10,7 @@ export const revert: ToolDescriptor = {
   shortcut: 'u',
   options: brushOptions,
   cursor: 'brush',
+  isFree: true,
   group: 'correct',
   create: (context) =>
     createStrokeTool(context, () => {

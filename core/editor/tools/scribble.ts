@@ -23,6 +23,7 @@ export const scribble: ToolDescriptor = {
   shortcut: 'm',
   options: [scribbleWidthOption],
   cursor: 'crosshair',
+  isFree: true,
   group: 'smart',
   create: createScribble,
 };
