@@ -31,7 +31,7 @@ function unmapped({ id, description }: RunnableModel, mapping: ClassMapping | nu
 }
 
 /** Images are skipped because of a person's work or because of this model: more with its hash than without means results of it. */
-function hasResultsOf(project: ClassedProject, model: RunnableModel): boolean {
+export function hasResultsOf(project: Pick<Project, 'pendingImages'>, model: Pick<RunnableModel, 'sha256'>): boolean {
   const skipped = (modelHash: string): number => project.pendingImages({ imageIds: null, overwrite: false, modelHash }).skipped;
   return skipped(model.sha256) > skipped('');
 }

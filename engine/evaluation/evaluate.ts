@@ -1,9 +1,8 @@
-import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
-import { addToConfusionMatrix, createConfusionMatrix, ID_COUNT, type ConfusionMatrix } from '../../core/metrics/confusionMatrix.ts';
-import { segmentationMetrics } from '../../core/metrics/segmentationMetrics.ts';
+import { addToConfusionMatrix, createConfusionMatrix, type ConfusionMatrix } from '../../core/metrics/confusionMatrix.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { EvalReport } from '../../core/report/evalReport.ts';
+import { evalReport } from './evalReport.ts';
 import type { ClassName, LabelMapEntry, LabelMapSource } from './labelMapSource.ts';
 import { matchByName } from './matchByName.ts';
 
@@ -47,7 +46,7 @@ export async function evaluate({ predictions, truth, classes, signal, onProgress
     }
     onProgress?.({ done, failed: failed.length, total: truth.entries.length });
   }
-  return report(matrix, classes ?? predictions.classes ?? truth.classes, { images: done, failed, withoutTruth: predictions.entries.length - used.size });
+  return evalReport(matrix, classes ?? predictions.classes ?? truth.classes, { images: done, failed, withoutTruth: predictions.entries.length - used.size });
 }
 
 type Match = ReturnType<typeof matchByName<LabelMapEntry>>[number];
@@ -73,25 +72,4 @@ async function comparePair(matrix: ConfusionMatrix, trueEntry: LabelMapEntry, ma
 /** All else (a damaged project) ends the evaluation. */
 function concernsOneImage(error: unknown): error is AppError {
   return error instanceof AppError && /^(eval|image|mask)\./.test(error.code);
-}
-
-function report(matrix: ConfusionMatrix, known: readonly ClassName[] | null, rest: Pick<EvalReport, 'images' | 'failed' | 'withoutTruth'>): EvalReport {
-  const occurring = segmentationMetrics(matrix).classes.map(({ id }) => id);
-  // Without a list of classes all ids up to the largest are classes: so 20 of 21 do not become 20.
-  const ids = known === null ? Array.from({ length: (occurring.at(-1) ?? -1) + 1 }, (_, id) => id) : known.map(({ id }) => id);
-  const metrics = segmentationMetrics(matrix, ids);
-  const names = new Map(known?.map(({ id, name }) => [id, name]));
-  const matrixIds = [...metrics.classes.map(({ id }) => id), ...(metrics.predictedVoid > 0 ? [IGNORE_INDEX] : [])];
-  return {
-    ...rest,
-    miou: metrics.miou,
-    pixelAccuracy: metrics.pixelAccuracy,
-    classes: metrics.classes.map(({ id, iou, truePixels, predictedPixels }) => ({ id, name: names.get(id) ?? `class ${id}`, iou, pixels: truePixels, predictedPixels })),
-    pixels: metrics.pixels,
-    predictedVoid: metrics.predictedVoid,
-    confusion: {
-      ids: matrixIds,
-      counts: matrixIds.map((trueId) => matrixIds.map((predictedId) => matrix.counts[trueId * ID_COUNT + predictedId])),
-    },
-  };
 }
