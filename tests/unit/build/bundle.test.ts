@@ -15,7 +15,7 @@ let lines: string[];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'atrous-bundle-'));
   lines = [];
-  for (const folder of ['core', 'electron', 'cli', 'renderer']) mkdirSync(join(root, folder));
+  for (const folder of ['core', 'electron', 'cli', 'renderer', 'engine/inference']) mkdirSync(join(root, folder), { recursive: true });
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.base.json', 'vite.config.ts']) {
     cpSync(join(repository, file), join(root, file));
   }
@@ -30,6 +30,7 @@ beforeEach(() => {
     'electron/workProcess.ts',
     'cli/main.ts',
     'cli/inferenceProcess.ts',
+    'engine/inference/pixelThread.ts',
   ]) {
     writeFileSync(join(root, path), entry);
   }
