@@ -32,7 +32,7 @@ beforeEach(() => {
     'cli/inferenceProcess.ts',
     'engine/inference/pixelThread.ts',
   ]) {
-    writeFileSync(join(root, path), entry);
+    writeFileSync(join(root, path), entry.replace('../core', `${'../'.repeat(path.split('/').length - 1)}core`));
   }
   writeFileSync(
     join(root, 'renderer/index.html'),
