@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
+import { toolList } from '../../core/editor/toolList.ts';
 import { imagePoint } from '../../core/geometry/points.ts';
 import { rasterisePolygons } from '../../core/mask/rasterisePolygons.ts';
 import { dragRect, ellipseSpans, rectangleSpans } from '../../core/mask/shapes.ts';
 import { squareBrushSpans } from '../../core/mask/squareBrushSpans.ts';
 import { TiledMask } from '../../core/mask/tiledMask.ts';
+import { accessibilityProblems, cutOffParts } from './harness/inspectScreen.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
 import { storedLabels } from './harness/strokes.ts';
 
@@ -51,10 +54,10 @@ class Hand {
     this.imageId = imageId;
   }
 
-  static async start(colorScheme: 'light' | 'dark'): Promise<Hand> {
+  static async start(colorScheme: 'light' | 'dark', size = { width: 1280, height: 800 }): Promise<Hand> {
     const folder = temporaryFolder();
     await drawScene(join(folder, 'scene.png'));
-    const app = await launchAtrous({ folder, colorScheme, size: { width: 1280, height: 800 } });
+    const app = await launchAtrous({ folder, colorScheme, size });
     const [{ id }] = (await app.invoke('images.list', { offset: 0, limit: 1 })).images;
     await app.invoke('project.saveClasses', classSet);
     await app.page.reload();
@@ -96,6 +99,12 @@ class Hand {
   async picture(name: string): Promise<void> {
     await this.app.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     await this.app.screenshot(`tool-${name}`);
+  }
+
+  /** What an inspection finds of the tools; the screens as a whole have tests of their own. */
+  async problems(inspect: (page: Page) => Promise<string[]>): Promise<string[]> {
+    const ours = /\.options|\.rail|\.decision|\.map|\.segments|\.number|\.hint|\.flag|input|select/;
+    return (await inspect(this.app.page)).filter((problem) => ours.test(problem));
   }
 
   async labels(): Promise<Uint8Array> {
@@ -250,10 +259,40 @@ it('looks right in the light theme, too, with each way to combine', async () => 
   await hand.press('w');
   await hand.click([160, 130]);
   await hand.picture('wand-light');
+  expect(await hand.problems(accessibilityProblems)).toEqual([]);
   await hand.press('Enter');
   await hand.press('k');
   await page.getByRole('combobox', { name: 'Do' }).selectOption('Grow');
   await hand.picture('cleanup-grow-light');
   const labels = await hand.labels();
   expect(labels[130 * width + 160]).toBe(7);
+});
+
+it('a small window cuts no tool and no option off; a part of the image has a map', async () => {
+  const hand = await Hand.start('dark', { width: 960, height: 600 });
+  const { page } = hand.app;
+  const problems: string[] = [];
+  for (const { id, shortcut } of toolList) {
+    await hand.press(shortcut);
+    problems.push(...(await hand.problems(cutOffParts)).map((problem) => `${id}: ${problem}`));
+  }
+  expect(problems).toEqual([]);
+  await hand.press('r');
+  await hand.drag([250, 100], [420, 300]);
+  await hand.press('Enter', 'z');
+  await page.getByRole('img', { name: 'The whole image and the part on the screen' }).waitFor();
+  await hand.press('b', '+', '+', '+', '+');
+  await hand.app.waitForIdle();
+  await hand.picture('minimap');
+  // Panning moves what is drawn: it must look as if everything were drawn anew.
+  await page.mouse.move(480, 330);
+  await page.mouse.down({ button: 'middle' });
+  for (const [x, y] of [[520, 300], [430, 372], [443, 341]]) await page.mouse.move(x, y);
+  await page.mouse.up({ button: 'middle' });
+  await hand.app.waitForIdle();
+  const moved = await page.screenshot();
+  await hand.press('+', '-');
+  await hand.app.waitForIdle();
+  expect((await page.screenshot()).equals(moved)).toBe(true);
+  expect(await hand.problems(accessibilityProblems)).toEqual([]);
 });
