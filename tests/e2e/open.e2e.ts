@@ -175,7 +175,7 @@ describe('keys and menus', () => {
     await parts.page.keyboard.press('p');
     await eventually(() => parts.layers.count()).toBe(2);
     const visited: string[] = [];
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 100; step++) {
       await parts.page.keyboard.press('Tab');
       const name = await parts.page.evaluate(() => {
         const element = document.activeElement;
@@ -187,7 +187,7 @@ describe('keys and menus', () => {
       visited.push(name);
     }
     const expected = [
-      'images', 'Model: Tiny colours', 'Pre-label', 'Pre-label folder', 'Export', 'Theme', 'About Atrous and this computer', 'Keyboard shortcuts',
+      'images', 'Model: Tiny colours', 'Pre-label', 'Pre-label folder', 'Export', 'Theme', 'Settings', 'About Atrous and this computer', 'Keyboard shortcuts',
       'Search by name', 'All 2', 'Images',
       'Next image', 'Done', 'Size, slider', 'Size', 'Brush', 'Eraser', 'Image with its masks',
       'Delete the selected layers', 'Add a layer of the active class', 'blue, layer 1 from the front', 'Lock', 'Hide',
