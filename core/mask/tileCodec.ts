@@ -5,21 +5,43 @@ import { BYTES_PER_TILE, TILE_SIZE, WORDS_PER_ROW, WORDS_PER_TILE, createTile, s
  * Storage form of a tile, lossless. First byte: form.
  *   0  runs: LEB128 lengths over the 65,536 pixels in row-major order, zeros first
  *   1  bits: the 8,192 bytes of the tile, little-endian words
- * Runs are a few dozen bytes for a usual mask; bits bound the size of a noisy one.
+ *   2  as 0, of what each row differs from the one above it
+ * Runs are a few dozen bytes for a usual mask, and fewer of differences, because edges move by a pixel or stay from row to
+ * row; bits bound the size of a noisy one. The shortest is written. Form 2 came with schema version 2 of projects.
  */
 const FORM_RUNS = 0;
 const FORM_BITS = 1;
+const FORM_DIFFERENCES = 2;
 const PIXELS = TILE_SIZE * TILE_SIZE;
 
 export function encodeTile(tile: Tile): Uint8Array {
-  return encodeRuns(tile) ?? encodeBits(tile);
+  const runs = encodeRuns(tile);
+  const differences = encodeRuns(rowDifferences(tile));
+  if (differences !== null && (runs === null || differences.length < runs.length)) {
+    differences[0] = FORM_DIFFERENCES;
+    return differences;
+  }
+  return runs ?? encodeBits(tile);
 }
 
 /** @throws AppError `mask.corrupt` where the bytes are not a tile */
 export function decodeTile(bytes: Uint8Array): Tile {
   if (bytes[0] === FORM_BITS && bytes.length === 1 + BYTES_PER_TILE) return decodeBits(bytes);
   if (bytes[0] === FORM_RUNS) return decodeRuns(bytes);
+  if (bytes[0] === FORM_DIFFERENCES) return fromRowDifferences(decodeRuns(bytes));
   throw corrupt(`form ${bytes[0]}, ${bytes.length} bytes`);
+}
+
+function rowDifferences(tile: Tile): Tile {
+  const differences = createTile();
+  for (let i = 0; i < WORDS_PER_TILE; i++) differences[i] = i < WORDS_PER_ROW ? tile[i] : tile[i] ^ tile[i - WORDS_PER_ROW];
+  return differences;
+}
+
+/** Undoes rowDifferences in place. */
+function fromRowDifferences(tile: Tile): Tile {
+  for (let i = WORDS_PER_ROW; i < WORDS_PER_TILE; i++) tile[i] ^= tile[i - WORDS_PER_ROW];
+  return tile;
 }
 
 /** Null where runs would be longer than bits. */

@@ -39,7 +39,19 @@ describe('tileCodec', () => {
       setSpan(disc, y, Math.ceil(128 - half), Math.floor(128 + half) + 1);
     }
     expect(encodeTile(disc).length).toBeLessThan(1000);
-    expect(encodeTile(createTile().fill(0xaaaaaaaa))).toHaveLength(BYTES_PER_TILE + 1);
+    // Edges that stand still cost nothing from row to row.
+    expect(encodeTile(createTile().fill(0xaaaaaaaa)).length).toBeLessThan(300);
+    expect(encodeTile(createTile().map((_, i) => Math.imul(i + 1, 2_654_435_761)))).toHaveLength(BYTES_PER_TILE + 1);
+  });
+
+  it('reads the forms of the first release', () => {
+    const tile = createTile();
+    setSpan(tile, 0, 3, 10);
+    expect(firstDifference(decodeTile(Uint8Array.of(0, 3, 7, 0xf6, 0xff, 0x03)), tile)).toBe(-1);
+    const bits = new Uint8Array(BYTES_PER_TILE + 1);
+    bits[0] = 1;
+    bits.set([0xf8, 0x03], 1);
+    expect(firstDifference(decodeTile(bits), tile)).toBe(-1);
   });
 
   it('refuses damaged bytes with a sentence, and never returns half a tile', () => {
