@@ -96,6 +96,18 @@ class Hand {
     await this.app.page.mouse.up();
   }
 
+  /** A stroke with a pen of a graphics tablet. @param pressure 0..1 */
+  async penStroke(points: readonly Point[], pressure: number): Promise<void> {
+    const client = await this.app.page.context().newCDPSession(this.app.page);
+    const send = async (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', [x, y]: Point, force: number): Promise<void> => {
+      await client.send('Input.dispatchMouseEvent', { type, x: this.left + x, y: this.top + y, button: 'left', buttons: type === 'mouseReleased' ? 0 : 1, clickCount: 1, pointerType: 'pen', force });
+    };
+    await send('mousePressed', points[0], pressure);
+    for (const point of points.slice(1)) await send('mouseMoved', point, pressure);
+    await send('mouseReleased', points.at(-1)!, 0);
+    await client.detach();
+  }
+
   async picture(name: string): Promise<void> {
     await this.app.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     await this.app.screenshot(`tool-${name}`);
@@ -178,6 +190,8 @@ it('every tool shows what it would do, and does exactly that, as one step', asyn
   await hand.drag([300, 300], [400, 340]);
   await hand.picture('brush-square');
   await hand.expectAndUndo('square brush', maskOf(squareBrushSpans(imagePoint(300.5, 300.5), imagePoint(400.5, 340.5), 30)));
+  await hand.penStroke([[300, 300], [400, 340]], 0.4);
+  await hand.expectAndUndo('pen', maskOf(squareBrushSpans(imagePoint(300.5, 300.5), imagePoint(400.5, 340.5), 12)));
   await page.getByRole('radio', { name: 'Round' }).check();
 
   const disc = new TiledMask(width, height);
