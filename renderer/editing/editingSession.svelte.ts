@@ -312,10 +312,12 @@ export class EditingSession {
 
   /**
    * Completes a stroke and stores everything. To be awaited before another image, an export, a close.
-   * @throws AppError why it could not be stored; nothing is lost, and it is tried again
+   * @throws AppError why it could not be stored; nothing is lost, and it is tried again. `tool.refused` where a tool shows a
+   *   region that cannot be applied, e.g. because the layer was locked meanwhile
    */
   async flush(): Promise<void> {
     this.tools.complete();
+    if (this.tools.isPending) throw new AppError('tool.refused', 'The region on the image cannot be applied. Choose another layer for it, or press Escape.');
     await this.queue.flush();
   }
 

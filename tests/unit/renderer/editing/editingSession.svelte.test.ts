@@ -239,4 +239,25 @@ describe('EditingSession', () => {
     stroke(session, [10, 10]);
     expect(new Set(heard)).toEqual(new Set([1]));
   });
+
+  it('takes vertices back one by one, applies a region before another tool, and keeps one that is refused', async () => {
+    const store = new Store();
+    const session = await store.open();
+    session.selectLayer(session.layers[0].id);
+    const before = session.layers[0].areaPx;
+    session.selectTool('polygon');
+    for (const corner of [[2, 2], [20, 2], [20, 20], [2, 20]] as const) stroke(session, corner);
+    expect([session.tools.isPending, session.hasUnsavedWork, session.tools.preview?.handles.length]).toEqual([true, true, 4]);
+    session.undo();
+    expect(session.tools.preview?.handles.length).toBe(3);
+    session.setLook(session.layers[0].id, { locked: true });
+    session.selectTool('brush');
+    expect([session.toolId, session.tools.isPending, session.message?.text]).toEqual(['polygon', true, 'A layer is locked. Unlock it to change it.']);
+    await expect(session.flush()).rejects.toMatchObject({ code: 'tool.refused' });
+    session.setLook(session.layers[0].id, { locked: false });
+    session.selectTool('brush');
+    expect([session.toolId, session.tools.isPending, session.undoLabel]).toEqual(['brush', false, 'paint']);
+    expect(session.layers[0].areaPx).toBeGreaterThan(before);
+    await session.flush();
+  });
 });
