@@ -26,6 +26,7 @@ import { prelabelHandlers } from './handlers/prelabelHandlers.ts';
 import { projectHandlers } from './handlers/projectHandlers.ts';
 import { reviewHandlers } from './handlers/reviewHandlers.ts';
 import { settingsHandlers } from './handlers/settingsHandlers.ts';
+import { shortcutHandlers } from './handlers/shortcutHandlers.ts';
 import { ImageClient } from './images/imageClient.ts';
 import type { FromImageProcess, ToImageProcess } from './images/imageMessages.ts';
 import { serveProjectImages } from './images/imageProtocol.ts';
@@ -133,6 +134,7 @@ export class AtrousSession {
     const { current, events, jobs, log, dataDirectory } = this;
     const models = new ModelStore(dataDirectory);
     const spawn = spawnInference(bundled('inference.cjs'), log);
+    const chooseProvider = providerSelection(spawn, log);
     const runWork = createRunWork(() => utilityTransport<ToWork, FromWork>(bundled('work.cjs'), 'Atrous work', log));
     const info = {
       version: app.getVersion(),
@@ -150,6 +152,7 @@ export class AtrousSession {
       {
         ...appHandlers(info, this.settings, () => events.pageListens()),
         ...settingsHandlers(this.settings, (settings) => this.settingsChanged(settings)),
+        ...shortcutHandlers(() => this.window, this.settings, this.text),
         ...menuHandlers((texts) => this.menuTextsChanged(texts)),
         ...dialogHandlers(() => this.window, current, this.text),
         ...projectHandlers(current),
@@ -159,7 +162,7 @@ export class AtrousSession {
         ...reviewHandlers(current),
         ...modelHandlers(models, dataDirectory, runWork),
         ...modelDownloadHandlers({ models, dataDirectory, jobs, runWork, events, log }),
-        ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider: providerSelection(spawn, log), events, log }),
+        ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider, events, log }),
         ...exportHandlers({ current, jobs, runWork, events, log }),
         ...importHandlers({ current, jobs, runWork, events, log }),
         ...jobHandlers(jobs),

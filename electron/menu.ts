@@ -24,7 +24,7 @@ export interface MenuCommands {
 /** Items that mean something only while a folder is open. */
 const needsProject: ReadonlySet<MenuActionId> = new Set<MenuActionId>([
   'close-project', 'import', 'export', 'undo', 'redo', 'prelabel-image', 'prelabel-folder', 'previous-image', 'next-image',
-  'toggle-done', 'zoom-in', 'zoom-out', 'zoom-fit', 'zoom-actual', 'toggle-image-list', 'toggle-layer-panel',
+  'toggle-done', 'zoom-in', 'zoom-out', 'zoom-fit', 'zoom-actual', 'toggle-image-list', 'toggle-layer-panel', 'show-tour',
 ]);
 
 /** The native menu as a template. Everything that changes work goes to the renderer by its action id. */
@@ -110,7 +110,16 @@ export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItem
     {
       label: text('help'),
       role: 'help',
-      submenu: [action('show-models'), action('show-doctor'), ...(isMac ? [] : [separator, about])],
+      submenu: [
+        action('show-palette'),
+        action('show-shortcuts'),
+        action('show-tour'),
+        separator,
+        action('show-models'),
+        action('show-settings'),
+        action('show-doctor'),
+        ...(isMac ? [] : [separator, about]),
+      ],
     },
   ];
 }

@@ -10,6 +10,7 @@ const channelNames: { readonly [Name in ChannelName]: true } = {
   'app.recentFolders': true,
   'settings.get': true,
   'settings.set': true,
+  'settings.saveShortcuts': true,
   'menu.setTexts': true,
   'dialog.chooseImageFolder': true,
   'dialog.chooseModelFile': true,

@@ -69,6 +69,8 @@ export const channels = {
   'app.recentFolders': channel(nothing, z.array(z.object({ path: z.string(), name: z.string() }))),
   'settings.get': channel(nothing, settingsSchema),
   'settings.set': channel(settingsChangeSchema, settingsSchema),
+  /** A person chooses where their shortcuts are written; null = they did not. */
+  'settings.saveShortcuts': channel(nothing, z.object({ path: z.string() }).nullable()),
   /** What the native menu and questions say, in the language and with the keys in use. */
   'menu.setTexts': channel(menuTextsSchema, nothing),
   'dialog.chooseImageFolder': channel(nothing, z.string().nullable()),

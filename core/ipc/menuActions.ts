@@ -27,6 +27,10 @@ export const menuActions = {
   'theme-light': { label: 'Light', accelerator: null },
   'theme-dark': { label: 'Dark', accelerator: null },
   'show-models': { label: 'Models', accelerator: null },
+  'show-palette': { label: 'Find a Command…', accelerator: 'CmdOrCtrl+K' },
+  'show-settings': { label: 'Settings', accelerator: 'CmdOrCtrl+,' },
+  'show-shortcuts': { label: 'Keyboard Shortcuts', accelerator: null },
+  'show-tour': { label: 'Show the Tour', accelerator: null },
   'show-doctor': { label: 'Check This Computer', accelerator: null },
 } as const satisfies Record<string, { readonly label: string; readonly accelerator: string | null }>;
 

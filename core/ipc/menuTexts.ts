@@ -39,6 +39,8 @@ export const englishMenuTexts = {
   models: 'Models',
   datasets: 'Datasets',
   allFiles: 'All files',
+  saveShortcuts: 'Save the shortcuts',
+  shortcuts: 'Shortcuts',
 } as const;
 
 export type MenuTextId = keyof typeof englishMenuTexts;

@@ -3,13 +3,13 @@ import type { Action } from './action.ts';
 import { classActions } from './classActions.ts';
 import { cancelGesture, redo, undo } from './editActions.ts';
 import { addModel, closeProject, exportData, importLabels, openFolder, showModels } from './fileActions.ts';
-import { showDoctor, showShortcuts } from './helpActions.ts';
+import { languageActions, showDoctor, showPalette, showSettings, showShortcuts, showTour } from './helpActions.ts';
 import { doneAndNext, nextImage, previousImage, toggleDone } from './imageActions.ts';
 import { layerActions } from './layerActions.ts';
 import { cancelPrelabel, prelabelFolder, prelabelImage } from './prelabelActions.ts';
 import { themeActions } from './themeActions.ts';
 import { applyTool, brushLarger, brushSmaller, toolActions } from './toolActions.ts';
-import { toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zoomIn, zoomLayer, zoomOut } from './viewActions.ts';
+import { resetLayout, toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zoomIn, zoomLayer, zoomOut } from './viewActions.ts';
 
 /** Everything that a person can do, in the order of the sheet of shortcuts. */
 export const actionList: readonly Action[] = [
@@ -19,8 +19,8 @@ export const actionList: readonly Action[] = [
   undo, redo, cancelGesture,
   ...toolActions, brushSmaller, brushLarger, applyTool,
   ...layerActions, ...classActions,
-  zoomIn, zoomOut, zoomFit, zoomActual, zoomLayer, toggleImageList, toggleLayerPanel, ...themeActions,
-  showShortcuts, showDoctor,
+  zoomIn, zoomOut, zoomFit, zoomActual, zoomLayer, toggleImageList, toggleLayerPanel, resetLayout, ...themeActions,
+  showPalette, showSettings, showShortcuts, showTour, showDoctor, ...languageActions,
 ];
 
 const byId: ReadonlyMap<string, Action> = new Map(actionList.map((action) => [action.id, action]));

@@ -1,17 +1,19 @@
+import type { ShortcutOverrides } from '../../core/ipc/settings.ts';
 import type { AppState } from '../state/appState.svelte.ts';
 import { performAction, type Action } from './action.ts';
 import { actionList } from './actionList.ts';
+import { createKeyFinder } from './keyBindings.ts';
 import { isMac } from './platform.ts';
-import { matchesShortcut, parseShortcut, type KeyPress, type Shortcut } from './shortcut.ts';
+import type { KeyPress } from './shortcut.ts';
 
-const bindings: readonly { readonly shortcut: Shortcut; readonly action: Action }[] = actionList.flatMap((action) =>
-  action.shortcuts.map((text) => ({ shortcut: parseShortcut(text), action })),
-);
+const findByKey = createKeyFinder(actionList);
 
-/** The action of a key press, enabled or not. */
-export function actionOfKey(press: KeyPress, mac = isMac): Action | undefined {
-  return bindings.find(({ shortcut }) => matchesShortcut(shortcut, press, mac))?.action;
+/** The action of a key press, enabled or not. @param overrides keys that a person has chosen */
+export function actionOfKey(press: KeyPress, mac = isMac, overrides: ShortcutOverrides = noOverrides): Action | undefined {
+  return findByKey(press, overrides, mac);
 }
+
+const noOverrides: ShortcutOverrides = {};
 
 /**
  * The one handler of shortcuts, for `keydown` on the window. What a control has handled itself is left alone, and so
@@ -20,7 +22,7 @@ export function actionOfKey(press: KeyPress, mac = isMac): Action | undefined {
 export function createKeyHandler(app: AppState): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.defaultPrevented || event.isComposing || isTyping(event) || isCovered()) return;
-    const action = actionOfKey(event);
+    const action = actionOfKey(event, isMac, app.settings.shortcuts);
     if (action === undefined) return;
     // Also for one that is not enabled: Ctrl+W must never close the window because no folder is open.
     event.preventDefault();

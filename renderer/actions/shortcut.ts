@@ -23,6 +23,18 @@ export function parseShortcut(text: string): Shortcut {
   };
 }
 
+/** Keys that are no shortcut by themselves. */
+const MODIFIER_KEYS = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Fn', 'NumLock', 'Dead', 'Process', 'Unidentified']);
+
+/** The text of a pressed shortcut, the other way round than `parseShortcut`; null while only modifiers are held. */
+export function shortcutOfPress(press: KeyPress, isMac: boolean): string | null {
+  if (MODIFIER_KEYS.has(press.key)) return null;
+  const key = pressedKey(press);
+  const shiftCounts = key.length > 1 || /^[a-z0-9]$/.test(key);
+  const modifiers = [(isMac ? press.metaKey : press.ctrlKey) && 'Mod', press.altKey && 'Alt', press.shiftKey && shiftCounts && 'Shift'];
+  return [...modifiers.filter((part) => part !== false), key.length === 1 ? key.toUpperCase() : key].join('+');
+}
+
 /**
  * Whether a key press is the shortcut. Letters are compared with Shift; signs without, because some keyboards need
  * Shift to type them. On keyboards without Latin letters the place of the key counts.
@@ -72,4 +84,24 @@ export function ariaShortcut(text: string, isMac: boolean): string {
   const { key, mod, shift, alt } = parseShortcut(text);
   const modifiers = [mod && (isMac ? 'Meta' : 'Control'), alt && 'Alt', shift && 'Shift'].filter((part) => part !== false);
   return [...modifiers, key.length === 1 ? key.toUpperCase() : key].join('+');
+}
+
+/** Electron's names of keys that KeyboardEvent calls otherwise. */
+const acceleratorNames: Record<string, string> = {
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  Escape: 'Esc',
+  '+': 'Plus',
+  ' ': 'Space',
+};
+
+/** Electron's notation, e.g. `CmdOrCtrl+Shift+Z`; null for keys that it has no name for. */
+export function electronAccelerator(text: string): string | null {
+  const { key, mod, shift, alt } = parseShortcut(text);
+  const name = acceleratorNames[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  const known = /^[\x21-\x7e]$/.test(name) || /^(F\d{1,2}|Plus|Space|Left|Right|Up|Down|Esc|PageUp|PageDown|Home|End|Delete|Backspace|Enter|Tab|Insert)$/.test(name);
+  if (!known) return null;
+  return [mod && 'CmdOrCtrl', alt && 'Alt', shift && 'Shift', name].filter((part) => part !== false).join('+');
 }

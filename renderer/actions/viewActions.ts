@@ -1,4 +1,5 @@
 import Focus from '@lucide/svelte/icons/focus';
+import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import Maximize from '@lucide/svelte/icons/maximize';
 import PanelLeft from '@lucide/svelte/icons/panel-left';
 import PanelRight from '@lucide/svelte/icons/panel-right';
@@ -6,7 +7,7 @@ import Scan from '@lucide/svelte/icons/scan';
 import ZoomIn from '@lucide/svelte/icons/zoom-in';
 import ZoomOut from '@lucide/svelte/icons/zoom-out';
 import { t } from '../messages/translate.ts';
-import { withProject, withSession, type Action } from './action.ts';
+import { always, withProject, withSession, type Action } from './action.ts';
 
 export const zoomIn: Action = {
   id: 'zoom-in',
@@ -84,4 +85,15 @@ export const toggleLayerPanel: Action = {
   perform(app) {
     app.layout.layerPanel = !app.layout.layerPanel;
   },
+};
+
+/** Every panel is shown and as wide as it came. */
+export const resetLayout: Action = {
+  id: 'reset-layout',
+  group: 'view',
+  label: () => t('action.resetLayout'),
+  icon: LayoutDashboard,
+  shortcuts: [],
+  enabled: always,
+  perform: (app) => app.layout.reset(),
 };

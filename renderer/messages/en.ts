@@ -1,3 +1,4 @@
+import { comfortMessages } from './comfortMessages.ts';
 import { datasetMessages } from './datasetMessages.ts';
 import { formatCount } from './formatNumbers.ts';
 import { plural } from './plural.ts';
@@ -11,6 +12,7 @@ type Named = { readonly name: string };
  * it needs them. Another language is another object with the same keys: the compiler finds what is missing.
  */
 export const en = {
+  ...comfortMessages,
   ...datasetMessages,
   ...predictionMessages,
   'action.openFolder': 'Open folder…',
@@ -51,7 +53,6 @@ export const en = {
   'action.manageClasses': 'Manage classes…',
   'action.mapClasses': 'What the model’s classes are here…',
   'action.class': ({ number }: { readonly number: number }) => `Class ${number} of the list`,
-  'action.classes': 'Class by its number',
   'action.zoomIn': 'Zoom in',
   'action.zoomOut': 'Zoom out',
   'action.zoomFit': 'Fit the image',

@@ -38,7 +38,7 @@ export class AppState {
   started = $state(false);
   readonly client: Client;
   readonly messages = new MessageState();
-  readonly layout = new LayoutState();
+  readonly layout: LayoutState;
   readonly settings: SettingsState;
   readonly models: ModelState;
   readonly project: ProjectState;
@@ -48,13 +48,15 @@ export class AppState {
   readonly classes = new ClassChanges(this);
   readonly exporting: ExportState;
   readonly importing: ImportState;
-  private readonly storage: AppSurroundings['storage'];
+  /** Small notes of the window, such as what was used last. */
+  readonly storage: AppSurroundings['storage'];
   /** Grows with every project, so that a late answer for an earlier one is dropped. */
   private entered = 0;
 
   constructor({ client, page, storage }: AppSurroundings) {
     this.client = client;
     this.storage = storage;
+    this.layout = new LayoutState(storage);
     this.settings = new SettingsState(client, page);
     this.models = new ModelState(client);
     this.project = new ProjectState(client);

@@ -49,7 +49,7 @@ describe('menuTemplate', () => {
     const enabled = allItems(menuTemplate({ ...state, projectIsOpen: false }, commands()))
       .filter((item) => item.id !== undefined && item.enabled !== false)
       .map((item) => item.id);
-    expect(enabled.sort()).toEqual(['about', 'add-model', 'open-folder', 'show-doctor', 'show-models', 'theme-dark', 'theme-light', 'theme-system']);
+    expect(enabled.sort()).toEqual(['about', 'add-model', 'open-folder', 'show-doctor', 'show-models', 'show-palette', 'show-settings', 'show-shortcuts', 'theme-dark', 'theme-light', 'theme-system']);
   });
 
   it('marks the theme', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ariaShortcut, matchesShortcut, parseShortcut, shortcutCaps, type KeyPress } from '../../../../renderer/actions/shortcut.ts';
+import { ariaShortcut, electronAccelerator, matchesShortcut, parseShortcut, shortcutCaps, shortcutOfPress, type KeyPress } from '../../../../renderer/actions/shortcut.ts';
 
 function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
   return { key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more };
@@ -62,3 +62,28 @@ it('shows key caps and tells screen readers', () => {
   expect(ariaShortcut('Mod+Shift+Z', false)).toBe('Control+Shift+Z');
   expect(ariaShortcut('Mod+Z', true)).toBe('Meta+Z');
 });
+
+it('reads a press as the text that matches it', () => {
+  const press = { key: 'k', code: 'KeyK', ctrlKey: true, metaKey: false, shiftKey: true, altKey: false };
+  expect(shortcutOfPress(press, false)).toBe('Mod+Shift+K');
+  expect(shortcutOfPress({ ...press, key: '?', ctrlKey: false }, false)).toBe('?');
+  expect(shortcutOfPress({ ...press, key: 'F5', ctrlKey: false }, false)).toBe('Shift+F5');
+  expect(shortcutOfPress({ ...press, key: 'л', shiftKey: false }, false)).toBe('Mod+K');
+  expect(shortcutOfPress({ ...press, key: 'Shift' }, false)).toBeNull();
+  for (const key of ['k', '+', 'ArrowUp', '7', '/']) {
+    const one = { ...press, key, shiftKey: false, altKey: true };
+    expect(matchesShortcut(parseShortcut(shortcutOfPress(one, false)!), one, false), key).toBe(true);
+  }
+});
+
+it.each([
+  ['Mod+Shift+Z', 'CmdOrCtrl+Shift+Z'],
+  ['Mod++', 'CmdOrCtrl+Plus'],
+  ['Alt+ArrowUp', 'Alt+Up'],
+  ['D', 'D'],
+  ['Escape', 'Esc'],
+  ['F1', 'F1'],
+  ['Mod+,', 'CmdOrCtrl+,'],
+  ['ß', null],
+  ['AudioVolumeUp', null],
+])('writes %s for the native menu as %s', (text, accelerator) => expect(electronAccelerator(text)).toBe(accelerator));
