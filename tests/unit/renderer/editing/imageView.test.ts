@@ -89,4 +89,19 @@ describe('ImageView', () => {
     expect(view.transform!.offsetX).toBeLessThan(1000);
     expect(view.transform!.offsetY + image.height * view.scale).toBeGreaterThan(0);
   });
+
+  it('knows the part of the image that is seen, zooms to a part, and puts a point into the centre', () => {
+    const view = viewOf();
+    expect(view.visibleRect()).toEqual({ left: 0, top: 0, right: 4000, bottom: 3000 });
+    view.zoomTo({ left: 1000, top: 500, right: 1400, bottom: 700 });
+    // 64 CSS pixels are left on both sides.
+    expect(view.scale).toBeCloseTo((1000 - 128) / 400, 9);
+    const { left, top, right, bottom } = view.visibleRect();
+    expect([left <= 1000, top <= 500, right >= 1400, bottom >= 700, right - left < 470]).toEqual([true, true, true, true, true]);
+    view.centreOn(imagePoint(2000, 1500));
+    const centre = toImage(view.transform!, viewPoint(500, 400));
+    expect([Math.abs(centre.x - 2000) < 1, Math.abs(centre.y - 1500) < 1]).toEqual([true, true]);
+    view.zoomTo({ left: 5, top: 5, right: 6, bottom: 6 });
+    expect(view.scale).toBe(16);
+  });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { combineOption } from '../../../../core/editor/combineOption.ts';
+import { wandContiguousOption, wandToleranceOption } from '../../../../core/editor/tools/wand.ts';
 import { MAX_BRUSH_DIAMETER_PX, ToolSettings, type SettingsStorage } from '../../../../renderer/editing/toolSettings.svelte.ts';
 
 /** A storage in memory, with what a program left there before. */
@@ -75,5 +77,22 @@ describe('ToolSettings', () => {
     const settings = new ToolSettings(storageWith());
     settings.toolId = 'laser';
     expect(settings.toolId).toBe('brush');
+  });
+
+  it('keeps the options of all tools, and takes only what they allow', () => {
+    const storage = storageWith();
+    const settings = new ToolSettings(storage);
+    settings.set(wandToleranceOption, 40.4);
+    settings.set(combineOption, 'subtract');
+    settings.set(combineOption, 'nonsense');
+    settings.step(wandContiguousOption, 1);
+    const later = new ToolSettings(storage);
+    expect([later.number(wandToleranceOption), later.choice(combineOption), later.flag(wandContiguousOption)]).toEqual([40, 'subtract', false]);
+    later.step(combineOption, 1);
+    later.step(combineOption, 1);
+    later.step(wandToleranceOption, -1);
+    expect([later.choice(combineOption), later.number(wandToleranceOption)]).toEqual(['add', 39]);
+    later.set(wandToleranceOption, 1000);
+    expect(later.number(wandToleranceOption)).toBe(100);
   });
 });
