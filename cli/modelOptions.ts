@@ -3,6 +3,7 @@ import { checkInferenceOptions } from '../core/inference/checkInferenceOptions.t
 import type { InferenceOptions } from '../core/inference/inferenceOptions.ts';
 import { hasModelFileEnding } from '../core/model/modelFileEndings.ts';
 import { chooseProvider } from '../engine/inference/chooseProvider.ts';
+import { loadWhereItRuns } from '../engine/inference/loadWhereItRuns.ts';
 import type { InferenceClient } from '../engine/inference/inferenceClient.ts';
 import { providerIds, providerName, type ProviderId, type ProviderRequest } from '../engine/inference/providers.ts';
 import { defaultOrFirstModel } from '../engine/models/firstModel.ts';
@@ -55,8 +56,10 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
     checkInferenceOptions(model, inferenceOptions);
     const { chosen, reports } = await chooseProvider({ spawn: spawnInference, requested: options.provider, signal });
     if (process.env.ATROUS_DEBUG === '1') for (const report of reports) say(`${report.id}: ${report.reason}`);
-    say(`${model.name} on ${providerName(chosen)}`);
-    return await work({ model, provider: chosen, inferenceOptions });
+    const { provider, reason } = await loadWhereItRuns(inference, model, chosen, options.provider, signal);
+    if (reason !== null) say(`warning: ${reason}`);
+    say(`${model.name} on ${providerName(provider)}`);
+    return await work({ model, provider, inferenceOptions });
   } finally {
     await loose?.close();
   }

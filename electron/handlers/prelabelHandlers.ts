@@ -3,6 +3,7 @@ import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions
 import type { EventOf } from '../../core/ipc/contract.ts';
 import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
 import type { InferenceClient } from '../../engine/inference/inferenceClient.ts';
+import { loadWhereItRuns } from '../../engine/inference/loadWhereItRuns.ts';
 import type { ProviderId } from '../../engine/inference/providers.ts';
 import type { ModelStore } from '../../engine/models/modelStore.ts';
 import type { CurrentProject } from '../currentProject.ts';
@@ -44,7 +45,8 @@ export function prelabelHandlers({ current, jobs, models, inference, chooseProvi
         });
         let finished: EventOf<'prelabel.finished'>;
         try {
-          const provider = await chooseProvider();
+          const { provider, reason } = await loadWhereItRuns(inference, model, await chooseProvider(), 'auto', signal);
+          if (reason !== null) events.send('notice', { level: 'warning', message: reason });
           const report = await prelabelProject(
             { project, inference, model, provider, options: { imageIds, overwrite, inferenceOptions: DEFAULT_INFERENCE_OPTIONS } },
             {
