@@ -5,7 +5,7 @@ import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportIm
 import { encodeLabelPng } from './labelPng.ts';
 import { labelsJson, labelsText, sortedClasses } from './labelsFile.ts';
 import { LossTally } from './lossTally.ts';
-import { objectNumbers } from './objectNumbers.ts';
+import { drawObjects } from './objectNumbers.ts';
 import { uniqueNames } from './uniqueNames.ts';
 import { importVoc } from './vocImport.ts';
 
@@ -48,7 +48,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
     const objects = await image.objects();
     images.push(await writeImage(image, objects, names.get(image.path)!, sink, source.classSet));
     tally.add(objects, image.attributes);
-    if (objects.length > MAX_OBJECTS) tooMany.push(image.path);
+    if (objects.filter(({ classId }) => classId !== IGNORE_INDEX).length > MAX_OBJECTS) tooMany.push(image.path);
   }
   for (const [split, members] of imageSets(source.splits, images)) {
     await sink.write(`ImageSets/Segmentation/${split}.txt`, members.map(({ path }) => `${names.get(path)!}\n`).join(''));
@@ -73,16 +73,19 @@ async function writeImage(image: ExportImage, objects: readonly DatasetObject[],
 
 /** Objects are counted from the bottom; those that do not fit in stay 0, where the class mask still has them. */
 function objectMap({ width, height, data }: LabelMap, objects: readonly DatasetObject[]): LabelMap {
-  const numbers = objectNumbers(objects, width, height);
   const codes = objectCodes(objects);
-  return { width, height, data: Uint8Array.from(numbers, (number, i) => (data[i] === IGNORE_INDEX ? IGNORE_INDEX : codes[number])) };
+  const numbers = new Uint8Array(width * height);
+  drawObjects(numbers, objects, (i) => codes[i]);
+  for (let i = 0; i < numbers.length; i++) if (data[i] === IGNORE_INDEX) numbers[i] = IGNORE_INDEX;
+  return { width, height, data: numbers };
 }
 
+/** What each object is in the object mask. */
 function objectCodes(objects: readonly DatasetObject[]): Uint8Array {
-  const codes = new Uint8Array(objects.length + 1);
+  const codes = new Uint8Array(objects.length);
   let next = 1;
   objects.forEach(({ classId }, i) => {
-    if (classId !== IGNORE_INDEX && next <= MAX_OBJECTS) codes[i + 1] = next++;
+    if (classId !== IGNORE_INDEX && next <= MAX_OBJECTS) codes[i] = next++;
   });
   return codes;
 }

@@ -160,8 +160,8 @@ async function readLabels(files: DatasetFiles, path: string, objectPath: string 
     throw new AppError('import.sizeMismatch', `${objectPath} has ${numbers.width} x ${numbers.height} pixels, but ${path} has ${width} x ${height}: both must have the size of the photograph.`, { path });
   }
   // Void between objects is no object: what a class mask has there belongs to its class alone. Colours tell apart as well as numbers.
-  const objectNumbers = numbers.kind === 'ids' ? numbers.data.map((number) => (number === IGNORE_INDEX ? 0 : number)) : numbers.data;
-  const objects = numberedMasks(labelMap, objectNumbers, uncoveredValue(classSet)).map(({ classId, mask }) => ({ classId, name: '', crowd: false, mask, attributes: {} }));
+  if (numbers.kind === 'ids') for (let i = 0; i < numbers.data.length; i++) if (numbers.data[i] === IGNORE_INDEX) numbers.data[i] = 0;
+  const objects = numberedMasks(labelMap, numbers.data, uncoveredValue(classSet)).map(({ classId, mask }) => ({ classId, name: '', crowd: false, mask, attributes: {} }));
   return { kind: 'objects', width, height, objects, overlap: false };
 }
 
