@@ -1,5 +1,6 @@
 import type { AnnotationDocument } from '../document/annotationDocument.ts';
 import { countPixels, createLabelMap, type LabelMap } from '../mask/labelMap.ts';
+import type { PixelRect } from '../mask/pixelRect.ts';
 import { TILE_SIZE, WORDS_PER_ROW, createTile, type Tile } from '../mask/tile.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import { flattenTile } from './flattenTile.ts';
@@ -120,11 +121,26 @@ export class PredictionDifference {
    * @param wanted of the size of the document
    */
   untouchedChanges(wanted: LabelMap): TiledMask {
+    this.refresh();
+    const mask = new TiledMask(this.#document.width, this.#document.height);
+    for (let index = 0; index < this.#tiles.length; index++) {
+      const tile = this.untouchedChangesIn(index, wanted);
+      if (tile !== null) mask.setTile(index, tile);
+    }
+    return mask;
+  }
+
+  /** The same for one tile; null = none. Only the label map's pixels in the tile are looked at. */
+  untouchedChangesIn(index: number, wanted: LabelMap): Tile | null {
+    this.refreshTiles([index]);
     const predicted = this.#predicted.data;
     const current = this.#current.data;
-    const locked = this.#document.layers.filter((layer) => layer.locked).map((layer) => layer.mask);
-    return this.#maskWhere(() => true, (i, x, y) =>
-      wanted.data[i] !== current[i] && current[i] === predicted[i] && !locked.some((mask) => mask.has(x, y)));
+    const locked = this.#document.layers.filter((layer) => layer.locked && layer.mask.getTile(index) !== null).map((layer) => layer.mask);
+    return this.#tileWhere(index, (i, x, y) => wanted.data[i] !== current[i] && current[i] === predicted[i] && !locked.some((mask) => mask.has(x, y)));
+  }
+
+  get tileCount(): number {
+    return this.#tiles.length;
   }
 
   #maskWhere(hasAny: (tile: number) => boolean, test: (i: number, x: number, y: number) => boolean): TiledMask {
@@ -141,7 +157,7 @@ export class PredictionDifference {
 
   #tileWhere(index: number, test: (i: number, x: number, y: number) => boolean): Tile | null {
     const { width } = this.#document;
-    const { left, top, right, bottom } = this.#boundsOf(index);
+    const { left, top, right, bottom } = this.boundsOf(index);
     let tile: Tile | null = null;
     for (let y = top; y < bottom; y++) {
       for (let x = left, i = y * width + left; x < right; x++, i++) {
@@ -163,7 +179,7 @@ export class PredictionDifference {
 
   #countsOf(index: number): TileCounts {
     const { width } = this.#document;
-    const { left, top, right, bottom } = this.#boundsOf(index);
+    const { left, top, right, bottom } = this.boundsOf(index);
     const predicted = this.#predicted.data;
     const current = this.#current.data;
     const removed = new Map<number, number>();
@@ -186,7 +202,8 @@ export class PredictionDifference {
     for (const [classId, pixels] of added) this.#addedPx[classId] += sign * pixels;
   }
 
-  #boundsOf(index: number): { left: number; top: number; right: number; bottom: number } {
+  /** Its pixels, clipped to the image. */
+  boundsOf(index: number): PixelRect {
     const { width, height } = this.#document;
     const left = (index % this.#columns) * TILE_SIZE;
     const top = Math.floor(index / this.#columns) * TILE_SIZE;

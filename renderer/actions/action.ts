@@ -25,7 +25,7 @@ export interface Action {
 }
 
 /** Order of the sheet of shortcuts. */
-export const actionGroups = ['file', 'image', 'prelabel', 'edit', 'tool', 'layer', 'view', 'help'] as const;
+export const actionGroups = ['file', 'image', 'prelabel', 'edit', 'tool', 'prediction', 'layer', 'view', 'help'] as const;
 export type ActionGroup = (typeof actionGroups)[number];
 
 /** Performs an action if it is enabled; what goes wrong is said in a message. */

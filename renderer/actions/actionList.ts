@@ -6,6 +6,7 @@ import { addModel, closeProject, exportData, importLabels, openFolder, showModel
 import { languageActions, showDoctor, showPalette, showSettings, showShortcuts, showTour } from './helpActions.ts';
 import { doneAndNext, nextImage, previousImage, toggleDone } from './imageActions.ts';
 import { layerActions } from './layerActions.ts';
+import { predictionActions } from './predictionActions.ts';
 import { cancelPrelabel, prelabelFolder, prelabelImage } from './prelabelActions.ts';
 import { themeActions } from './themeActions.ts';
 import { applyTool, brushLarger, brushSmaller, toolActions } from './toolActions.ts';
@@ -18,6 +19,7 @@ export const actionList: readonly Action[] = [
   prelabelImage, prelabelFolder, cancelPrelabel,
   undo, redo, cancelGesture,
   ...toolActions, brushSmaller, brushLarger, applyTool,
+  ...predictionActions,
   ...layerActions, ...classActions,
   zoomIn, zoomOut, zoomFit, zoomActual, zoomLayer, toggleImageList, toggleLayerPanel, resetLayout, ...themeActions,
   showPalette, showSettings, showShortcuts, showTour, showDoctor, ...languageActions,

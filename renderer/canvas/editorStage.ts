@@ -13,7 +13,9 @@ import { drawPreview } from './drawPreview.ts';
 import type { Photo } from './photo.ts';
 import { moveDrawing } from './moveDrawing.ts';
 import { PreviewPictures } from './previewPictures.ts';
+import type { OverlaySource } from './overlaySource.ts';
 import { MAX_LEVEL } from './reduceTile.ts';
+import { ReviewOverlay } from './reviewOverlay.ts';
 import { TilePictures, type LayerLook } from './tilePictures.ts';
 
 /** How everything on the stage is shown; read anew for every picture. */
@@ -43,11 +45,13 @@ export class EditorStage {
   private readonly stage: Stage;
   private readonly photoLayer: Layer;
   private readonly maskLayer: Layer;
+  private readonly reviewLayer: Layer;
   private readonly previewLayer: Layer;
   private readonly overlayLayer: Layer;
   private readonly document: AnnotationDocument;
   private readonly look: StageLook;
   private readonly pictures: TilePictures;
+  private review: ReviewOverlay | null = null;
   private preview: ToolPreview | null = null;
   /** Of the masks of the preview; null where it has none. */
   private previewPictures: PreviewPictures | null = null;
@@ -68,6 +72,8 @@ export class EditorStage {
     this.photoLayer = this.addLayer((context) => this.drawPhoto(context));
     this.maskLayer = this.addLayer((context) => this.drawMasks(context));
     this.maskLayer.clearBeforeDraw(false);
+    this.reviewLayer = this.addLayer((context) => this.drawReview(context));
+    this.reviewLayer.visible(false);
     this.previewLayer = this.addLayer((context) => this.drawPreview(context));
     this.previewLayer.visible(false);
     this.overlayLayer = this.addLayer((context) => this.drawOverlay(context));
@@ -105,6 +111,18 @@ export class EditorStage {
     // An empty canvas over the others would still be composed with them in every frame.
     this.previewLayer.visible(preview !== null);
     this.previewLayer.batchDraw();
+  }
+
+  /** What is seen of the prediction; null = nothing. */
+  setReview(source: OverlaySource | null): void {
+    if (source === null && this.review === null) return;
+    this.review = source && new ReviewOverlay(source);
+    this.reviewLayer.visible(source !== null);
+    const showsMasks = source?.hidesMasks !== true;
+    if (showsMasks && !this.maskLayer.visible()) this.masksView = null;
+    this.maskLayer.visible(showsMasks);
+    this.maskLayer.batchDraw();
+    this.reviewLayer.batchDraw();
   }
 
   tilesChanged(tiles: Iterable<number>): void {
@@ -182,6 +200,11 @@ export class EditorStage {
     if (this.previewPictures?.draw(context, view, this.pixelRatio, TILE_BUDGET_MS) === false) this.previewLayer.batchDraw();
     context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
     drawPreview(context, this.view, this.preview, this.look.colorOfClass(null));
+  }
+
+  private drawReview(context: CanvasRenderingContext2D): void {
+    const view = this.deviceView(context);
+    if (view !== null) this.review?.draw(context, view, this.document.width, this.document.height, this.pixelRatio);
   }
 
   private drawOverlay(context: CanvasRenderingContext2D): void {

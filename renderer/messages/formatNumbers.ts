@@ -59,6 +59,13 @@ export function formatMilliseconds(ms: number): string {
   return ms < 1000 ? `${wholeFormat().format(ms)} ms` : `${oneDigitFormat().format(ms / 1000)} s`;
 }
 
+const biasFormat = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1, signDisplay: 'exceptZero' }));
+
+/** A number that is added, with its sign and one digit: `+1.5`, `0`, `-2`. */
+export function formatBias(bias: number): string {
+  return biasFormat().format(bias);
+}
+
 /** Time that is left, coarse on purpose: `8 s`, `2 min 10 s`, `1 h 5 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

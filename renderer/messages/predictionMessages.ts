@@ -26,6 +26,8 @@ export const predictionMessages = {
 
   'edit.label.relabel': 'move the sliders',
 
+  'group.prediction': 'Prediction',
+
   'prediction.title': 'Prediction',
   'prediction.none': 'No prediction yet',
   'prediction.noneText': 'Pre-label this image: what the model says then stays under your edits.',

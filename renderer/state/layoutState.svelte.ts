@@ -16,6 +16,8 @@ export class LayoutState {
   private shownLayerPanel = $state(true);
   /** In CSS pixels; null = as wide as the size of the window suggests. */
   private widths: Readonly<Record<PanelSide, number | null>> = $state.raw({ left: null, right: null });
+  /** What is under the edits: views, uncertain regions, sliders. */
+  predictionPanel = $state(false);
   dialog: DialogId | null = $state(null);
   /** Open dialogs, one above the other; messages are shown in the topmost. */
   openDialogs = $state(0);

@@ -6,6 +6,8 @@ import type { Client } from '../bridge/client.ts';
 import { EditingSession } from '../editing/editingSession.svelte.ts';
 import type { ToolSettings } from '../editing/toolSettings.svelte.ts';
 import { t } from '../messages/translate.ts';
+import { Correcting } from '../prediction/correcting.svelte.ts';
+import { ReviewSettings } from '../prediction/reviewSettings.svelte.ts';
 import type { ImageListState } from './imageListState.svelte.ts';
 import type { ProjectState } from './projectState.svelte.ts';
 import { replacingChange } from './replacingChange.ts';
@@ -26,6 +28,10 @@ export class WorkspaceState {
   status: WorkspaceStatus = $state('empty');
   failure: PlainError | null = $state.raw(null);
   session: EditingSession | null = $state.raw(null);
+  /** The prediction under the edits of the session. */
+  correcting: Correcting | null = $state.raw(null);
+  /** What is seen of predictions, whichever image is open. */
+  review = new ReviewSettings();
   /**
    * A run stored a prediction in place of the layers that are on the screen, while a person was working on them.
    * Nothing of either is lost until the person decides: `showPrediction` or `keepMine`.
@@ -75,7 +81,8 @@ export class WorkspaceState {
   discard(): void {
     this.ticket++;
     this.imageId = null;
-    this.session = null;
+    this.setSession(null);
+    this.review = new ReviewSettings();
     this.status = 'empty';
     this.failure = null;
     this.newerPrediction = false;
@@ -149,6 +156,12 @@ export class WorkspaceState {
     return prediction === null || prediction.createdAt === this.knownPrediction ? null : prediction.createdAt;
   }
 
+  private setSession(session: EditingSession | null): void {
+    this.correcting?.close();
+    this.session = session;
+    this.correcting = session && new Correcting(session, this.review);
+  }
+
   private async show(imageId: number, ticket: number): Promise<void> {
     const { project, images, tools } = this.services;
     this.imageId = imageId;
@@ -167,12 +180,13 @@ export class WorkspaceState {
         session.classSet = project.info.classSet;
       }
       images.apply([session.image]);
-      this.session = session;
+      this.setSession(session);
+      void this.correcting?.load(client);
       this.knownPrediction = session.prediction?.createdAt ?? null;
       this.status = 'ready';
     } catch (error) {
       if (ticket !== this.ticket) return;
-      this.session = null;
+      this.setSession(null);
       this.failure = toPlainError(error);
       this.status = 'failed';
     }

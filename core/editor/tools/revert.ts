@@ -7,7 +7,7 @@ import { createStrokeTool } from './strokeTool.ts';
 export const revert: ToolDescriptor = {
   id: 'revert',
   icon: 'history',
-  shortcut: 'u',
+  shortcut: 'y',
   options: brushOptions,
   cursor: 'brush',
   isFree: true,
