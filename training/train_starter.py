@@ -36,9 +36,9 @@ from unit_hints import hint_loss, unit_outputs
 
 CLASSES = 21
 
-# Side of the crop and photographs per process while each bottleneck learns alone, and then by share of the rest.
+# Side of the crop, and photographs per step and process.
 ALONE_CROP = (129, 8)
-TOGETHER_CROPS = ((0.0, 193, 6), (0.6, 257, 4))
+TOGETHER_CROP = (193, 6)
 
 
 def main() -> None:
@@ -181,7 +181,7 @@ class StarterTraining:
                 # The moments of gradients that stayed within a bottleneck are far too small for those that do not.
                 self.stage, self.optimizer, self.phase_step, self.means = stage, self.new_optimizer(), 0, {}
             self.set_mode()
-            crop, size = [each[1:] for each in TOGETHER_CROPS if each[0] <= share][-1] if stage == "together" else ALONE_CROP
+            crop, size = TOGETHER_CROP if stage == "together" else ALONE_CROP
             rate = learning_rate(stage, share, self.phase_step)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate * group["factor"]
@@ -298,7 +298,7 @@ def soft_loss(logits: Tensor, taught: Tensor) -> Tensor:
 
 
 # Highest and lowest rate of each stage, and iterations of its warm-up.
-RATES = {"alone": (1.6e-2, 1e-3, 50), "settle": (1e-3, 3e-5, 50), "together": (3e-4, 3e-6, 50)}
+RATES = {"alone": (1.5e-2, 1e-3, 50), "settle": (1e-3, 3e-5, 50), "together": (3e-4, 3e-6, 50)}
 
 
 def learning_rate(stage: str, share: float, step: int) -> float:
