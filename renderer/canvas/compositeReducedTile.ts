@@ -6,6 +6,9 @@ import type { TileLayer } from './tileLayer.ts';
 const STRIPE_PX = 4;
 const BLACK = [0, 0, 0] as const;
 
+/** Premultiplied while it is being summed: [r, g, b, a] with a in 0..1. One for all tiles: a thousand of them would be garbage in every zoom. */
+const scratch = new Float32Array(sideAtLevel(1) ** 2 * 4);
+
 /**
  * The visible layers of one tile as one small picture for views that are zoomed out: each pixel is the mean of a
  * block of 2^level x 2^level image pixels, so that thin parts fade instead of vanishing.
@@ -17,8 +20,7 @@ const BLACK = [0, 0, 0] as const;
 export function compositeReducedTile(layers: readonly TileLayer[], level: number, disjoint: boolean, out: Uint32Array): void {
   const side = sideAtLevel(level);
   const blockPixels = 4 ** level;
-  // Premultiplied while it is being summed: [r, g, b, a] with a in 0..1.
-  const sums = new Float32Array(side * side * 4);
+  const sums = scratch.subarray(0, side * side * 4).fill(0);
   for (const { tile, color: stripe, opacity: dense, hatched } of layers) {
     const counts = reduceTile(tile, level);
     for (let i = 0; i < counts.length; i++) {
