@@ -27,6 +27,7 @@ import { projectHandlers } from './handlers/projectHandlers.ts';
 import { reviewHandlers } from './handlers/reviewHandlers.ts';
 import { settingsHandlers } from './handlers/settingsHandlers.ts';
 import { shortcutHandlers } from './handlers/shortcutHandlers.ts';
+import { trainingHandlers } from './handlers/trainingHandlers.ts';
 import { ImageClient } from './images/imageClient.ts';
 import type { FromImageProcess, ToImageProcess } from './images/imageMessages.ts';
 import { serveProjectImages } from './images/imageProtocol.ts';
@@ -43,6 +44,7 @@ import { serveRenderer } from './rendererProtocol.ts';
 import { SettingsStore } from './settingsStore.ts';
 import { showAbout } from './showAbout.ts';
 import { spawnInference } from './spawnInference.ts';
+import { trainingScript } from './trainingScript.ts';
 import { utilityTransport } from './utilityTransport.ts';
 import { restrictWebContents } from './windowSecurity.ts';
 import { createRunWork } from './work/runWork.ts';
@@ -165,6 +167,11 @@ export class AtrousSession {
         ...prelabelHandlers({ current, jobs, models, inference: this.inference, chooseProvider, events, log }),
         ...exportHandlers({ current, jobs, runWork, events, log }),
         ...importHandlers({ current, jobs, runWork, events, log }),
+        ...trainingHandlers({
+          getWindow: () => this.window,
+          current, jobs, models, dataDirectory, runWork, chooseProvider, text: this.text, events, log,
+          script: trainingScript({ isPackaged: app.isPackaged, resourcesPath: process.resourcesPath, bundleFolder: __dirname }),
+        }),
         ...jobHandlers(jobs),
         ...doctorHandlers({ version: info.version, spawn, models, dataDirectory }),
       },

@@ -3,12 +3,12 @@ import { AppError } from '../core/errors/appError.ts';
 /** Progress is shown ten times a second; more would only cost. */
 export const PROGRESS_INTERVAL_MS = 100;
 
-export type JobKind = 'prelabel' | 'export' | 'import' | 'model';
+export type JobKind = 'prelabel' | 'export' | 'import' | 'model' | 'compare';
 
-const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export', import: 'import', model: 'installation of a model' };
+const jobNames: Record<JobKind, string> = { prelabel: 'pre-labelling run', export: 'export', import: 'import', model: 'installation of a model', compare: 'comparison of models' };
 
 /** Jobs that end when the project is closed. An export has a process and a connection of its own and goes on to its end. */
-export const projectJobs: readonly JobKind[] = ['prelabel', 'import'];
+export const projectJobs: readonly JobKind[] = ['prelabel', 'import', 'compare'];
 
 /** One long piece of work: its id, and the signal that it is to stop. */
 export interface Job {

@@ -23,7 +23,7 @@ export interface MenuCommands {
 
 /** Items that mean something only while a folder is open. */
 const needsProject: ReadonlySet<MenuActionId> = new Set<MenuActionId>([
-  'close-project', 'import', 'export', 'undo', 'redo', 'prelabel-image', 'prelabel-folder', 'previous-image', 'next-image',
+  'close-project', 'import', 'export', 'train-model', 'undo', 'redo', 'prelabel-image', 'prelabel-folder', 'previous-image', 'next-image',
   'toggle-done', 'zoom-in', 'zoom-out', 'zoom-fit', 'zoom-actual', 'toggle-image-list', 'toggle-layer-panel', 'show-tour',
 ]);
 
@@ -71,6 +71,7 @@ export function menuTemplate(state: MenuState, commands: MenuCommands): MenuItem
         action('add-model'),
         action('import'),
         action('export'),
+        action('train-model'),
         ...(isMac ? [] : [separator, { role: 'quit', label: text('quit') } as const]),
       ],
     },

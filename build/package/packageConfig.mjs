@@ -65,6 +65,8 @@ export const packageConfig = {
     '!node_modules/onnxruntime-node/bin/**/libonnxruntime_providers_*',
   ],
   extraResources: [
+    // Python reads it, which cannot look into the archive.
+    { from: 'training', to: 'training', filter: ['**/*.py'] },
     { from: 'LICENSE', to: 'LICENSE.txt' },
     { from: 'out/third-party-licenses.txt', to: 'third-party-licenses.txt' },
   ],

@@ -9,12 +9,14 @@ import { imageOrderSchema } from '../project/imageOrder.ts';
 import { imageSummarySchema } from '../project/imageSummary.ts';
 import { predictionSummarySchema, projectInfoSchema } from '../project/projectInfo.ts';
 import { doctorReportSchema, modelSummarySchema } from '../report/doctorReport.ts';
+import { compareReportSchema } from '../report/compareReport.ts';
 import { exportReportSchema } from '../report/exportReport.ts';
 import { classCorrectionSchema, projectStatisticsSchema } from '../report/projectStatistics.ts';
 import { prelabelReportSchema } from '../report/prelabelReport.ts';
 import { importPreviewSchema, importReportSchema } from '../report/importReport.ts';
 import { keptPredictionSchema } from './keptPrediction.ts';
 import { exportRequestSchema, importRequestSchema } from './datasetRequests.ts';
+import { compareRequestSchema, trainedModelSchema, trainingPlaceSchema } from './trainingRequests.ts';
 import { menuTextsSchema } from './menuTexts.ts';
 import { settingsChangeSchema, settingsSchema } from './settings.ts';
 
@@ -147,6 +149,14 @@ export const channels = {
   'import.preview': channel(importRequestSchema, importPreviewSchema),
   /** Progress and end are events; images that get labels come in `images.changed`. Classes may be new: ask for `project.current` again. */
   'import.start': channel(importRequestSchema, z.object({ jobId })),
+  'training.place': channel(nothing, trainingPlaceSchema),
+  /** A file of weights or a folder; title: what the dialog asks for. */
+  'training.choose': channel(z.object({ what: z.enum(['weights', 'folder']), title: z.string().max(200) }), z.string().nullable()),
+  'training.inspect': channel(z.object({ path: z.string() }), trainedModelSchema),
+  /** Compiles and installs trained weights; in an open project its classes are mapped by names. longSide null = as usual for the architecture. */
+  'training.add': channel(z.object({ path: z.string(), id: z.string(), longSide: z.number().int().min(1).max(32_768).nullable() }), modelSummarySchema),
+  /** Changes nothing in the project; progress and end are events. */
+  'compare.start': channel(compareRequestSchema, z.object({ jobId })),
   'job.cancel': channel(z.object({ jobId }), nothing),
 
   'doctor.run': channel(nothing, doctorReportSchema),
@@ -183,6 +193,9 @@ export const events = {
   /** total null = not known. */
   'import.progress': z.object({ jobId, done: z.number().int(), total: z.number().int().nullable(), failed: z.number().int() }),
   'import.finished': z.object({ jobId, report: importReportSchema.nullable(), error: failureSchema.nullable() }),
+  'compare.progress': z.object({ jobId, done: z.number().int(), failed: z.number().int(), total: z.number().int() }),
+  /** Both null = cancelled. */
+  'compare.finished': z.object({ jobId, report: compareReportSchema.nullable(), error: failureSchema.nullable() }),
   'images.changed': z.object({ images: z.array(imageSummarySchema) }),
   /** The main process opened another project (menu, second start, dropped folder). */
   'project.opened': projectInfoSchema,

@@ -10,6 +10,7 @@ export const menuActions = {
   'add-model': { label: 'Add Model…', accelerator: null },
   import: { label: 'Import Labels…', accelerator: 'CmdOrCtrl+I' },
   export: { label: 'Export Training Data…', accelerator: 'CmdOrCtrl+E' },
+  'train-model': { label: 'Train a Model…', accelerator: null },
   undo: { label: 'Undo', accelerator: 'CmdOrCtrl+Z' },
   redo: { label: 'Redo', accelerator: 'CmdOrCtrl+Shift+Z' },
   'prelabel-image': { label: 'Pre-label This Image', accelerator: 'P' },

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import { toPlainError } from '../../core/errors/appError.ts';
+import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
+import { compareModels } from '../../engine/evaluation/compareModels.ts';
+import { imagesToCompare } from '../../engine/evaluation/imagesToCompare.ts';
+import { readTrainingRun } from '../../engine/evaluation/trainingRun.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
 import { importProject, previewImport } from '../../engine/import/importProject.ts';
 import { InferenceClient } from '../../engine/inference/inferenceClient.ts';
@@ -7,6 +11,7 @@ import { defaultOrFirstModel } from '../../engine/models/firstModel.ts';
 import { getModel } from '../../engine/models/getModel.ts';
 import { inspectModel } from '../../engine/models/inspectModel.ts';
 import { ModelStore } from '../../engine/models/modelStore.ts';
+import { addTrained, inspectTrained } from '../../engine/models/trainedModel.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import type { Project } from '../../engine/project/project.ts';
 import { findCatalogueEntry } from '../../models/catalogue/catalogue.ts';
@@ -42,6 +47,12 @@ function perform(message: Request, signal: AbortSignal, port: ParentPort<FromWor
       return getCatalogueModel(message.request, signal, port);
     case 'export':
       return exportDataset(message.request, signal, port);
+    case 'inspectTrained':
+      return inspectTrained(message.request.path);
+    case 'addTrained':
+      return addTrainedModel(message.request, signal);
+    case 'compare':
+      return compare(message.request, signal, port);
     case 'previewImport':
       return withProject(message.request, (project) => previewImport(project, message.request.options, signal));
     case 'import':
@@ -58,6 +69,27 @@ async function addModel({ dataDirectory, path, id, description }: WorkVerbs['add
   const inference = new InferenceClient({ spawn: inProcessTransport });
   const { model } = await new ModelStore(dataDirectory).add(path, { id, description, inference, signal });
   return model.id;
+}
+
+async function addTrainedModel({ dataDirectory, path, ...options }: WorkVerbs['addTrained']['request'], signal: AbortSignal): Promise<string> {
+  const inference = new InferenceClient({ spawn: inProcessTransport });
+  return (await addTrained(new ModelStore(dataDirectory), path, { ...options, inference, signal })).id;
+}
+
+function compare(request: WorkVerbs['compare']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<Outcome> {
+  return withProject(request, async (project) => {
+    const store = new ModelStore(request.dataDirectory);
+    const run = request.weights === null ? null : await readTrainingRun(request.weights);
+    return compareModels({
+      project, signal,
+      ...(await imagesToCompare(project, request.kind, run)),
+      models: await Promise.all(request.modelIds.map((id) => store.get(id))),
+      inference: new InferenceClient({ spawn: inProcessTransport }),
+      provider: request.provider,
+      options: DEFAULT_INFERENCE_OPTIONS,
+      onProgress: (progress) => port.send({ kind: 'progress', progress }),
+    });
+  });
 }
 
 async function getCatalogueModel({ dataDirectory, id }: WorkVerbs['getModel']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<string> {

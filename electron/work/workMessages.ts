@@ -1,11 +1,15 @@
 import type { PlainError } from '../../core/errors/appError.ts';
 import type { ModelInspection } from '../../core/ipc/contract.ts';
 import type { ExportRequest, ImportRequest } from '../../core/ipc/datasetRequests.ts';
+import type { CompareModelsRequest, TrainedModel } from '../../core/ipc/trainingRequests.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
+import type { CompareReport } from '../../core/report/compareReport.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
+import type { CompareProgress } from '../../engine/evaluation/compareModels.ts';
 import type { ExportProgress } from '../../engine/export/exportProject.ts';
 import type { ImportProgress } from '../../engine/import/importProject.ts';
+import type { ProviderId } from '../../engine/inference/providers.ts';
 import type { GetModelProgress } from '../../engine/models/getModel.ts';
 import type { UtilityTransport } from '../utilityTransport.ts';
 
@@ -34,6 +38,18 @@ export interface WorkVerbs {
     request: { readonly folder: string; readonly stateDir: string; readonly options: ExportRequest };
     outcome: ExportReport;
     progress: ExportProgress;
+  };
+  inspectTrained: { request: { readonly path: string }; outcome: Omit<TrainedModel, 'unmapped'>; progress: never };
+  /** The id of the installed model. */
+  addTrained: {
+    request: { readonly dataDirectory: string; readonly path: string; readonly id: string; readonly longSide: number | null };
+    outcome: string;
+    progress: never;
+  };
+  compare: {
+    request: { readonly folder: string; readonly stateDir: string; readonly dataDirectory: string; readonly provider: ProviderId } & CompareModelsRequest;
+    outcome: CompareReport;
+    progress: CompareProgress;
   };
   previewImport: {
     request: { readonly folder: string; readonly stateDir: string; readonly options: ImportRequest };

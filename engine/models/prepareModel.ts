@@ -12,7 +12,7 @@ import type { MadeFrom } from './modelRecord.ts';
 import { readModelFile } from './readModelFile.ts';
 import type { RunnableModel } from './runnableModel.ts';
 
-export interface PrepareOptions extends Pick<LoadOptions, 'description' | 'architecture' | 'stateDict' | 'outputStride' | 'precision'> {
+export interface PrepareOptions extends Pick<LoadOptions, 'description' | 'architecture' | 'stateDict' | 'outputStride' | 'multiGrid' | 'precision'> {
   readonly id: string;
   /** Runs the model once before it is accepted. */
   readonly inference: Pick<InferenceClient, 'checkModel'>;

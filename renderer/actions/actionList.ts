@@ -2,7 +2,7 @@ import type { MenuActionId } from '../../core/ipc/menuActions.ts';
 import type { Action } from './action.ts';
 import { classActions } from './classActions.ts';
 import { cancelGesture, redo, undo } from './editActions.ts';
-import { addModel, closeProject, exportData, importLabels, openFolder, showModels } from './fileActions.ts';
+import { addModel, closeProject, exportData, importLabels, openFolder, showModels, trainModel } from './fileActions.ts';
 import { languageActions, showDoctor, showPalette, showSettings, showShortcuts, showTour } from './helpActions.ts';
 import { doneAndNext, nextImage, previousImage, toggleDone } from './imageActions.ts';
 import { layerActions } from './layerActions.ts';
@@ -14,7 +14,7 @@ import { resetLayout, toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zo
 
 /** Everything that a person can do, in the order of the sheet of shortcuts. */
 export const actionList: readonly Action[] = [
-  openFolder, closeProject, addModel, showModels, importLabels, exportData,
+  openFolder, closeProject, addModel, showModels, importLabels, exportData, trainModel,
   previousImage, nextImage, toggleDone, doneAndNext,
   prelabelImage, prelabelFolder, cancelPrelabel,
   undo, redo, cancelGesture,

@@ -1,6 +1,7 @@
 import Boxes from '@lucide/svelte/icons/boxes';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import FolderX from '@lucide/svelte/icons/folder-x';
+import GraduationCap from '@lucide/svelte/icons/graduation-cap';
 import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Import from '@lucide/svelte/icons/import';
 import Share from '@lucide/svelte/icons/share';
@@ -80,5 +81,21 @@ export const exportData: Action = {
     // Nobody marks images as done who only wants the predictions.
     if (app.images.counts.done === 0) app.exporting.choice.only = 'all';
     app.layout.dialog = 'export';
+  },
+};
+
+export const trainModel: Action = {
+  id: 'train-model',
+  group: 'file',
+  label: () => t('action.trainModel'),
+  icon: GraduationCap,
+  shortcuts: [],
+  enabled: withProject,
+  async perform(app) {
+    const { info } = app.project;
+    if (info === null) return;
+    await app.workspace.flush();
+    await app.training.open(info);
+    app.layout.dialog = 'training';
   },
 };

@@ -1,5 +1,6 @@
 import { comfortMessages } from './comfortMessages.ts';
 import { datasetMessages } from './datasetMessages.ts';
+import { trainingMessages } from './trainingMessages.ts';
 import { formatCount } from './formatNumbers.ts';
 import { plural } from './plural.ts';
 import { predictionMessages } from './predictionMessages.ts';
@@ -14,6 +15,7 @@ type Named = { readonly name: string };
 export const en = {
   ...comfortMessages,
   ...datasetMessages,
+  ...trainingMessages,
   ...predictionMessages,
   'action.openFolder': 'Open folder…',
   'action.closeProject': 'Close folder',

@@ -18,6 +18,7 @@ import { ModelState } from './modelState.svelte.ts';
 import { PrelabelState, type PrelabelEnd } from './prelabelState.svelte.ts';
 import { ProjectState } from './projectState.svelte.ts';
 import { SettingsState, type PageSurface } from './settingsState.svelte.ts';
+import { TrainingState } from './trainingState.svelte.ts';
 import { WorkspaceState } from './workspaceState.svelte.ts';
 
 /** What the window stands on; tests give their own. */
@@ -48,6 +49,7 @@ export class AppState {
   readonly classes = new ClassChanges(this);
   readonly exporting: ExportState;
   readonly importing: ImportState;
+  readonly training: TrainingState;
   /** Small notes of the window, such as what was used last. */
   readonly storage: AppSurroundings['storage'];
   /** Grows with every project, so that a late answer for an earlier one is dropped. */
@@ -70,6 +72,7 @@ export class AppState {
       else this.messages.show('error', end.failure);
     });
     this.importing = new ImportState(client, () => void this.messages.attempt(() => this.imported()));
+    this.training = new TrainingState(client);
     client.on('images.changed', ({ images }) => {
       this.images.apply(images);
       void this.messages.attempt(() => this.workspace.predicted(images));
@@ -128,6 +131,7 @@ export class AppState {
     this.project.info = info;
     this.exporting.reset();
     this.importing.reset(false);
+    this.training.projectChanged();
     this.prelabel.dismissSummary();
     for (const notice of info.notices) this.messages.show('warning', notice);
     this.workspace.discard();

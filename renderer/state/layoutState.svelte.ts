@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 
-export type DialogId = 'class-mapping' | 'classes' | 'doctor' | 'export' | 'import' | 'models' | 'palette' | 'settings' | 'shortcuts' | 'statistics';
+export type DialogId = 'class-mapping' | 'classes' | 'doctor' | 'export' | 'import' | 'models' | 'palette' | 'settings' | 'shortcuts' | 'statistics' | 'training';
 
 /** The panels beside the image. */
 export type PanelSide = 'left' | 'right';
