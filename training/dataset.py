@@ -33,7 +33,7 @@ class ExportedDataset:
         voc   JPEGImages/NAME.jpg  SegmentationClass/NAME.png  ImageSets/Segmentation/SPLIT.txt
         png   [SPLIT/]images/NAME.jpg  [SPLIT/]masks/NAME.png        or images/SPLIT/NAME.jpg  masks/SPLIT/NAME.png
 
-    Classes come from labels.json, labels.txt or classes.txt ("ID NAME" per line, or names in the order of ids), else
+    Classes come from labels.json (voc) or classes.json (png), labels.txt or classes.txt ("ID NAME" per line, or names in the order of ids), else
     from the masks themselves. Channel k of the network is the k-th class in the order of ids.
     """
 
@@ -135,8 +135,9 @@ def read_ids(path: Path) -> np.ndarray:
 
 def read_classes(folder: Path) -> List[ClassName]:
     """Classes in the order of ids, without 255; empty where no file says them."""
-    if (folder / "labels.json").exists():
-        listed = json.loads((folder / "labels.json").read_text(encoding="utf-8"))["classes"]
+    described = next((folder / name for name in ("labels.json", "classes.json") if (folder / name).exists()), None)
+    if described is not None:
+        listed = json.loads(described.read_text(encoding="utf-8"))["classes"]
         classes = [ClassName(int(each["id"]), str(each["name"])) for each in listed]
     else:
         text = next(((folder / name).read_text(encoding="utf-8") for name in ("labels.txt", "classes.txt") if (folder / name).exists()), "")

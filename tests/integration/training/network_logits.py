@@ -13,6 +13,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "training"))
 from initial_weights import load_initial
 from network.architectures import build_network
+from onnx_interpreter import OnnxInterpreter
 
 SIDES = (49, 65)
 
@@ -26,6 +27,10 @@ def main(weights: str, architecture: str, classes: str, out: str) -> None:
     image = torch.rand(1, 3, *SIDES, generator=torch.Generator().manual_seed(1)) * 4 - 2
     with torch.no_grad():
         logits = network(image)["out"]
+    if weights.endswith(".onnx"):
+        # As a teacher it gives the same, too.
+        taught = OnnxInterpreter(weights)(image)["logits"]
+        assert (taught - logits).abs().max() < 1e-3, "the interpreter of ONNX gives other logits"
     Path(out).write_bytes(image.numpy().tobytes() + logits.numpy().tobytes())
 
 
