@@ -5,8 +5,8 @@ import { ANNOTATION_ORDER } from './cocoFile.ts';
 import { cocoCategories, cocoInfo } from './cocoCategories.ts';
 import { importCoco } from './cocoImport.ts';
 import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextStream, type WrittenImage } from './datasetFormat.ts';
+import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
-import { maskOfCocoRings } from './packedSegmentation.ts';
 import { uniqueNames } from './uniqueNames.ts';
 
 /**
@@ -28,6 +28,7 @@ export const cocoFormat: DatasetFormat = {
     label: 'COCO',
     description: 'One JSON per split with a run-length coded mask per object; polygons on request.',
     fidelity: 'exact',
+    polygonsOnRequest: true,
   },
   exportDataset,
   importDataset: importCoco,
@@ -88,7 +89,7 @@ class InstancesWriter {
     for (const object of objects) {
       const isVoid = object.classId === IGNORE_INDEX;
       const rings = this.options.polygons && !object.crowd && !isVoid ? keyholeRings(object.mask, this.options.simplifyPx) : null;
-      const mask = rings === null ? object.mask : maskOfCocoRings(rings, width, height);
+      const mask = rings === null ? object.mask : filledRings(width, height, rings);
       const annotation = {
         ...object.attributes,
         id: this.annotations + 1,

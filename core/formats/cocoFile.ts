@@ -35,6 +35,8 @@ export interface CocoAnnotation {
   readonly crowd: boolean;
   readonly name: string;
   readonly segmentation: PackedSegmentation;
+  /** In square pixels, where it may be needed to understand the segmentation; else null. */
+  readonly area: number | null;
   readonly attributes: Attributes;
 }
 
@@ -124,12 +126,12 @@ class CocoReader {
       this.note('cannot be read', `${place}, at ${path.join('.')}: ${message}`);
       return;
     }
-    const { id = index, image_id: imageId, category_id: categoryId, iscrowd, segmentation, area: _area, bbox: _bbox, name, ...rest } = parsed.data;
+    const { id = index, image_id: imageId, category_id: categoryId, iscrowd, segmentation, area, bbox: _bbox, name, ...rest } = parsed.data;
     const packed = this.pack(segmentation, id);
     if (packed === null) return;
     const hasName = typeof name === 'string';
     const attributes = hasName || name === undefined ? rest : { ...rest, name };
-    const annotation: CocoAnnotation = { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', segmentation: packed, attributes: orNone(attributes) };
+    const annotation: CocoAnnotation = { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', segmentation: packed, area: hasManyRings(segmentation) && typeof area === 'number' && area > 0 ? area : null, attributes: orNone(attributes) };
     this.usedIds.add(categoryId);
     const list = this.annotations.get(imageId);
     if (list === undefined) this.annotations.set(imageId, [annotation]);
@@ -155,6 +157,10 @@ class CocoReader {
     else problem.count++;
     return false;
   }
+}
+
+function hasManyRings(segmentation: unknown): boolean {
+  return Array.isArray(segmentation) && segmentation.length > 1 && Array.isArray(segmentation[0]);
 }
 
 function orNone(attributes: Attributes): Attributes {

@@ -1,9 +1,11 @@
-import { AppError } from '../errors/appError.ts';
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
+import { AppError } from '../errors/appError.ts';
+import type { TiledMask } from '../mask/tiledMask.ts';
 import { classesOfCategories } from './cocoCategories.ts';
 import { readCocoFile, type CocoAnnotation, type CocoFile, type CocoImage } from './cocoFile.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { objectsOverlap } from './objectsOverlap.ts';
+import { nestedRings, type NestedRings } from './nestedRings.ts';
 import { maskOfSegmentation, unpackSegmentation } from './packedSegmentation.ts';
 import { photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
@@ -25,12 +27,13 @@ export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> 
   }
   const { classSet, ids } = classesOfCategories(read, warnings);
   const photoPathOf = photoFinder(files.paths);
+  const nested = new NestedTally(warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const [i, file] of read.entries()) {
       const split = splitOf(file.path, read.length);
       for (const image of file.images) {
         const photoPath = photoPathOf(image.fileName, file.path, split);
-        yield { name: image.fileName, photoPath, split, attributes: image.attributes, labels: () => readLabels(files, file, image, photoPath, ids[i]) };
+        yield { name: image.fileName, photoPath, split, attributes: image.attributes, labels: () => readLabels(files, file, image, photoPath, ids[i], nested) };
       }
     }
   }
@@ -52,11 +55,11 @@ function splitOf(path: string, count: number): string | null {
   return parts.at(-1)!.toLowerCase() === '_annotations.coco.json' ? (parts.at(-2) ?? null) : splitOfFile(path, 'instances_', count);
 }
 
-async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>): Promise<ImportedLabels> {
+async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>, nested: NestedTally): Promise<ImportedLabels> {
   const annotations = file.annotations.get(image.id) ?? [];
   const [width, height] = await sizeOf(files, file, image, annotations, photoPath);
   const ordered = file.isOrdered ? annotations : [...annotations.filter(({ crowd }) => crowd), ...annotations.filter(({ crowd }) => !crowd)];
-  const objects = ordered.map((annotation) => objectOf(annotation, width, height, ids.get(annotation.categoryId)!, `${file.path}, annotation ${annotation.id} of ${image.fileName}`));
+  const objects = ordered.map((annotation) => objectOf(annotation, width, height, ids.get(annotation.categoryId)!, `${file.path}, annotation ${annotation.id} of ${image.fileName}`, nested));
   return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects) };
 }
 
@@ -70,20 +73,40 @@ async function sizeOf(files: DatasetFiles, file: CocoFile, image: CocoImage, ann
   throw new AppError('import.noSize', `${file.path} does not say how large ${image.fileName} is, and the photograph is not there: add its width and height.`, { path: file.path });
 }
 
-function objectOf(annotation: CocoAnnotation, width: number, height: number, classId: number, place: string): DatasetObject {
-  const { categoryId, crowd, name, attributes, segmentation } = annotation;
+function objectOf(annotation: CocoAnnotation, width: number, height: number, classId: number, place: string, nested: NestedTally): DatasetObject {
+  const { categoryId, crowd, name, attributes, segmentation, area } = annotation;
   const isVoid = classId === IGNORE_INDEX;
   try {
     return {
       classId, name,
       // What is ignored is written as a crowd, so that readers leave it out.
       crowd: crowd && !isVoid,
-      mask: maskOfSegmentation(segmentation, width, height),
+      mask: maskOfSegmentation(segmentation, width, height, (...rings) => nested.add(nestedRings(...rings, area), place)),
       attributes: isVoid ? withoutIgnore(attributes) : classId === categoryId ? attributes : { ...attributes, category_id: categoryId },
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError(error.code, `${place}: ${error.message.replace(/\.$/, '')}.`, { path: place }, { cause: error });
+  }
+}
+
+/** Says what rings inside rings were taken for: other programs may see them otherwise. */
+class NestedTally {
+  private readonly warnings: string[];
+  private readonly found = { holes: { count: 0, place: -1 }, filled: { count: 0, place: -1 } };
+
+  constructor(warnings: string[]) {
+    this.warnings = warnings;
+  }
+
+  add({ mask, inside }: NestedRings, annotation: string): TiledMask {
+    if (inside === 'none') return mask;
+    const found = this.found[inside];
+    found.count++;
+    if (found.place < 0) found.place = this.warnings.push('') - 1;
+    const what = inside === 'holes' ? 'they were read as holes, which COCO\'s own programs fill' : 'their areas say that these are filled, so they were';
+    this.warnings[found.place] = `${found.count} annotations have polygons inside polygons: ${what} (the last one: ${annotation}).`;
+    return mask;
   }
 }
 

@@ -32,6 +32,7 @@ export const cvatFormat: DatasetFormat = {
     label: 'CVAT for images',
     description: 'One XML file with run-length coded masks and the photographs beside it; polygons on request.',
     fidelity: 'exact',
+    polygonsOnRequest: true,
   },
   exportDataset,
   importDataset: importCvat,

@@ -151,11 +151,13 @@ export interface FormatDescriptor {
    * what they cannot hold is measured as IoU per image and reported.
    */
   readonly fidelity: 'exact' | 'polygons';
+  /** It holds masks and, where a person asks for it, polygons instead (FormatOptions.polygons). */
+  readonly polygonsOnRequest?: boolean;
 }
 
 /** What a person may choose beyond the defaults; a format ignores what it has no use for. */
 export interface FormatOptions {
-  /** Polygons where masks are the default (COCO, CVAT, Datumaro, labelme); what that loses is measured and reported. */
+  /** Polygons where masks are the default (FormatDescriptor.polygonsOnRequest); what that loses is measured and reported. */
   readonly polygons: boolean;
   /** Largest distance in pixels by which polygons may be simplified; 0 = not at all. */
   readonly simplifyPx: number;

@@ -5,9 +5,9 @@ import { encodeCocoRle } from '../mask/cocoRle.ts';
 import { keyholeRings } from '../mask/keyholeRings.ts';
 import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextStream, type WrittenImage } from './datasetFormat.ts';
 import { importDatumaro } from './datumaroImport.ts';
+import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { sortedClasses } from './labelsFile.ts';
-import { maskOfCocoRings } from './packedSegmentation.ts';
 import { uniqueNames } from './uniqueNames.ts';
 
 /**
@@ -29,6 +29,7 @@ export const datumaroFormat: DatasetFormat = {
     label: 'Datumaro',
     description: 'One JSON per split with a run-length coded mask per object, as Datumaro and CVAT read it.',
     fidelity: 'exact',
+    polygonsOnRequest: true,
   },
   exportDataset,
   importDataset: importDatumaro,
@@ -91,7 +92,7 @@ class SubsetWriter {
       const rings = canBePolygon ? keyholeRings(object.mask, this.options.simplifyPx) : null;
       const shapes = rings === null ? [{ rle: encodeCocoRle(object.mask) }] : rings.map((points) => ({ points }));
       for (const shape of shapes) annotations.push(this.annotation(object, shape, i, shapes.length > 1 ? FIRST_GROUP + i : null));
-      written.push(rings === null ? object : { ...object, mask: maskOfCocoRings(rings, width, height) });
+      written.push(rings === null ? object : { ...object, mask: filledRings(width, height, rings) });
     }
     const item = {
       id: name,

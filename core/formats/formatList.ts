@@ -5,12 +5,9 @@ import { datasetFormats } from './datasetFormats.ts';
 /** Everything that can be exported to and imported from, in the order of menus: the datasets, then whole projects. */
 export const formatList: readonly FormatDescriptor[] = [...datasetFormats.map(({ descriptor }) => descriptor), atrousDescriptor];
 
-/** Formats that hold masks and, where it is asked for, polygons instead. */
-const WITH_POLYGON_CHOICE: ReadonlySet<string> = new Set(['coco', 'cvat', 'datumaro', 'labelme']);
-
 /** What a format lets a person choose. */
 export function formatChoices(id: string): { readonly split: boolean; readonly polygons: boolean; readonly simplify: boolean } {
   const descriptor = formatList.find((candidate) => candidate.id === id);
-  const polygons = WITH_POLYGON_CHOICE.has(id);
+  const polygons = descriptor?.polygonsOnRequest ?? false;
   return { split: id !== ATROUS_FORMAT_ID, polygons, simplify: polygons || descriptor?.fidelity === 'polygons' };
 }

@@ -36,6 +36,7 @@ export const labelmeFormat: DatasetFormat = {
     label: 'labelme',
     description: 'One JSON per photograph with masks as shapes (labelme 5.3 and later); polygons on request.',
     fidelity: 'exact',
+    polygonsOnRequest: true,
   },
   exportDataset,
   importDataset: importLabelme,

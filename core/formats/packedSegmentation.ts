@@ -1,9 +1,8 @@
 import { AppError } from '../errors/appError.ts';
-import { combineMasks } from '../mask/combineMasks.ts';
 import { compressCocoCounts, decodeCocoRle } from '../mask/cocoRle.ts';
-import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
 import { decodeSignedChars, encodeSignedChars } from '../mask/signedChars.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
+import { filledRings } from './filledRings.ts';
 
 /**
  * The segmentation of a COCO annotation as one string, so that the annotations of a hundred thousand images fit into memory:
@@ -79,11 +78,12 @@ function unpackRings(text: string): number[][] {
 }
 
 /**
+ * @param ringsToMask what rings stand for
  * @throws AppError `import.sizeMismatch` where a run-length code has another size, `mask.corrupt` where it does not cover it
  */
-export function maskOfSegmentation(packed: PackedSegmentation, width: number, height: number): TiledMask {
+export function maskOfSegmentation(packed: PackedSegmentation, width: number, height: number, ringsToMask: RingsToMask = filledRings): TiledMask {
   const segmentation = unpackSegmentation(packed);
-  if ('rings' in segmentation) return maskOfCocoRings(segmentation.rings, width, height);
+  if ('rings' in segmentation) return ringsToMask(width, height, segmentation.rings);
   const [rleHeight, rleWidth] = segmentation.size;
   if (rleHeight !== height || rleWidth !== width) {
     const turned = rleHeight === width && rleWidth === height ? ' (COCO writes [height, width])' : '';
@@ -92,29 +92,7 @@ export function maskOfSegmentation(packed: PackedSegmentation, width: number, he
   return decodeCocoRle(segmentation);
 }
 
-/**
- * The union of all rings, as COCO has it. A ring that lies wholly inside another one would say nothing then: programs that write
- * one mean a hole, and an island where it lies inside two.
- */
-export function maskOfCocoRings(rings: readonly (readonly number[])[], width: number, height: number): TiledMask {
-  const masks = rings.map((ring) => rasterisePolygons(width, height, [ring]));
-  if (masks.length === 1) return masks[0];
-  const sorted = masks.map((mask) => ({ mask, area: mask.area() })).filter(({ area }) => area > 0).sort((a, b) => b.area - a.area);
-  let result = rasterisePolygons(width, height, []);
-  sorted.forEach(({ mask, area }, i) => {
-    const depth = sorted.slice(0, i).filter((outer) => outer.area > area && contains(outer.mask, mask)).length;
-    result = combineMasks(result, mask, depth % 2 === 0 ? 'union' : 'subtract');
-  });
-  return result;
-}
-
-function contains(outer: TiledMask, inner: TiledMask): boolean {
-  for (const [index, tile] of inner.entries()) {
-    const other = outer.getTile(index);
-    if (other === null || tile.some((word, i) => (word & ~other[i]) !== 0)) return false;
-  }
-  return true;
-}
+export type RingsToMask = (width: number, height: number, rings: readonly (readonly number[])[]) => TiledMask;
 
 function bad(what: string): AppError {
   return new AppError('import.badSegmentation', what);

@@ -148,6 +148,19 @@ describe('cocoFormat reads', () => {
     expect(first).toMatchObject({ classId: 3, name: '', crowd: false, attributes: {} });
   });
 
+  describe('a polygon inside a polygon', () => {
+    const rings = [[0, 0, 5, 0, 5, 4, 0, 4], [1, 1, 4, 1, 4, 3, 1, 3]];
+    it.each([
+      ['as a hole where the area says nothing', {}, 14, 'they were read as holes'],
+      ['as a hole where the area is without it', { area: 14 }, 14, 'they were read as holes'],
+      ['as filled where the area is that of all, as COCO\'s own programs have it', { area: 20 }, 20, 'their areas say that these are filled'],
+    ])('%s', async (_, more, area, words) => {
+      const { images, warnings } = await imported(withAnnotation({ segmentation: rings, ...more }));
+      expect((await objectsOf(images[0]))[0].mask.area()).toBe(area);
+      expect(warnings).toEqual([expect.stringContaining(`1 annotations have polygons inside polygons: ${words}`)]);
+    });
+  });
+
   it('ids as they are; a background where nothing is', async () => {
     const { classSet, total } = await imported(base);
     expect(classSet).toEqual({ classes: [{ id: 0, name: 'background', color: '#000000' }, { id: 3, name: 'cat', color: '#808000' }], backgroundId: 0 });
