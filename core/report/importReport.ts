@@ -40,7 +40,7 @@ export const importReportSchema = z.object({
   unchanged: z.number().int(),
   /** Paths of images that a person has worked on and that were left alone. */
   conflicts: z.array(z.string()),
-  /** Images that could not be taken over: not in the project, of another size, not readable. */
+  /** Images of the project that could not be labelled: labels of another size, not readable, or of more than one image. What the project does not have is one of the warnings. */
   failed: z.array(itemFailureSchema),
   classes: classMergeSchema,
   warnings: z.array(z.string()),

@@ -8,6 +8,8 @@ import { readImageSize } from '../images/readImageSize.ts';
 /** What one string of V8 can hold, with room for what is made of it. Larger text is streamed. */
 const MAX_TEXT_BYTES = 400 * 1024 * 1024;
 
+const ARCHIVE = /\.(zip|tar|tgz|tar\.(gz|bz2|xz|zst)|7z|rar)$/i;
+
 /** The files of a dataset on the disk; for a path of a single file, that file alone. */
 export class DiskFiles implements DatasetFiles {
   readonly paths: readonly string[];
@@ -20,7 +22,7 @@ export class DiskFiles implements DatasetFiles {
     this.known = new Set(paths);
   }
 
-  /** @throws AppError `import.notFound`, `import.unreadable` */
+  /** @throws AppError `import.notFound`, `import.unreadable`, `import.archive` */
   static async open(path: string): Promise<DiskFiles> {
     const place = resolve(path);
     const facts = await stat(place).catch((error: NodeJS.ErrnoException) => error);
@@ -28,6 +30,7 @@ export class DiskFiles implements DatasetFiles {
       if (facts.code === 'ENOENT' || facts.code === 'ENOTDIR') throw new AppError('import.notFound', `There is no file or folder ${path}: check the path.`, { path }, { cause: facts });
       throw unreadable(place, facts);
     }
+    if (!facts.isDirectory() && ARCHIVE.test(place)) throw new AppError('import.archive', `${path} is an archive: unpack it, and give the folder that comes out.`, { path });
     if (!facts.isDirectory()) return new DiskFiles(dirname(place), [basename(place)]);
     const paths: string[] = [];
     await collect(place, '', paths);

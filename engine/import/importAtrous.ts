@@ -7,9 +7,10 @@ import type { ImportPreview, ImportReport } from '../../core/report/importReport
 import type { TheirImage } from '../project/datasetStore.ts';
 import { findOtherProject, openOtherProject, type OtherProject } from '../project/otherProject.ts';
 import type { Project } from '../project/project.ts';
+import { AbsentImages } from './absentImages.ts';
 import type { ImportOptions } from './importProject.ts';
 import { NameIndex } from './nameIndex.ts';
-import { mergeClasses, type ClassMerge } from './mergeClasses.ts';
+import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
 
 /** Images of one transaction: few enough that a person at the same project hardly waits. */
 const IMAGES_PER_TRANSACTION = 50;
@@ -27,7 +28,7 @@ export function isAtrousPlace({ format, path }: ImportRequest): boolean {
 export async function importAtrous(project: Project, request: ImportRequest, { signal, onProgress }: ImportOptions): Promise<ImportReport> {
   const other = openOther(project, request);
   try {
-    const { merge, matched, failed, found } = plan(project, other);
+    const { merge, matched, failed, absent, found } = plan(project, other);
     if (matched.length === 0) throw nothingMatches(project, request, found);
     if (merge.added.length > 0) project.saveClasses(merge.classSet);
     const conflicts: string[] = [];
@@ -58,7 +59,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
       // Between two transactions, so that a signal can come in.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return { ...headOf(request, merge), found, images, objects, unchanged, conflicts, failed, warnings: warningsOf(merge), cancelled: signal?.aborted ?? false };
+    return { ...headOf(request, merge), found, images, objects, unchanged, conflicts, failed, warnings: [...absent.warnings(), ...warningsOf(merge)], cancelled: signal?.aborted ?? false };
   } finally {
     other.close();
   }
@@ -68,9 +69,9 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
 export function previewAtrous(project: Project, request: ImportRequest): Promise<ImportPreview> {
   const other = openOther(project, request);
   try {
-    const { merge, matched, failed, found } = plan(project, other);
+    const { merge, matched, failed, absent, found } = plan(project, other);
     const worked = matched.filter(({ ourId, their }) => their.hasWork && project.datasets.hasWork(ourId)).length;
-    return Promise.resolve({ ...headOf(request, merge), found, free: matched.length - worked, worked, unmatched: failed, warnings: warningsOf(merge) });
+    return Promise.resolve({ ...headOf(request, merge), found, free: matched.length - worked, worked, unmatched: [...failed, ...absent.list()], warnings: warningsOf(merge) });
   } finally {
     other.close();
   }
@@ -85,6 +86,7 @@ function openOther(project: Project, { path }: ImportRequest): OtherProject {
 }
 
 interface MergePlan {
+  readonly absent: AbsentImages;
   readonly merge: ClassMerge;
   readonly matched: readonly { readonly ourId: number; readonly their: TheirImage }[];
   readonly failed: ItemFailure[];
@@ -92,7 +94,8 @@ interface MergePlan {
 }
 
 function plan(project: Project, other: OtherProject): MergePlan {
-  const merge = mergeClasses(other.classSet, project.info().classSet);
+  const merge = mergeClasses(other.classSet, project.info().classSet, () => usedIds(project));
+  const absent = new AbsentImages(project.info().folder);
   const theirs = project.datasets.imagesOf(other.database);
   const matched: { ourId: number; their: TheirImage }[] = [];
   const failed: ItemFailure[] = [];
@@ -111,9 +114,9 @@ function plan(project: Project, other: OtherProject): MergePlan {
     }
     if (ourId !== null) taken.add(ourId);
     if (ourId !== null) matched.push({ ourId, their });
-    else failed.push({ path: their.path, code: 'import.noImage', message: `${their.path} is not among the images of ${project.info().folder}: add the photograph to the folder, or leave it out.` });
+    else absent.add(their.path);
   }
-  return { merge, matched, failed, found: theirs.length };
+  return { merge, matched, failed, absent, found: theirs.length };
 }
 
 function headOf(request: ImportRequest, merge: ClassMerge): Pick<ImportReport, 'format' | 'path' | 'classes'> {

@@ -5,11 +5,12 @@ import type { ImportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
 import type { Project } from '../project/project.ts';
+import { AbsentImages } from './absentImages.ts';
 import { openDataset, type OpenedDataset } from './chooseFormat.ts';
 import { DiskFiles } from './diskFiles.ts';
 import { importAtrous, isAtrousPlace, previewAtrous } from './importAtrous.ts';
 import { layersOfLabels } from './layersOfLabels.ts';
-import { mergeClasses, type ClassMerge } from './mergeClasses.ts';
+import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
 import { NameIndex } from './nameIndex.ts';
 
 export interface ImportProgress {
@@ -29,7 +30,8 @@ export interface ImportOptions {
  * Takes the labels of a dataset over into a project. Its images are found by what the dataset calls them (NameIndex);
  * an image that a person worked on is left alone unless `overwrite`, and then what they made is kept in history. Each
  * image is one transaction: where the import is cancelled or killed, the same import goes on, because images that have
- * the labels already are left as they are. An image that cannot be taken over is listed and ends nothing.
+ * the labels already are left as they are. An image that cannot be taken over is listed and ends nothing; images that
+ * the folder does not have are counted in one warning.
  *
  * Imported images count as edited: a person, somewhere, made these labels. A dataset says nothing of being done.
  * @throws AppError `import.*`, `project.*`
@@ -60,6 +62,7 @@ class Import {
   /** Images of the project that an image of the dataset was for. */
   private readonly seen = new Map<number, string>();
   private readonly failed: ItemFailure[] = [];
+  private readonly absent: AbsentImages;
   private readonly conflicts: string[] = [];
   private found = 0;
   private images = 0;
@@ -72,8 +75,9 @@ class Import {
     this.request = request;
     this.opened = opened;
     this.options = options;
-    const { classSet, imageCount } = project.info();
-    this.merge = mergeClasses(opened.dataset.classSet, classSet);
+    const { classSet, folder, imageCount } = project.info();
+    this.absent = new AbsentImages(folder);
+    this.merge = mergeClasses(opened.dataset.classSet, classSet, () => usedIds(project));
     this.index = new NameIndex(project.images(0, imageCount).images.map((image): [string, ImageSummary] => [image.path, image]));
   }
 
@@ -101,7 +105,7 @@ class Import {
       conflicts: this.conflicts,
       failed: this.failed,
       classes: this.classes(),
-      warnings: [...dataset.warnings],
+      warnings: [...this.absent.warnings(), ...dataset.warnings],
       cancelled,
     };
   }
@@ -123,7 +127,7 @@ class Import {
       path: this.request.path,
       found: this.found,
       free, worked,
-      unmatched: this.failed,
+      unmatched: [...this.failed, ...this.absent.list()],
       classes: this.classes(),
       warnings: [...dataset.warnings],
     };
@@ -133,7 +137,7 @@ class Import {
     return { added: [...this.merge.added], remapped: [...this.merge.remapped] };
   }
 
-  /** The image of the project that is meant; where there is none, that is listed. */
+  /** The image of the project that is meant; where there is none, or more than one, that is noted. */
   private match({ name, photoPath }: ImportedImage): ImageSummary | null {
     const byName = this.index.find(name);
     const match = byName.kind === 'found' || photoPath === null ? byName : this.firstFound(byName, this.index.find(photoPath));
@@ -148,11 +152,8 @@ class Import {
       this.seen.set(match.item.id, name);
       return match.item;
     }
-    const message =
-      match.kind === 'none'
-        ? `${name} is not among the images of ${this.project.info().folder}: add the photograph to the folder, or leave it out.`
-        : `${name} could be ${match.candidates.slice(0, 3).join(' or ')}: rename one, or import with the folders in the names.`;
-    this.failed.push({ path: name, code: match.kind === 'none' ? 'import.noImage' : 'import.ambiguous', message });
+    if (match.kind === 'none') this.absent.add(name);
+    else this.failed.push({ path: name, code: 'import.ambiguous', message: `${name} could be ${match.candidates.slice(0, 3).join(' or ')}: rename one, or import with the folders in the names.` });
     return null;
   }
 
@@ -200,7 +201,7 @@ class Import {
     const { path } = this.request;
     const { folder } = this.project.info();
     if (this.found === 0) return new AppError('import.empty', `${path} holds no labelled image: check that it is the whole dataset.`, { path });
-    return new AppError('import.noMatch', `None of the ${this.found} images of ${path} is in ${folder} (the first is ${this.failed[0]?.path}): copy the photographs there first.`, { path, folder });
+    return new AppError('import.noMatch', `None of the ${this.found} images of ${path} is in ${folder} (the first is ${this.absent.list()[0]?.path ?? this.failed[0]?.path}): copy the photographs there first.`, { path, folder });
   }
 
   private tell(imageId: number | null): void {

@@ -2,6 +2,7 @@ import { classSetOf, type ClassProposal } from '../../core/classes/classProposal
 import { IGNORE_INDEX, type ClassDefinition, type ClassSet } from '../../core/classes/classDefinition.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ImportReport } from '../../core/report/importReport.ts';
+import type { Project } from '../project/project.ts';
 
 export interface ClassMerge extends Readonly<ImportReport['classes']> {
   /** The project's classes with those that it lacked. */
@@ -13,10 +14,12 @@ export interface ClassMerge extends Readonly<ImportReport['classes']> {
 /**
  * Brings the classes of a dataset into those of a project: the background is the background; a class of the same name
  * (upper or lower case) is that class; any other keeps its id where the project has not given it away, and else gets
- * the lowest that is free in both. A project without classes takes the dataset's as they are.
+ * the lowest that is free in both. A project without classes takes the dataset's as they are; in any other, ids that
+ * layers use and no class has are not free: their pixels would become something else.
+ * @param used ids of the project's layers; asked for only where a class is new
  * @throws AppError `import.tooManyClasses`
  */
-export function mergeClasses(found: ClassProposal, project: ClassSet): ClassMerge {
+export function mergeClasses(found: ClassProposal, project: ClassSet, used: () => Iterable<number>): ClassMerge {
   const dataset = classSetOf(found);
   const classes: ClassDefinition[] = [...project.classes];
   const ids = Uint8Array.from({ length: 256 }, (_, id) => id);
@@ -35,6 +38,7 @@ export function mergeClasses(found: ClassProposal, project: ClassSet): ClassMerg
     if (id === IGNORE_INDEX) continue;
     let target = id === dataset.backgroundId && project.backgroundId !== null ? project.backgroundId : byName.get(folded(name));
     if (target === undefined) {
+      if (added.length === 0 && !isFresh) for (const usedId of used()) taken.add(usedId);
       target = taken.has(id) ? freeId(name) : id;
       taken.add(target);
       classes.push({ ...definition, id: target });
@@ -44,6 +48,11 @@ export function mergeClasses(found: ClassProposal, project: ClassSet): ClassMerg
     if (target !== id) remapped.push({ name, from: id, to: target });
   }
   return { classSet: { classes, backgroundId: isFresh ? dataset.backgroundId : project.backgroundId }, ids, added, remapped };
+}
+
+/** Ids of all layers of a project. */
+export function usedIds(project: Project): Set<number> {
+  return new Set([...project.datasets.classesOfImages().values()].flat());
 }
 
 function folded(name: string): string {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importReportSchema } from '../../../core/report/importReport.ts';
@@ -48,17 +48,27 @@ describe('atrous import', () => {
     expect(again).toMatchObject({ exitCode: 0, stdout: '0 images got 0 objects, 5 unchanged, 0 left alone, 0 failed, of 5 (coco)\n' });
   });
 
-  it('ends with 1 where some images are not in the project, and names them', async () => {
+  it('says once which images the folder does not have, and that is no failure', async () => {
     const folder = await labelled();
     const out = join(temporaryFolder(), 'voc');
     await atrous(['export', folder, '--format', 'voc', '--out', out]);
     const other = withoutState(folder);
     unlinkSync(join(other, 'b.jpg'));
     const finished = await atrous(['import', other, out, '--json']);
+    expect(finished.exitCode).toBe(0);
+    expect(importReportSchema.parse(JSON.parse(finished.stdout))).toMatchObject({ found: 5, images: 4, failed: [] });
+    expect(finished.stderr).toBe(`atrous: warning: 1 image of the dataset is not in ${other} and was left out: b.\n`);
+  });
+
+  it('ends with 1 where labels of an image cannot be read, and names it', async () => {
+    const folder = await labelled();
+    const out = join(temporaryFolder(), 'voc');
+    await atrous(['export', folder, '--format', 'voc', '--out', out]);
+    truncateSync(join(out, 'SegmentationClass/b.png'), 60);
+    const finished = await atrous(['import', withoutState(folder), out, '--json']);
     expect(finished.exitCode).toBe(1);
-    const report = importReportSchema.parse(JSON.parse(finished.stdout));
-    expect(report).toMatchObject({ images: 4, failed: [{ code: 'import.noImage' }] });
-    expect(finished.stderr).toContain('is not among the images of');
+    expect(JSON.parse(finished.stdout)).toMatchObject({ images: 4, failed: [{ path: 'b.jpg', code: 'mask.damaged' }] });
+    expect(finished.stderr).toContain('SegmentationClass/b.png is not a PNG, or is cut off or damaged');
   });
 
   it('merges shards into what one run would have made', async () => {

@@ -38,10 +38,20 @@ describe('importProject', () => {
     expect(report).toMatchObject({ images: 1, objects: 1, conflicts: [] });
     const codes = Object.fromEntries(report.failed.map(({ path, code }) => [path.replace(/^.*\//, ''), code]));
     expect(codes).toMatchObject({ 'other size.jpg': 'import.size', 'damaged.jpg': 'mask.damaged' });
-    expect(Object.values(codes)).toEqual(expect.arrayContaining(['import.ambiguous', 'import.noImage']));
+    expect(Object.values(codes)).toContain('import.ambiguous');
+    // What the folder does not have is no failure.
+    expect(report.failed).toHaveLength(3);
+    expect(report.warnings).toContain(`1 image of the dataset is not in ${folder} and was left out: unknown.`);
     expect(await labelMapOf(project, idOf(project, 'good.jpg'))).toEqual(boxes(64, 48, [5, 3, 3, 10, 10]));
     expect(project.info().classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 background', '5 tree']);
     expect(seen.at(-1)).toMatchObject({ failed: report.failed.length });
+  });
+
+  it('asks for an archive to be unpacked', async () => {
+    const project = await openForTest(await folderOfPhotographs(['a.jpg']));
+    const path = join(temporaryFolder(), 'dataset.zip');
+    writeFileSync(path, 'PK');
+    await expect(importProject(project, { path, format: 'coco', overwrite: false })).rejects.toMatchObject({ code: 'import.archive', message: `${path} is an archive: unpack it, and give the folder that comes out.` });
   });
 
   it('changes nothing where no image fits, not even the classes', async () => {

@@ -5,21 +5,23 @@ import { thrownBy } from '../../models/checkpoint/thrownBy.ts';
 
 const set = (backgroundId: number | null, ...names: [number, string][]): ClassSet => ({ backgroundId, classes: names.map(([id, name]) => ({ id, name, color: '#123456' })) });
 
+const none = (): number[] => [];
+
 describe('mergeClasses', () => {
   it('takes the classes as they are where the project has none', () => {
     const dataset = set(0, [0, 'background'], [7, 'car']);
-    expect(mergeClasses(dataset, set(null))).toMatchObject({ classSet: dataset, added: [{ id: 0, name: 'background' }, { id: 7, name: 'car' }], remapped: [] });
+    expect(mergeClasses(dataset, set(null), none)).toMatchObject({ classSet: dataset, added: [{ id: 0, name: 'background' }, { id: 7, name: 'car' }], remapped: [] });
   });
 
   it('knows classes by name, whatever their ids and case, and the background as the background', () => {
-    expect(mergeClasses(set(null, [1, 'Car'], [2, 'person']), set(0, [0, 'background'], [9, 'car'], [2, 'person'])).added).toEqual([]);
-    const other = mergeClasses(set(3, [3, 'nothing'], [1, 'Car']), set(0, [0, 'background'], [9, 'car']));
+    expect(mergeClasses(set(null, [1, 'Car'], [2, 'person']), set(0, [0, 'background'], [9, 'car'], [2, 'person']), none).added).toEqual([]);
+    const other = mergeClasses(set(3, [3, 'nothing'], [1, 'Car']), set(0, [0, 'background'], [9, 'car']), none);
     expect(other.remapped).toEqual([{ name: 'nothing', from: 3, to: 0 }, { name: 'Car', from: 1, to: 9 }]);
     expect([...other.ids.subarray(0, 4)]).toEqual([0, 9, 2, 0]);
   });
 
   it('keeps the id of a new class where it is free, and else takes one that is free in both', () => {
-    const merge = mergeClasses(set(null, [1, 'tree'], [2, 'road']), set(null, [1, 'car']));
+    const merge = mergeClasses(set(null, [1, 'tree'], [2, 'road']), set(null, [1, 'car']), none);
     expect(merge.added).toEqual([{ id: 0, name: 'tree' }, { id: 2, name: 'road' }]);
     expect(merge.remapped).toEqual([{ name: 'tree', from: 1, to: 0 }]);
     expect(merge.classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['1 car', '0 tree', '2 road']);
@@ -28,6 +30,11 @@ describe('mergeClasses', () => {
 
   it('says where there is no id left', () => {
     const full = set(null, ...Array.from({ length: 255 }, (_, id): [number, string] => [id, `class ${id}`]));
-    expect(thrownBy(() => mergeClasses(set(null, [3, 'one more']), full)).code).toBe('import.tooManyClasses');
+    expect(thrownBy(() => mergeClasses(set(null, [3, 'one more']), full, none)).code).toBe('import.tooManyClasses');
+  });
+
+  it('gives no class an id that layers use and no class has', () => {
+    const merge = mergeClasses(set(null, [1, 'tree'], [7, 'road']), set(null, [1, 'car']), () => [1, 0, 7]);
+    expect(merge.added).toEqual([{ id: 2, name: 'tree' }, { id: 3, name: 'road' }]);
   });
 });
