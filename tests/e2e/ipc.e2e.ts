@@ -37,6 +37,18 @@ async function paintedClasses(): Promise<Uint8Array> {
   return labels;
 }
 
+/** The pre-labelled images as a folder of PNG masks. */
+async function exportedDataset(): Promise<string> {
+  const prelabelled = await app.listen('prelabel.finished');
+  await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
+  await prelabelled.next(60_000);
+  const out = join(temporaryFolder(), 'png');
+  const finished = await app.listen('export.finished');
+  await app.invoke('export.start', { format: 'png', out, split: { train: 1 }, seed: 1, only: 'all', voidBorderPx: 0 });
+  expect((await finished.next(60_000)).error).toBeNull();
+  return out;
+}
+
 /** One call of every channel with what it has to give. The type makes sure that none is forgotten. */
 const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
   'app.info': async () => {
@@ -57,6 +69,14 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     expect(await app.invoke('settings.set', { theme: 'light' })).toMatchObject({ theme: 'light' });
     expect(await app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(false);
     expect(await app.invoke('settings.get')).toMatchObject({ theme: 'light' });
+  },
+  'settings.saveShortcuts': async () => {
+    const path = join(app.home, 'keys.json');
+    await app.application.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, path);
+    expect(await app.invoke('settings.saveShortcuts')).toEqual({ path });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ atrousShortcuts: 1, shortcuts: {} });
   },
   'menu.setTexts': async () => {
     await app.invoke('menu.setTexts', { texts: { file: '&Datei' }, actions: { 'open-folder': { label: 'Ordner öffnen…', accelerator: 'CmdOrCtrl+Shift+O' } } });
@@ -269,6 +289,26 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     await app.invoke('export.start', { format: 'nonsense', out, split: { train: 1 }, seed: 1, only: 'all', voidBorderPx: 0 });
     expect((await unknown.next()).error).toMatchObject({ code: 'export.unknownFormat' });
   },
+  'dialog.chooseDataset': async () => {
+    await answerDialogs('/data/coco');
+    expect(await app.invoke('dialog.chooseDataset', { kind: 'folder' })).toBe('/data/coco');
+    await answerDialogs(null);
+    expect(await app.invoke('dialog.chooseDataset', { kind: 'file' })).toBeNull();
+  },
+  'import.preview': async () => {
+    const dataset = await exportedDataset();
+    expect(await app.invoke('import.preview', { path: dataset, format: null, overwrite: false })).toMatchObject({ format: 'png' });
+    expect(await app.reply('import.preview', { path: '/no/such/place', format: null, overwrite: false })).toMatchObject({ ok: false });
+  },
+  'import.start': async () => {
+    const dataset = await exportedDataset();
+    const finished = await app.listen('import.finished');
+    const { jobId } = await app.invoke('import.start', { path: dataset, format: 'png', overwrite: true });
+    const { report, error } = await finished.next(60_000);
+    expect(error).toBeNull();
+    expect(report).toMatchObject({ format: 'png', failed: [] });
+    expect((await finished.all())[0].jobId).toBe(jobId);
+  },
   'job.cancel': async () => {
     // One that is over is no error; a running one is in prelabel.e2e.ts.
     await app.invoke('job.cancel', { jobId: 'prelabel-99' });
@@ -284,7 +324,7 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
 
 /** Those that leave everything as it was share a window: a start takes a second. */
 const asking: readonly ChannelName[] = [
-  'app.info', 'app.recentFolders', 'settings.get', 'settings.set', 'menu.setTexts', 'dialog.chooseImageFolder', 'dialog.chooseModelFile',
+  'app.info', 'app.recentFolders', 'settings.get', 'settings.set', 'settings.saveShortcuts', 'menu.setTexts', 'dialog.chooseImageFolder', 'dialog.chooseModelFile',
   'dialog.chooseExportFolder', 'shell.showFolder', 'project.current', 'images.list', 'document.load', 'models.list',
   'models.inspect', 'job.cancel', 'doctor.run',
 ];
