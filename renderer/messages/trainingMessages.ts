@@ -17,7 +17,7 @@ export const trainingMessages = {
   'training.next': 'Next',
   'training.choose': 'Choose…',
 
-  'training.export.intro': 'Your finished images become training data. One in five is kept back, to measure how well the model does on images that it has not seen.',
+  'training.export.intro': 'Your finished images become training data. Those of val are kept back, to measure how well the model does on images that it has not seen.',
   'training.export.only': ({ count }: Count) => `${plural(count, 'finished image', 'finished images')}`,
   'training.export.png': 'Images and masks as PNG',
   'training.export.border': 'Ignore edges',
@@ -25,7 +25,6 @@ export const trainingMessages = {
   'training.export.skip': 'I have an export already',
   'training.concern.fewImages': ({ count }: Count) => `Only ${plural(count, 'image is', 'images are')} there to learn from. Expect little below 50; begin with trained weights rather than from scratch.`,
   'training.concern.noValidation': 'No image is kept for validation: nothing will say which weights are best.',
-  'training.concern.absentClasses': ({ names }: Names) => `No pixel to learn from: ${names}.`,
   'training.concern.rareClasses': ({ names }: Names) => `In fewer than 10 images: ${names}.`,
 
   'training.command.intro': 'Training runs in a terminal, here or on another computer, and takes minutes to days. It can be stopped, and goes on with --resume.',
