@@ -4,7 +4,7 @@ import { classActions } from './classActions.ts';
 import { cancelGesture, redo, undo } from './editActions.ts';
 import { addModel, closeProject, exportData, importLabels, openFolder, showModels, trainModel } from './fileActions.ts';
 import { languageActions, showDoctor, showPalette, showSettings, showShortcuts, showTour } from './helpActions.ts';
-import { doneAndNext, nextImage, previousImage, toggleDone } from './imageActions.ts';
+import { doneAndNext, flagImage, nextImage, nextUnfinished, previousImage, previousUnfinished, showStatistics, skipImage, toggleDone } from './imageActions.ts';
 import { layerActions } from './layerActions.ts';
 import { predictionActions } from './predictionActions.ts';
 import { cancelPrelabel, prelabelFolder, prelabelImage } from './prelabelActions.ts';
@@ -15,7 +15,7 @@ import { resetLayout, toggleImageList, toggleLayerPanel, zoomActual, zoomFit, zo
 /** Everything that a person can do, in the order of the sheet of shortcuts. */
 export const actionList: readonly Action[] = [
   openFolder, closeProject, addModel, showModels, importLabels, exportData, trainModel,
-  previousImage, nextImage, toggleDone, doneAndNext,
+  previousImage, nextImage, previousUnfinished, nextUnfinished, toggleDone, doneAndNext, flagImage, skipImage, showStatistics,
   prelabelImage, prelabelFolder, cancelPrelabel,
   undo, redo, cancelGesture,
   ...toolActions, brushSmaller, brushLarger, applyTool,

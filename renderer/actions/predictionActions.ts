@@ -131,7 +131,7 @@ export const applySliders = predictionAction({
   id: 'apply-sliders',
   label: () => t('action.applySliders'),
   icon: SlidersHorizontal,
-  shortcuts: ['Shift+Enter'],
+  shortcuts: ['Shift+A'],
   enabled: (app) => withScores(app) && app.workspace.correcting!.slidersMoved,
   command(correcting, app) {
     app.messages.show('success', t('prediction.applied', { count: correcting.applySliders() }), { topic: 'sliders-applied' });

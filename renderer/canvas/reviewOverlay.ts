@@ -27,7 +27,7 @@ export class ReviewOverlay {
   private drawValues(context: CanvasRenderingContext2D, valuesOf: NonNullable<OverlaySource['values']>, view: DeviceView, imageWidth: number, imageHeight: number, pixelRatio: number): void {
     const seen = imageRectOf(view, canvasRect(view), imageWidth, imageHeight);
     if (seen.x0 >= seen.x1 || seen.y0 >= seen.y1) return;
-    const stepPx = Math.max(1, Math.floor(1 / view.scale));
+    const stepPx = Math.max(1, Math.round(1 / view.scale));
     // On whole steps, so that samples stay in their places when the view moves.
     const left = seen.x0 - (seen.x0 % stepPx);
     const top = seen.y0 - (seen.y0 % stepPx);

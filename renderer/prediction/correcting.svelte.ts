@@ -13,9 +13,10 @@ import { uncertaintyMap, type UncertaintyMap } from '../../core/vision/uncertain
 import type { Client } from '../bridge/client.ts';
 import type { OverlaySource } from '../canvas/overlaySource.ts';
 import type { EditingSession } from '../editing/editingSession.svelte.ts';
-import { differenceOverlay, frameOverlay, labelsOverlay, sampleLabels, sliderLabels, uncertaintyOverlay } from './reviewOverlays.ts';
+import { differenceOverlay, frameOverlay, labelsOverlay, sliderLabels, uncertaintyOverlay } from './reviewOverlays.ts';
 import type { ReviewSettings } from './reviewSettings.svelte.ts';
-import { SliderPreview, type Sliders } from './sliderPreview.ts';
+import { sampleLabels } from './sampleLabels.ts';
+import { AT_REST, SliderPreview, type Sliders } from './sliderPreview.ts';
 import { UncertainTour } from './uncertainTour.ts';
 
 /** none: no model was asked. */
@@ -33,7 +34,6 @@ interface Loaded {
 
 /** Work in one piece on what a person does not wait for. */
 const SLICE_MS = 6;
-const AT_REST: Sliders = new Map();
 
 /** The prediction under the edits of one image: what is seen of it, and what is done with it. It itself never changes. */
 export class Correcting {
@@ -255,10 +255,12 @@ export class Correcting {
     if (this.slidersMoved && loaded.sliders !== null) {
       void this.revision;
       const { sliders: preview } = loaded;
+      // A slider that moves is followed at once; every pixel of the view comes when it rests.
+      const coarseness = this.wouldChange === null ? 2 : 1;
       // The reactive list says when a lock changes.
       const lockedIds = new Set(session.layers.filter((layer) => layer.locked).map(({ id }) => id));
       const locked = session.editor.document.layers.filter(({ id }) => lockedIds.has(id)).map((layer) => layer.mask);
-      return labelsOverlay(sliderLabels((rect, stepPx) => preview.labels(sliders, rect, stepPx), difference, predicted, locked), colorOf, background);
+      return labelsOverlay(sliderLabels((rect, stepPx) => preview.labels(sliders, rect, stepPx), difference, predicted, locked, coarseness), colorOf, background);
     }
     if (this.settings.view === 'difference') {
       void this.revision;

@@ -5,6 +5,7 @@ import type { PixelRect } from '../../core/mask/pixelRect.ts';
 import type { TiledMask } from '../../core/mask/tiledMask.ts';
 import { sampleUncertainty, type UncertaintyMap } from '../../core/vision/uncertaintyMap.ts';
 import { TILE_SIZE } from '../../core/mask/tile.ts';
+import { samplePlaces, sampleLabels } from './sampleLabels.ts';
 import { FALLING, LEVEL, RISING, rgbaWord, type OverlaySource } from '../canvas/overlaySource.ts';
 
 type Rgb = readonly [number, number, number];
@@ -17,20 +18,6 @@ const STRIPE_ALPHA = 0.9;
 const GAP_ALPHA = 0.35;
 /** From unsure to sure: magenta over the photograph, then nothing. */
 export const UNSURE_COLOR: Rgb = [255, 0, 170];
-
-/** Every n-th pixel of a label map, in the middle of each step. */
-export function sampleLabels({ width, data }: LabelMap, rect: PixelRect, stepPx: number): Uint8Array {
-  const { columns, rows } = samplePlaces(rect, stepPx);
-  const sampled = new Uint8Array(columns.length * rows.length);
-  let i = 0;
-  for (const y of rows) for (const x of columns) sampled[i++] = data[y * width + x];
-  return sampled;
-}
-
-function samplePlaces({ left, top, right, bottom }: PixelRect, stepPx: number): { columns: Int32Array; rows: Int32Array } {
-  const along = (from: number, to: number): Int32Array => Int32Array.from({ length: Math.ceil((to - from) / stepPx) }, (_, i) => Math.min(from + i * stepPx + (stepPx >> 1), to - 1));
-  return { columns: along(left, right), rows: along(top, bottom) };
-}
 
 /** Classes in their colours; the background is left clear. */
 export function labelsOverlay(labels: Labels, colorOf: (classId: number) => Rgb, background: number): OverlaySource {
@@ -70,11 +57,14 @@ export function frameOverlay(frame: PixelRect): OverlaySource {
   return { hidesMasks: false, values: null, stripes: clear, gaps: clear, slants: new Uint8Array(256), frame };
 }
 
-/** The document as the sliders would leave it: wanted labels where nobody has touched a pixel, else what is there. */
-export function sliderLabels(wanted: Labels, difference: PredictionDifference, predicted: LabelMap, locked: readonly TiledMask[]): Labels {
+/**
+ * The document as the sliders would leave it: wanted labels where nobody has touched a pixel, else what is there.
+ * @param coarseness wanted labels are asked for only every so many steps, in both directions: while a slider moves
+ */
+export function sliderLabels(wanted: Labels, difference: PredictionDifference, predicted: LabelMap, locked: readonly TiledMask[], coarseness = 1): Labels {
   return (rect, stepPx) => {
     difference.refreshTiles(tilesUnder(rect, predicted.width));
-    const labels = wanted(rect, stepPx);
+    const labels = coarseness === 1 ? wanted(rect, stepPx) : enlarged(wanted(rect, stepPx * coarseness), rect, stepPx, coarseness);
     const now = sampleLabels(difference.current, rect, stepPx);
     const before = sampleLabels(predicted, rect, stepPx);
     const { columns, rows } = samplePlaces(rect, stepPx);
@@ -84,6 +74,19 @@ export function sliderLabels(wanted: Labels, difference: PredictionDifference, p
     }
     return labels;
   };
+}
+
+/** Each of the coarse values for the places that lie in its step. */
+function enlarged(coarse: Uint8Array, { left, top, right, bottom }: PixelRect, stepPx: number, coarseness: number): Uint8Array {
+  const columns = Math.ceil((right - left) / stepPx);
+  const rows = Math.ceil((bottom - top) / stepPx);
+  const coarseColumns = Math.ceil((right - left) / (stepPx * coarseness));
+  const values = new Uint8Array(columns * rows);
+  for (let y = 0, i = 0; y < rows; y++) {
+    const base = Math.floor(y / coarseness) * coarseColumns;
+    for (let x = 0; x < columns; x++, i++) values[i] = coarse[base + Math.floor(x / coarseness)];
+  }
+  return values;
 }
 
 function isLocked(locked: readonly TiledMask[], x: number, y: number): boolean {

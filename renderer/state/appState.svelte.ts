@@ -19,6 +19,7 @@ import { PrelabelState, type PrelabelEnd } from './prelabelState.svelte.ts';
 import { ProjectState } from './projectState.svelte.ts';
 import { SettingsState, type PageSurface } from './settingsState.svelte.ts';
 import { TrainingState } from './trainingState.svelte.ts';
+import { WorkClock } from './workClock.ts';
 import { WorkspaceState } from './workspaceState.svelte.ts';
 
 /** What the window stands on; tests give their own. */
@@ -47,6 +48,7 @@ export class AppState {
   readonly workspace: WorkspaceState;
   readonly prelabel: PrelabelState;
   readonly classes = new ClassChanges(this);
+  readonly workClock = new WorkClock();
   readonly exporting: ExportState;
   readonly importing: ImportState;
   readonly training: TrainingState;
@@ -108,6 +110,7 @@ export class AppState {
   }
 
   async closeProject(): Promise<void> {
+    await this.storeWork();
     await this.workspace.close();
     await this.project.close();
     this.images.clear();
@@ -147,10 +150,24 @@ export class AppState {
 
   async openImage(imageId: number): Promise<void> {
     this.messages.dismissTopic(LAYER_DELETED);
+    await this.storeWork();
     await this.workspace.open(imageId);
     const position = this.images.positionOf(imageId);
     const { info } = this.project;
     if (info !== null && position !== undefined) keepLastImage(this.storage, info.stateDir, { imageId, position });
+  }
+
+  async setMark(image: ImageSummary, mark: 'flagged' | 'skipped', value: boolean): Promise<void> {
+    this.images.apply([await this.client.invoke('images.setMark', { imageId: image.id, mark, value })]);
+  }
+
+  /** Stores how long a person has worked on the open image since the last time, and what became of its prediction. */
+  async storeWork(): Promise<void> {
+    const workMs = this.workClock.take();
+    const { imageId, session, correcting } = this.workspace;
+    // Nobody's: no image was open, or it is of another folder by now.
+    if (imageId === null || session?.image.id !== imageId || workMs === 0) return;
+    await this.client.invoke('images.addWork', { imageId, workMs, corrections: correcting?.corrections ? [...correcting.corrections] : null });
   }
 
   async setDone(image: ImageSummary, done: boolean): Promise<void> {

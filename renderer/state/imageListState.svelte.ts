@@ -1,4 +1,5 @@
-import { imageStateSchema, type ImageState, type ImageSummary } from '../../core/project/imageSummary.ts';
+import { NATURAL_ORDER, type ImageOrder } from '../../core/project/imageOrder.ts';
+import { imageStateSchema, type ImageMark, type ImageState, type ImageSummary } from '../../core/project/imageSummary.ts';
 import type { Client } from '../bridge/client.ts';
 
 /** Images asked for at once. A page of 500 is about 60 KB: a few milliseconds. */
@@ -22,6 +23,10 @@ export class ImageListState {
   /** Null = images in every state. */
   filter: ImageState | null = $state(null);
   search = $state('');
+  /** Only images with this mark; null = all. */
+  mark: ImageMark | null = $state(null);
+  /** In which order rows stand, and of which class they must have a layer. As it was when it was asked for: work does not move rows away. */
+  order: ImageOrder = $state.raw(NATURAL_ORDER);
 
   private readonly client: Client;
   /** Not reactive by itself: 100,000 proxies would cost more than they are worth. `revision` says that it changed. */
@@ -34,15 +39,41 @@ export class ImageListState {
   private generation = 0;
 
   private readonly all: readonly number[] = $derived(Array.from({ length: this.total }, (_, position) => position));
-  /** Positions of the rows to show, ascending. */
-  readonly rows: readonly number[] = $derived(this.isFiltered ? this.matching() : this.all);
+  /** Positions in the order that was asked for; null = ascending. */
+  private ordered: readonly number[] | null = $state.raw(null);
+  /** Place of every position in that order; positions that are not in it come last. */
+  private readonly places: Uint32Array | null = $derived.by(() => {
+    if (this.ordered === null) return null;
+    const places = new Uint32Array(this.total).fill(this.total);
+    this.ordered.forEach((position, place) => (places[position] = place));
+    return places;
+  });
+  /** Positions of the rows to show, in their order. */
+  readonly rows: readonly number[] = $derived(this.isFiltered ? this.matching() : (this.ordered ?? this.all));
 
   constructor(client: Client) {
     this.client = client;
   }
 
   get isFiltered(): boolean {
-    return this.filter !== null || this.search.trim() !== '';
+    return this.filter !== null || this.mark !== null || this.search.trim() !== '';
+  }
+
+  /** Rows are chosen or ordered in another way than all of them by name. */
+  get isArranged(): boolean {
+    return this.mark !== null || this.ordered !== null;
+  }
+
+  /**
+   * Asks for another order; the rows stay as they are until it is there.
+   * @throws AppError why it cannot
+   */
+  async arrange(order: ImageOrder): Promise<void> {
+    const generation = this.generation;
+    this.order = order;
+    const isNatural = order.sort.by === 'name' && order.withClass === null;
+    const positions = isNatural ? null : Array.from((await this.client.invoke('images.order', order)).positions);
+    if (generation === this.generation && order === this.order) this.ordered = positions;
   }
 
   get isComplete(): boolean {
@@ -82,6 +113,9 @@ export class ImageListState {
     this.counts = noCounts();
     this.filter = null;
     this.search = '';
+    this.mark = null;
+    this.order = NATURAL_ORDER;
+    this.ordered = null;
     this.revision++;
   }
 
@@ -136,29 +170,50 @@ export class ImageListState {
    * @param from an image id; null = before the first row
    */
   neighbour(from: number | null, step: 1 | -1): ImageSummary | null {
-    const position = from === null ? -1 : (this.positionOf(from) ?? -1);
-    const row = step === 1 ? firstAbove(this.rows, position) : firstAbove(this.rows, position - 1) - 1;
+    const place = this.placeOf(from);
+    const row = step === 1 ? this.firstAfter(place) : this.firstAfter(place - 1) - 1;
     return row < 0 || row >= this.rows.length ? null : (this.at(this.rows[row]) ?? null);
   }
 
-  /** The next row after an image whose state is not done, around the end; null where all are done. */
-  nextUnfinished(from: number | null): ImageSummary | null {
-    const position = from === null ? -1 : (this.positionOf(from) ?? -1);
-    const start = firstAbove(this.rows, position);
-    for (let offset = 0; offset < this.rows.length; offset++) {
-      const image = this.at(this.rows[(start + offset) % this.rows.length]);
-      if (image !== undefined && image.id !== from && image.state !== 'done' && image.state !== 'failed') return image;
+  /** The next (previous) row of an image that is neither done, failed nor skipped, around the end; null where none is. */
+  nextUnfinished(from: number | null, step: 1 | -1 = 1): ImageSummary | null {
+    const { length } = this.rows;
+    const place = this.placeOf(from);
+    const start = step === 1 ? this.firstAfter(place) : this.firstAfter(place - 1) - 1 + length;
+    for (let offset = 0; offset < length; offset++) {
+      const image = this.at(this.rows[(start + step * offset + length) % length]);
+      if (image !== undefined && image.id !== from && isUnfinished(image)) return image;
     }
     return null;
+  }
+
+  /** Of an image in the order of all rows; -1 for null. */
+  private placeOf(id: number | null): number {
+    const position = id === null ? undefined : this.positionOf(id);
+    if (position === undefined) return -1;
+    return this.places === null ? position : this.places[position];
+  }
+
+  /** Index of the first row after a place of that order; the number of rows where none is. */
+  private firstAfter(place: number): number {
+    const { rows, places } = this;
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((places === null ? rows[middle] : places[rows[middle]]) > place) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   private matching(): readonly number[] {
     void this.revision;
     const search = this.search.trim().toLowerCase();
-    return this.all.filter((position) => {
+    return (this.ordered ?? this.all).filter((position) => {
       const image = this.summaries[position];
       if (image === undefined) return false;
-      return (this.filter === null || image.state === this.filter) && (search === '' || image.path.toLowerCase().includes(search));
+      return (this.filter === null || image.state === this.filter) && (this.mark === null || image.marks?.includes(this.mark) === true) && (search === '' || image.path.toLowerCase().includes(search));
     });
   }
 
@@ -194,14 +249,7 @@ function first<T>(set: ReadonlySet<T>): T | undefined {
   return set.values().next().value;
 }
 
-/** Index of the first of ascending `values` above `limit`; their number where none is. */
-function firstAbove(values: readonly number[], limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] > limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** Nobody has said what becomes of it. */
+function isUnfinished({ state, marks }: ImageSummary): boolean {
+  return state !== 'done' && state !== 'failed' && marks?.includes('skipped') !== true;
 }

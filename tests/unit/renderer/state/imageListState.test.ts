@@ -151,3 +151,48 @@ describe('filter, search and order', () => {
     expect(list.nextUnfinished(13)).toBeNull();
   });
 });
+
+describe('another order', () => {
+  beforeEach(async () => {
+    const images = serve(6, (id) => (id === 4 ? 'done' : 'predicted'));
+    images[2] = { ...images[2], marks: ['skipped'] };
+    images[0] = { ...images[0], marks: ['flagged'] };
+    bridge.handlers['images.order'] = ({ withClass }) => ({ positions: Uint32Array.from(withClass === null ? [4, 1, 3, 2, 0, 5] : [5, 2]) });
+    await list.load();
+    await list.arrange({ sort: { by: 'effort' }, withClass: null });
+  });
+
+  it('is what rows, next and previous follow', () => {
+    expect(shownIds()).toEqual([5, 2, 4, 3, 1, 6]);
+    expect(list.neighbour(2, 1)?.id).toBe(4);
+    expect(list.neighbour(2, -1)?.id).toBe(5);
+    expect(list.neighbour(null, 1)?.id).toBe(5);
+    expect(list.neighbour(6, 1)).toBeNull();
+    expect(list.neighbour(5, -1)).toBeNull();
+  });
+
+  it('leaves out what is done or skipped when it looks for something to do, in both directions', () => {
+    expect(list.nextUnfinished(2)?.id).toBe(1);
+    expect(list.nextUnfinished(1, -1)?.id).toBe(2);
+    expect(list.nextUnfinished(6)?.id).toBe(5);
+    expect(list.nextUnfinished(5, -1)?.id).toBe(6);
+  });
+
+  it('stays under a filter', () => {
+    list.filter = 'predicted';
+    expect(shownIds()).toEqual([5, 2, 3, 1, 6]);
+    expect(list.neighbour(4, 1)?.id).toBe(3);
+    list.mark = 'flagged';
+    expect(shownIds()).toEqual([1]);
+  });
+
+  it('may hold only images with a class, and goes back to all', async () => {
+    await list.arrange({ sort: { by: 'name' }, withClass: 7 });
+    expect(shownIds()).toEqual([6, 3]);
+    expect(list.neighbour(6, 1)?.id).toBe(3);
+    const asked = bridge.requests('images.order').length;
+    await list.arrange({ sort: { by: 'name' }, withClass: null });
+    expect(shownIds()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(bridge.requests('images.order')).toHaveLength(asked);
+  });
+});
