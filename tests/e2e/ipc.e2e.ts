@@ -188,6 +188,31 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     expect(await app.invoke('images.setDone', { imageId: id, done: true })).toMatchObject({ id, state: 'done' });
     expect(await app.invoke('images.setDone', { imageId: id, done: false })).toMatchObject({ id, state: 'new' });
   },
+  'images.setMark': async () => {
+    const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+    expect(await app.invoke('images.setMark', { imageId: id, mark: 'flagged', value: true })).toMatchObject({ id, marks: ['flagged'] });
+    expect((await app.invoke('images.setMark', { imageId: id, mark: 'flagged', value: false })).marks).toBeUndefined();
+  },
+  'images.order': async () => {
+    const { total } = await app.invoke('images.list', { offset: 0, limit: 1 });
+    const { positions } = await app.invoke('images.order', { sort: { by: 'effort' }, withClass: null });
+    // Playwright gives a typed array back as an object.
+    expect(Object.values(positions)).toEqual(Array.from({ length: total }, (_, position) => position));
+  },
+  'images.addWork': async () => {
+    const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+    const before = (await app.invoke('project.statistics')).workMs;
+    await app.invoke('images.addWork', { imageId: id, workMs: 60_000, corrections: null });
+    expect((await app.invoke('project.statistics')).workMs).toBeGreaterThanOrEqual(before + 60_000);
+  },
+  'project.statistics': async () => {
+    const { total } = await app.invoke('images.list', { offset: 0, limit: 1 });
+    expect(await app.invoke('project.statistics')).toMatchObject({ images: total, corrections: [], medianWorkMs: null });
+  },
+  'prediction.load': async () => {
+    const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
+    expect(await app.invoke('prediction.load', { imageId: id })).toBeNull();
+  },
   'document.load': async () => {
     const { id } = (await app.invoke('images.list', { offset: 0, limit: 1 })).images[0];
     const { image, document, prediction } = await app.invoke('document.load', { imageId: id });
