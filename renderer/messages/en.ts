@@ -3,6 +3,7 @@ import { datasetMessages } from './datasetMessages.ts';
 import { trainingMessages } from './trainingMessages.ts';
 import { formatCount } from './formatNumbers.ts';
 import { plural } from './plural.ts';
+import { providerName } from './providerName.ts';
 import { predictionMessages } from './predictionMessages.ts';
 
 type Count = { readonly count: number };
@@ -388,7 +389,7 @@ export const en = {
 
   'project.lostStroke': ({ name }: Named) => `Another folder was opened while you were drawing, so the last stroke in ${name} was not saved.`,
 
-  'provider.name': ({ id }: { readonly id: string }) => PROVIDER_NAMES[id] ?? id,
+  'provider.name': ({ id }: { readonly id: string }) => providerName(id),
 
   'run.cancel': 'Cancel',
   'run.cancelled': 'Pre-labelling cancelled',
@@ -401,7 +402,7 @@ export const en = {
   'run.summary': 'Result of pre-labelling',
   'run.summaryDone': ({ count }: Count) => `${plural(count, 'image', 'images')} pre-labelled`,
   'run.summaryRate': ({ rate, provider }: { readonly rate: string; readonly provider: string }) =>
-    `${rate} images/s on ${PROVIDER_NAMES[provider] ?? provider}`,
+    `${rate} images/s on ${providerName(provider)}`,
   'run.summarySkipped': ({ count }: Count) => `${formatCount(count)} left as they were`,
   'run.timeLeft': ({ time }: { readonly time: string }) => `${time} left`,
   'run.title': 'Pre-labelling',
@@ -423,7 +424,7 @@ export const en = {
   'status.notSaved': 'Not saved',
   'status.pointer': ({ x, y }: { readonly x: number; readonly y: number }) => `${x}, ${y}`,
   'status.prediction': ({ model, provider, time }: { readonly model: string; readonly provider: string; readonly time: string }) =>
-    `${model} · ${PROVIDER_NAMES[provider] ?? provider} · ${time}`,
+    `${model} · ${providerName(provider)} · ${time}`,
   'status.saved': 'Saved',
   'status.saving': 'Saving',
   'status.size': ({ width, height }: { readonly width: number; readonly height: number }) => `${width} × ${height} px`,
@@ -529,6 +530,3 @@ export const en = {
 };
 
 export type Messages = typeof en;
-
-/** Names of ONNX Runtime's execution providers; the same in every language. */
-const PROVIDER_NAMES: Readonly<Record<string, string>> = { cpu: 'CPU', webgpu: 'WebGPU', cuda: 'CUDA', dml: 'DirectML', coreml: 'CoreML' };
