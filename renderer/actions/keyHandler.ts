@@ -7,13 +7,12 @@ import { isMac } from './platform.ts';
 import type { KeyPress } from './shortcut.ts';
 
 const findByKey = createKeyFinder(actionList);
+const noOverrides: ShortcutOverrides = {};
 
 /** The action of a key press, enabled or not. @param overrides keys that a person has chosen */
 export function actionOfKey(press: KeyPress, mac = isMac, overrides: ShortcutOverrides = noOverrides): Action | undefined {
   return findByKey(press, overrides, mac);
 }
-
-const noOverrides: ShortcutOverrides = {};
 
 /**
  * The one handler of shortcuts, for `keydown` on the window. What a control has handled itself is left alone, and so
@@ -34,9 +33,13 @@ export function createKeyHandler(app: AppState): (event: KeyboardEvent) => void 
 const WITHOUT_TEXT = new Set(['checkbox', 'radio', 'range', 'color', 'button', 'submit']);
 const OWN_KEYS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End', ' ', 'Enter']);
 
+const PRESSES = new Set(['Enter', ' ']);
+
 function isTyping(event: KeyboardEvent): boolean {
   const { target } = event;
   if (!(target instanceof HTMLElement)) return false;
+  // The keys that press a button belong to the one with the focus.
+  if (PRESSES.has(event.key) && target.matches('button, a[href], summary')) return true;
   if (target instanceof HTMLInputElement && WITHOUT_TEXT.has(target.type)) return OWN_KEYS.has(event.key) && !event.altKey;
   return target.isContentEditable || target.matches('input, textarea, select');
 }

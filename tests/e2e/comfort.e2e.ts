@@ -189,7 +189,7 @@ it('shows where the keyboard is, on everything that can have it', async () => {
   for (let step = 0; step < 80; step++) {
     await app.page.keyboard.press('Tab');
     const name = await app.page.evaluate(async () => {
-      const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+      const settled = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 5))));
       const element = document.activeElement;
       if (element === null || element === document.body) return null;
       const look = (target: Element, part?: string): string => {

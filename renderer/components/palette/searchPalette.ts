@@ -4,7 +4,7 @@ import type { PaletteEntry } from './paletteEntry.ts';
 /** More are not read by anybody; typing on finds them. */
 export const PALETTE_RESULTS = 60;
 /** Of 1: below, letters that lie anywhere in a long name match. */
-const LEAST_SCORE = 0.35;
+const LEAST_SCORE = 0.25;
 /** A match of what is not shown counts less than one that is. */
 const ALIAS_WEIGHT = 0.8;
 
