@@ -85,7 +85,7 @@ function describe(report: CompareReport): string[] {
   return table([
     ['class', 'true pixels', ...models.map(({ id }) => id), 'difference'],
     ...comparedClasses(report).map(({ name, pixels, ious }) => row(name, grouped(pixels), ious)),
-    row('mean IoU', `${grouped(images)} images`, models.map(({ evaluation }) => evaluation.miou)),
+    row('mean IoU', `${grouped(images)} ${images === 1 ? 'image' : 'images'}`, models.map(({ evaluation }) => evaluation.miou)),
     row('pixel accuracy', '', models.map(({ evaluation }) => evaluation.pixelAccuracy)),
   ]);
 }

@@ -165,7 +165,8 @@ export class TrainingState {
 
   /** @param modelIds the current one, then the other */
   compare(modelIds: readonly [string, string], kind: 'done' | null): Promise<void> {
-    const weights = this.added !== null && modelIds.includes(this.added.model.id) ? this.added.weights : null;
+    // What is said about images that training saw is said about the second one.
+    const weights = this.added?.model.id === modelIds[1] ? this.added.weights : null;
     return this.comparison.start({ modelIds: [modelIds[0], modelIds[1]], kind, weights });
   }
 
