@@ -230,7 +230,10 @@ describe('screens of comfort', () => {
     const look = async (name: string): Promise<void> => {
       await app.waitForIdle();
       await app.screenshot(`comfort-${name}-${language}-${theme}`);
-      for (const problem of [...(await cutOffParts(page)), ...(await accessibilityProblems(page))]) problems.push(`${name}: ${problem}`);
+      const found = await cutOffParts(page);
+      // Names, roles and contrast do not depend on the language.
+      if (language === 'en') found.push(...(await accessibilityProblems(page)));
+      problems.push(...found.map((problem) => `${name}: ${problem}`));
     };
     await page.locator('[role="application"][aria-busy="false"]').waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(language === 'zh' ? 'zh-Hans' : language);
