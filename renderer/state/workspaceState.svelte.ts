@@ -40,6 +40,8 @@ export class WorkspaceState {
   private readonly services: WorkspaceServices;
   /** Grows with every request to open something; a slow answer to an old one is dropped. */
   private ticket = 0;
+  /** State directory of the project that the session's image is in. */
+  private stateDir: string | undefined = undefined;
   /** When the prediction was made that the session knows of. */
   private knownPrediction: string | null = null;
   /** The person asked for a prediction in place of what is there. */
@@ -144,7 +146,7 @@ export class WorkspaceState {
     if (session === null) return;
     session.completeGesture();
     const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
-    await this.services.client.invoke('document.save', { ...replacingChange(document, storedFromDocument(session.editor.document)), stateDir: this.services.project.info?.stateDir });
+    await this.services.client.invoke('document.save', { ...replacingChange(document, storedFromDocument(session.editor.document)), stateDir: this.stateDir });
     if (session !== this.session) return;
     this.knownPrediction = prediction?.createdAt ?? null;
     this.newerPrediction = false;
@@ -171,7 +173,9 @@ export class WorkspaceState {
     this.givenUp = false;
     try {
       if (project.info === null) return;
-      const client = this.clientWhile(() => session === this.session);
+      // Of the project that is open now; main refuses a change where it is another one by then.
+      const { stateDir } = project.info;
+      const client = this.clientWhile(() => session === this.session, stateDir);
       const session: EditingSession = await EditingSession.open(client, imageId, project.info.classSet, tools);
       if (ticket !== this.ticket) return;
       if (session.layers.some((layer) => !project.classById.has(layer.classId))) {
@@ -180,6 +184,7 @@ export class WorkspaceState {
         session.classSet = project.info.classSet;
       }
       images.apply([session.image]);
+      this.stateDir = stateDir;
       this.setSession(session);
       void this.correcting?.load(client);
       this.knownPrediction = session.prediction?.createdAt ?? null;
@@ -196,10 +201,8 @@ export class WorkspaceState {
    * A client for a session that stores nothing once the session has been replaced: image 7 is another image in another
    * project, and layers that were given up are to stay away.
    */
-  private clientWhile(isShown: () => boolean): Client {
-    const { client, project } = this.services;
-    // Of the project that is open now; main refuses the change where it is another one by then.
-    const stateDir = project.info?.stateDir;
+  private clientWhile(isShown: () => boolean, stateDir: string): Client {
+    const { client } = this.services;
     return {
       ...client,
       invoke: (name, ...request) => {
