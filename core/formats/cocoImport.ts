@@ -1,6 +1,7 @@
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 import { AppError } from '../errors/appError.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
+import { checkLabelSize } from './checkLabelSize.ts';
 import { classesOfCategories } from './cocoCategories.ts';
 import { readCocoFile, type CocoAnnotation, type CocoFile, type CocoImage } from './cocoFile.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
@@ -58,6 +59,7 @@ function splitOf(path: string, count: number): string | null {
 async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>, nested: NestedTally): Promise<ImportedLabels> {
   const annotations = file.annotations.get(image.id) ?? [];
   const [width, height] = await sizeOf(files, file, image, annotations, photoPath);
+  checkLabelSize(width, height, `${file.path}, ${image.fileName}`);
   const ordered = file.isOrdered ? annotations : [...annotations.filter(({ crowd }) => crowd), ...annotations.filter(({ crowd }) => !crowd)];
   const objects = ordered.map((annotation) => objectOf(annotation, width, height, ids.get(annotation.categoryId)!, `${file.path}, annotation ${annotation.id} of ${image.fileName}`, nested));
   return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects) };

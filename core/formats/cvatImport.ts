@@ -3,6 +3,7 @@ import { hexColor } from '../classes/hexColor.ts';
 import { vocColor } from '../classes/vocColor.ts';
 import { AppError } from '../errors/appError.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
+import { checkLabelSize } from './checkLabelSize.ts';
 import { CVAT_SHAPES, cvatShapeMask } from './cvatShape.ts';
 import { readCvatImages, type CvatImage, type CvatLabel, type CvatShape } from './cvatFile.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
@@ -94,6 +95,7 @@ function nextFree(taken: ReadonlySet<number | null>): number {
 
 function readLabels(image: CvatImage, path: string, classSet: ClassSet): ImportedLabels {
   const { width, height, shapes } = image;
+  checkLabelSize(width, height, `${path}, image "${image.name}"`);
   const ids = new Map(classSet.classes.map(({ id, name }) => [name, id]));
   const objects = new Map<string, DatasetObject>();
   const ordered = shapes.map((shape, i) => ({ shape, i })).filter(({ shape }) => CVAT_SHAPES.has(shape.element)).sort((a, b) => a.shape.zOrder - b.shape.zOrder || a.i - b.i);
@@ -111,7 +113,7 @@ function readLabels(image: CvatImage, path: string, classSet: ClassSet): Importe
       attributes: { ...before?.attributes, ...shape.attributes },
     });
   }
-  return { kind: 'objects', width, height, objects: [...objects.values()].filter(({ mask }) => !mask.isEmpty), overlap: true };
+  return { kind: 'objects', width, height, objects: [...objects.values()], overlap: true };
 }
 
 function classIdOf({ label }: CvatShape, ids: ReadonlyMap<string, number>, classSet: ClassSet): number {

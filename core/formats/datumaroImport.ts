@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
+import { checkLabelSize } from './checkLabelSize.ts';
 import { classesOfCategories } from './cocoCategories.ts';
 import type { Attributes, DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { readDatumaroFile, type DatumaroFile } from './datumaroFile.ts';
@@ -65,10 +66,13 @@ function findDatumaroFiles(paths: readonly string[]): string[] {
   return usual.length > 0 ? usual : jsons.filter((path) => /^([^/]*\/)?[^/]*$/.test(path));
 }
 
+/** What is enough to say which image it is about. */
+const nameSchema = z.looseObject({ id: z.string() });
+
 function imageOf(files: DatasetFiles, value: unknown, place: string, split: string | null, classIds: readonly (number | undefined)[], photoPathOf: (name: string) => string | null, skipped: SkippedTally): ImportedImage {
   const parsed = itemSchema.safeParse(value);
   // The others are not affected.
-  if (!parsed.success) return { name: place, photoPath: null, split, attributes: {}, labels: async () => checkedJson(value, itemSchema, place) as never };
+  if (!parsed.success) return { name: nameSchema.safeParse(value).data?.id ?? place, photoPath: null, split, attributes: {}, labels: async () => checkedJson(value, itemSchema, place) as never };
   const item = parsed.data;
   const named = item.image?.path ?? '';
   const photoPath = named === '' ? (['.jpg', '.jpeg', '.png', '.webp', ''].map((ending) => photoPathOf(item.id + ending)).find((path) => path !== null) ?? null) : photoPathOf(named);
@@ -83,6 +87,7 @@ function imageOf(files: DatasetFiles, value: unknown, place: string, split: stri
 
 async function readLabels(files: DatasetFiles, item: Item, place: string, photoPath: string | null, classIds: readonly (number | undefined)[], skipped: SkippedTally): Promise<ImportedLabels> {
   const [width, height] = await sizeOf(files, item, place, photoPath);
+  checkLabelSize(width, height, place);
   const objects: { readonly object: DatasetObject; readonly order: number; readonly group: string | null }[] = [];
   for (const [i, annotation] of (item.annotations ?? []).entries()) {
     const where = `${place}, annotations[${i}]`;

@@ -1,16 +1,18 @@
 import { decode, encode } from 'fast-png';
 import { AppError } from '../errors/appError.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
+import { checkLabelSize } from './checkLabelSize.ts';
 
 /** 256 colours [r, g, b], each 0..255; colour i is how class id i looks in an image viewer. */
 export type Palette = readonly (readonly [number, number, number])[];
 
 /** A third smaller than fast-png's default of 3 on label maps, at 4 ms for 500 x 375. */
-const COMPRESSION_LEVEL = 6;
+export const COMPRESSION_LEVEL = 6;
 
-/** PNG specification (third edition), 11.2.1 IHDR: offsets in the file, and the colour types used here. */
-const IHDR = { depth: 24, colorType: 25, interlace: 28, end: 33 } as const;
-const COLOR_TYPE = { grey: 0, indexed: 3 } as const;
+/** PNG specification (third edition), 11.2.1 IHDR: offsets in the file. */
+export const IHDR = { width: 16, height: 20, depth: 24, colorType: 25, interlace: 28, end: 33 } as const;
+/** The same, 11.2.1: colour types. */
+export const COLOR_TYPE = { grey: 0, rgb: 2, indexed: 3, greyAlpha: 4, rgbAlpha: 6 } as const;
 const COLOR_TYPE_NAMES: Record<number, string> = { 2: 'RGB', 4: 'grey with transparency', 6: 'RGB with transparency' };
 
 /**
@@ -28,10 +30,10 @@ export function encodeLabelPng(labelMap: LabelMap, palette: Palette): Uint8Array
 /**
  * Reads a PNG whose palette indices or grey values are class ids, of 1, 2, 4 or 8 bits. Colours are not looked at.
  * @param name of the file, for the sentence
- * @throws AppError `mask.notLabelPng` for PNGs of colours or of 16 bits, `mask.damaged` for what is no whole PNG
+ * @throws AppError `mask.notLabelPng` for PNGs of colours or of 16 bits, `mask.damaged` for what is no whole PNG, `import.tooLarge`
  */
 export function decodeLabelPng(bytes: Uint8Array, name: string): LabelMap {
-  const { depth, colorType, interlaced } = readHeader(bytes, name);
+  const { depth, colorType, interlaced } = readPngHeader(bytes, name);
   if (colorType !== COLOR_TYPE.grey && colorType !== COLOR_TYPE.indexed) {
     throw new AppError('mask.notLabelPng', `${name} holds colours (${COLOR_TYPE_NAMES[colorType] ?? `PNG colour type ${colorType}`}), not class ids: save it as an indexed or grey 8-bit PNG.`, { name });
   }
@@ -44,13 +46,16 @@ export function decodeLabelPng(bytes: Uint8Array, name: string): LabelMap {
     const data = depth === 8 ? (png.data as Uint8Array) : unpack(png.data as Uint8Array, png.width, png.height, depth);
     return { width: png.width, height: png.height, data };
   } catch (error) {
-    throw damaged(name, error);
+    throw damagedPng(name, error);
   }
 }
 
-function readHeader(bytes: Uint8Array, name: string): { depth: number; colorType: number; interlaced: boolean } {
+/** @throws AppError `mask.damaged` where it is no PNG, `import.tooLarge` where it claims too many pixels */
+export function readPngHeader(bytes: Uint8Array, name: string): { depth: number; colorType: number; interlaced: boolean } {
   const isPng = bytes.length >= IHDR.end && [0x89, 0x50, 0x4e, 0x47].every((byte, i) => bytes[i] === byte);
-  if (!isPng) throw damaged(name);
+  if (!isPng) throw damagedPng(name);
+  const header = new DataView(bytes.buffer, bytes.byteOffset, IHDR.end);
+  checkLabelSize(header.getUint32(IHDR.width), header.getUint32(IHDR.height), name);
   return { depth: bytes[IHDR.depth], colorType: bytes[IHDR.colorType], interlaced: bytes[IHDR.interlace] !== 0 };
 }
 
@@ -69,6 +74,7 @@ function unpack(packed: Uint8Array, width: number, height: number, depth: number
   return data;
 }
 
-function damaged(name: string, cause?: unknown): AppError {
+/** The failure of a PNG that cannot be decoded. */
+export function damagedPng(name: string, cause?: unknown): AppError {
   return new AppError('mask.damaged', `${name} is not a PNG, or is cut off or damaged: copy it again from its source.`, { name }, { cause });
 }

@@ -81,6 +81,11 @@ function maskShape({ points, mask: base64 }: LabelmeShape, mask: TiledMask, name
   }
   const crop = decodeLabelPng(bytes, `The mask of ${name}`);
   const [left, top] = points[0].map(Math.trunc);
+  const [boxWidth, boxHeight] = [Math.trunc(points[1][0]) - left + 1, Math.trunc(points[1][1]) - top + 1];
+  // Some programs take the second corner for the pixel behind the last.
+  if (Math.abs(crop.width - boxWidth) > 1 || Math.abs(crop.height - boxHeight) > 1) {
+    throw bad(name, `its PNG has ${crop.width} x ${crop.height} pixels, but its box has ${boxWidth} x ${boxHeight}`);
+  }
   for (let y = 0, i = 0; y < crop.height; y++) {
     for (let x = 0; x < crop.width; x++, i++) {
       if (crop.data[i] === 0) continue;

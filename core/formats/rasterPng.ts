@@ -1,7 +1,7 @@
 import { decode, encode } from 'fast-png';
 import { AppError } from '../errors/appError.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
-import { decodeLabelPng, type Palette } from './labelPng.ts';
+import { COLOR_TYPE, COMPRESSION_LEVEL, damagedPng, decodeLabelPng, readPngHeader, type Palette } from './labelPng.ts';
 
 /** What a PNG of a dataset holds, row-major. */
 export type RasterPng =
@@ -12,12 +12,7 @@ export type RasterPng =
   /** Colours as 0xRRGGBB; transparency is not looked at. */
   | { readonly kind: 'colors'; readonly width: number; readonly height: number; readonly data: Uint32Array };
 
-/** PNG specification (third edition), 11.2.1 IHDR: offsets in the file, and colour types. */
-const IHDR = { depth: 24, colorType: 25, end: 33 } as const;
-const COLOR_TYPE = { grey: 0, rgb: 2, indexed: 3, greyAlpha: 4, rgbAlpha: 6 } as const;
-
-/** As in labelPng.ts. */
-const ZLIB = { level: 6 } as const;
+const ZLIB = { level: COMPRESSION_LEVEL } as const;
 
 /** A label map as grey PNG of 8 bits: value = class id. */
 export function encodeGreyPng({ width, height, data }: LabelMap): Uint8Array {
@@ -44,19 +39,17 @@ export function encodeColorPng({ width, height, data }: LabelMap, palette: Palet
 /**
  * Reads a PNG of any kind that datasets use for masks: grey or indexed of 1 to 8 bits, grey of 16, colours of 8.
  * @param name of the file, for the sentence
- * @throws AppError `mask.notLabelPng` for colours of 16 bits, `mask.damaged` for what is no whole PNG
+ * @throws AppError `mask.notLabelPng` for colours of 16 bits, `mask.damaged` for what is no whole PNG, `import.tooLarge`
  */
 export function decodeRasterPng(bytes: Uint8Array, name: string): RasterPng {
-  const colorType = bytes[IHDR.colorType];
-  const depth = bytes[IHDR.depth];
+  const { colorType, depth } = readPngHeader(bytes, name);
   const isGrey16 = colorType === COLOR_TYPE.grey && depth === 16;
   const hasColors = colorType === COLOR_TYPE.rgb || colorType === COLOR_TYPE.rgbAlpha || colorType === COLOR_TYPE.greyAlpha;
-  // Whatever is no PNG at all is told there too.
-  if (bytes.length < IHDR.end || bytes[0] !== 0x89 || (!isGrey16 && !hasColors)) return { kind: 'ids', ...decodeLabelPng(bytes, name) };
+  if (!isGrey16 && !hasColors) return { kind: 'ids', ...decodeLabelPng(bytes, name) };
   if (hasColors && depth !== 8) throw new AppError('mask.notLabelPng', `${name} has ${depth} bits per colour channel: save it as an 8-bit PNG.`, { name });
   const { width, height, data, channels } = decodeWhole(bytes, name);
   if (isGrey16) return { kind: 'ids16', width, height, data: data as Uint16Array };
-  if (colorType === COLOR_TYPE.greyAlpha) return { kind: 'ids', width, height, data: Uint8Array.from({ length: width * height }, (_, i) => data[i * 2]) };
+  if (colorType === COLOR_TYPE.greyAlpha) return { kind: 'ids', width, height, data: (data as Uint8Array).filter((_, i) => i % 2 === 0) };
   const colors = new Uint32Array(width * height);
   for (let i = 0, at = 0; i < colors.length; i++, at += channels) colors[i] = (data[at] << 16) | (data[at + 1] << 8) | data[at + 2];
   return { kind: 'colors', width, height, data: colors };
@@ -66,6 +59,6 @@ function decodeWhole(bytes: Uint8Array, name: string): ReturnType<typeof decode>
   try {
     return decode(bytes, { checkCrc: true });
   } catch (error) {
-    throw new AppError('mask.damaged', `${name} is not a PNG, or is cut off or damaged: copy it again from its source.`, { name }, { cause: error });
+    throw damagedPng(name, error);
   }
 }

@@ -52,8 +52,13 @@ export class DiskFiles implements DatasetFiles {
       throw unreadable(path, error);
     });
     if (facts.size > MAX_TEXT_BYTES) throw new AppError('import.unreadable', `${path} has ${Math.round(facts.size / 1e6)} MB, more text than can be read at once: split it into several files.`, { path });
-    const text = new TextDecoder('utf-8').decode(await this.read(path));
-    return text.replace(/^\ufeff/, '');
+    const bytes = await this.read(path);
+    try {
+      // It removes the byte order mark.
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch (error) {
+      throw new AppError('import.unreadable', `${path} is not UTF-8 text: save it as UTF-8, or copy it again from its source.`, { path }, { cause: error });
+    }
   }
 
   async *stream(path: string): AsyncGenerator<Uint8Array> {

@@ -67,6 +67,8 @@ class Import {
   private found = 0;
   private images = 0;
   private objects = 0;
+  /** Objects without a pixel, and the first image that has one. */
+  private readonly empty = { count: 0, path: '' };
   private unchanged = 0;
   private hasSavedClasses = false;
 
@@ -105,7 +107,7 @@ class Import {
       conflicts: this.conflicts,
       failed: this.failed,
       classes: this.classes(),
-      warnings: [...this.absent.warnings(), ...dataset.warnings],
+      warnings: [...this.absent.warnings(), ...this.emptyWarnings(), ...dataset.warnings],
       cancelled,
     };
   }
@@ -170,6 +172,8 @@ class Import {
       if (layers.width !== document.width || layers.height !== document.height) {
         throw new AppError('import.size', `${imported.name} has labels of ${layers.width} x ${layers.height} pixels, but ${image.path} has ${document.width} x ${document.height}: the labels were made for another version of the photograph.`, { path: image.path });
       }
+      if (layers.empty > 0 && this.empty.count === 0) this.empty.path = image.path;
+      this.empty.count += layers.empty;
       this.saveClasses();
       const outcome = this.project.datasets.storeImported(
         image.id,
@@ -195,6 +199,12 @@ class Import {
     if (this.hasSavedClasses) return;
     this.hasSavedClasses = true;
     if (this.merge.added.length > 0) this.project.saveClasses(this.merge.classSet);
+  }
+
+  private emptyWarnings(): string[] {
+    const { count, path } = this.empty;
+    if (count === 0) return [];
+    return [`${count} ${count === 1 ? 'object has' : 'objects have'} no pixel inside the image and ${count === 1 ? 'was' : 'were'} left out, the first of ${path}.`];
   }
 
   private nothingMatches(): AppError {

@@ -1,7 +1,6 @@
 import type { DatasetObject, ImportedLabels } from '../../core/formats/datasetFormat.ts';
+import { objectsOverlap } from '../../core/formats/objectsOverlap.ts';
 import { masksFromLabelMap } from '../../core/mask/masksFromLabelMap.ts';
-import { WORDS_PER_TILE, createTile, type Tile } from '../../core/mask/tile.ts';
-import type { TiledMask } from '../../core/mask/tiledMask.ts';
 
 export interface ImportedLayers {
   readonly width: number;
@@ -10,6 +9,8 @@ export interface ImportedLayers {
   readonly objects: readonly DatasetObject[];
   /** No two of them share a pixel. */
   readonly onePerPixel: boolean;
+  /** Objects that were left out because they have no pixel inside the image. */
+  readonly empty: number;
 }
 
 /**
@@ -22,31 +23,11 @@ export function layersOfLabels(labels: ImportedLabels, ids: Uint8Array, uncovere
     const { width, height, data } = labels.labelMap;
     const masks = masksFromLabelMap({ width, height, data: data.map((id) => ids[id]) }, new Set([uncovered]));
     const objects = [...masks].sort(([a], [b]) => a - b).map(([classId, mask]): DatasetObject => ({ classId, name: '', crowd: false, mask, attributes: {} }));
-    return { width, height, objects, onePerPixel: true };
+    return { width, height, objects, onePerPixel: true, empty: 0 };
   }
   const { width, height } = labels;
   const objects = labels.objects.filter(({ mask }) => !mask.isEmpty).map((object): DatasetObject => ({ ...object, classId: ids[object.classId] }));
-  const onePerPixel = !overlap(objects.map(({ mask }) => mask));
+  const onePerPixel = !objectsOverlap(objects);
   // Where nothing lies under it, a layer of the background says what an uncovered pixel says.
-  return { width, height, onePerPixel, objects: onePerPixel ? objects.filter(({ classId }) => classId !== uncovered) : objects };
-}
-
-function overlap(masks: readonly TiledMask[]): boolean {
-  const taken = new Map<number, Tile>();
-  for (const mask of masks) {
-    for (const [index, tile] of mask.entries()) {
-      const before = taken.get(index);
-      if (before === undefined) {
-        taken.set(index, tile);
-        continue;
-      }
-      const both = createTile();
-      for (let i = 0; i < WORDS_PER_TILE; i++) {
-        if ((before[i] & tile[i]) !== 0) return true;
-        both[i] = before[i] | tile[i];
-      }
-      taken.set(index, both);
-    }
-  }
-  return false;
+  return { width, height, onePerPixel, empty: labels.objects.length - objects.length, objects: onePerPixel ? objects.filter(({ classId }) => classId !== uncovered) : objects };
 }
