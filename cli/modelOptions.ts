@@ -18,6 +18,7 @@ import { addInferenceFlags, inferenceOptionsOf, type InferenceFlags } from './in
 import { spawnInference } from './inferenceOfCommandLine.ts';
 import { say } from './output.ts';
 import { starterFolder } from './starterFolder.ts';
+import { tellDownload } from './tellDownload.ts';
 
 /** MODEL OPTIONS of the commands that run a network. */
 export interface ModelOptions extends InferenceFlags, CompileFlags {
@@ -27,7 +28,7 @@ export interface ModelOptions extends InferenceFlags, CompileFlags {
 
 export function addModelOptions(command: Command): Command {
   command
-    .option('--model <ID|FILE>', 'an installed model, or a model file used for this run only (default: the default model; where none is installed, the starter model that comes with Atrous)')
+    .option('--model <ID|FILE>', 'an installed model, or a model file used for this run only (default: the default model; where none is installed, the smallest of the catalogue is got, or else the starter model that comes with Atrous is used)')
     .addOption(
       new Option('--provider <name>', 'what computes; a provider asked for by name is used or refused, never replaced').choices(['auto', ...providerIds]).default('auto'),
     );
@@ -43,7 +44,7 @@ export interface ResolvedModel {
 
 /**
  * Finds the model, makes it ready, chooses the provider, and lends them to `work`.
- * Where no model is named and none is installed, it is the starter that comes with Atrous.
+ * Where no model is named and none is installed, the smallest of the catalogue is got; without a network it is the starter.
  * @throws AppError `model.*`, `provider.notWorking`; `usage.*` where the model cannot do what the options ask for
  */
 export async function withModel<T>(inference: InferenceClient, options: ModelOptions, signal: AbortSignal, work: (resolved: ResolvedModel) => Promise<T>): Promise<T> {
@@ -66,7 +67,7 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
 }
 
 function installedModel(store: ModelStore, id: string | undefined, options: StarterOptions): Promise<RunnableModel> {
-  if (id === undefined) return defaultOrFirstModel(store, { ...options, announce: say });
+  if (id === undefined) return tellDownload((hooks) => defaultOrFirstModel(store, { ...options, ...hooks, announce: say }));
   return id === STARTER_ID ? starterModel(store, options) : store.get(id);
 }
 

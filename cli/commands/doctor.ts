@@ -33,7 +33,7 @@ function describe(report: DoctorReport): string[] {
     ...table(report.providers.map(({ id, works, reason }) => [id === report.chosen ? `* ${id}` : `  ${id}`, works ? 'works' : 'not used', reason])),
     '',
     ...(report.models.length === 0
-      ? ['No model is installed: the first pre-labelling uses the starter model that comes with Atrous, or choose from npm run -s atrous -- models list']
+      ? ['No model is installed: the first pre-labelling gets one, or uses the starter model that comes with Atrous; or choose from npm run -s atrous -- models list']
       : ['Models:', ...table(report.models.map((model) => [model.default ? `* ${model.id}` : `  ${model.id}`, model.name, `${model.classes.length} classes`]))]),
     '(* is used)',
   ];

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, firstModel } from '../../models/catalogue/catalogue.ts';
 import { sharedDataFolder, sharedDataPath } from '../fixtures/sharedData.ts';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder } from './harness/launchAtrous.ts';
-import { WindowParts } from './harness/windowParts.ts';
+import { WindowParts, eventually } from './harness/windowParts.ts';
 
 describe('the catalogue', () => {
   it('is in the list of models, and says in one sentence why none of it can be got', async () => {
@@ -30,7 +30,7 @@ describe('the catalogue', () => {
     const parts = new WindowParts(app);
     await parts.opened('001.png');
     await parts.page.keyboard.press('p');
-    await parts.messages.filter({ hasText: /No model is installed: using the starter model that comes with Atrous\. A better one can be downloaded/ }).waitFor();
+    await parts.messages.filter({ hasText: / cannot be got now: using the starter model that comes with Atrous\. A better one can be downloaded/ }).waitFor();
     await parts.button('Model: Starter model').waitFor();
     await parts.image('001.png').filter({ hasText: 'Pre-labelled' }).waitFor();
     expect((await app.invoke('models.list')).filter(({ installed }) => installed)).toMatchObject([{ id: 'starter', default: true, starter: true }]);
@@ -39,6 +39,22 @@ describe('the catalogue', () => {
 });
 
 describe.skipIf(sharedDataFolder === null)('[shared] the catalogue', () => {
+  it('gives a first pre-labelling its model, after saying so', async () => {
+    const folder = temporaryFolder();
+    copyFileSync(sharedDataPath('images/voc/2011_000025.jpg'), join(folder, 'bus.jpg'));
+    const env = { ATROUS_MODEL_MIRROR: sharedDataPath('models') };
+    const app = await launchAtrous({ folder, env, size: { width: 1280, height: 800 } });
+    const parts = new WindowParts(app);
+    await parts.opened('bus.jpg');
+    await parts.page.keyboard.press('p');
+    await parts.messages.filter({ hasText: `No model is installed: getting ${firstModel.name}, 2.2 MB, licence Apache-2.0, from ${sharedDataPath('models')}` }).waitFor();
+    await eventually(() => parts.layerNames()).toContain('bus');
+    await parts.button(`Model: ${firstModel.name}`).waitFor();
+    expect((await app.invoke('models.list')).filter(({ installed }) => installed)).toMatchObject([{ id: firstModel.id, default: true, accuracy: { miou: 0.7426 } }]);
+    expect(readdirSync(join(app.home, 'models'))).toEqual([firstModel.id]);
+    await app.screenshot('first-model');
+  });
+
   it('installs a model from the list', async () => {
     const env = { ATROUS_MODEL_MIRROR: sharedDataPath('models') };
     const app = await launchAtrous({ model: 'tiny', env, size: { width: 1280, height: 800 } });
