@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { classPalette } from '../../../core/formats/classPalette.ts';
@@ -7,6 +7,7 @@ import { exportProject } from '../../../engine/export/exportProject.ts';
 import { importProject, type ImportProgress } from '../../../engine/import/importProject.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
+import { smallDisk } from '../../fixtures/smallDisk.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 
 /** Folders of images beside masks, as people have them. */
@@ -52,6 +53,34 @@ describe('importProject', () => {
     const path = join(temporaryFolder(), 'dataset.zip');
     writeFileSync(path, 'PK');
     await expect(importProject(project, { path, format: 'coco', overwrite: false })).rejects.toMatchObject({ code: 'import.archive', message: `${path} is an archive: unpack it, and give the folder that comes out.` });
+  });
+
+  it('says that the disk is full, keeps what it had stored, and goes on when there is room', async (context) => {
+    const disk = smallDisk(3 * 1024 * 1024);
+    if (disk === null) return context.skip('nothing can be mounted here');
+    const names = Array.from({ length: 40 }, (_, i) => `${i}`);
+    const project = await openForTest(await folderOfPhotographs(names.map((name) => `${name}.jpg`)), { stateDir: join(disk, 'state') });
+    const dataset = maskFolder(Object.fromEntries(names.map((name) => [`masks/${name}.png`, mask()])));
+    const request = { path: dataset, format: 'png', overwrite: false };
+    let stored = 0;
+    const fill = ({ done }: ImportProgress, imageId: number | null): void => {
+      if (imageId !== null) stored++;
+      if (done !== 5) return;
+      const filler = openSync(join(disk, 'filler'), 'a');
+      try {
+        for (;;) writeSync(filler, Buffer.alloc(4096));
+      } catch {
+        // Full.
+      } finally {
+        closeSync(filler);
+      }
+    };
+    await expect(importProject(project, request, { onProgress: fill })).rejects.toMatchObject({ code: 'project.diskFull' });
+    expect(stored).toBeGreaterThanOrEqual(5);
+    expect(project.images(0, 40).images.filter(({ state }) => state === 'edited')).toHaveLength(stored);
+    rmSync(join(disk, 'filler'));
+    expect(await importProject(project, request)).toMatchObject({ images: 40 - stored, unchanged: stored, failed: [] });
+    project.close();
   });
 
   it('changes nothing where no image fits, not even the classes', async () => {
