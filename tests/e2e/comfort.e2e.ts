@@ -179,7 +179,7 @@ it('does the whole job by keyboard', async () => {
   await eventually(() => dialog.getByLabel('Folder', { exact: true }).inputValue()).toBe(out);
   for (let step = 0; step < 40 && (await focused(app)) !== 'Export'; step++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await dialog.getByText('Export finished').waitFor({ timeout: 60_000 });
+  await parts.dialog('Export finished').waitFor({ timeout: 60_000 });
 });
 
 it('shows where the keyboard is, on everything that can have it', async () => {
