@@ -343,6 +343,23 @@ describe('an export that does not come to its end', () => {
     expect(readdirSync(place)).toEqual([]);
   });
 
+  it('is no export where a JSON on the disk holds another mask than the project', async () => {
+    const { project } = await labelledProject(['a.jpg', 'b.jpg', 'c.jpg']);
+    const place = temporaryFolder();
+    const spoil = ({ phase, done }: ExportProgress): void => {
+      if (phase !== 'writing' || done !== 3) return;
+      const [partial] = readdirSync(place);
+      const path = join(place, partial, 'files', 'train', 'b.json');
+      const text = readFileSync(path, 'utf8');
+      const spoiled = text.replace(/"label":\s*"bird"/, '"label": "person"');
+      expect(spoiled).not.toBe(text);
+      writeFileSync(path, spoiled);
+    };
+    const error = await exportProject(project, request(join(place, 'out'), { format: 'labelme', split: { train: 1 } }), { onProgress: spoil }).then(() => null, (reason: Error) => reason);
+    expect(error).toMatchObject({ code: 'export.notVerified', message: 'train/b.json does not hold what the project holds for b.jpg, so nothing was exported: check the disk and export again.' });
+    expect(readdirSync(place)).toEqual([]);
+  });
+
   it('keeps what is written where it is interrupted and told to, and the same request goes on from there', async () => {
     const { project } = await labelledProject(['a.jpg', 'b.png', 'c.jpg', 'd.jpg']);
     const place = temporaryFolder();
