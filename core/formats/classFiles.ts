@@ -60,7 +60,7 @@ const id2labelSchema = z.record(z.string().regex(/^\d+$/, 'a class id from 0 to 
  * id2label.json as models and datasets of Hugging Face have it: `{ "0": "background", "1": "cat" }`.
  * @throws AppError `import.badJson`
  */
-export function parseId2label(text: string, path: string): ClassSet {
+function parseId2label(text: string, path: string): ClassSet {
   const entries = Object.entries(parseJson(text, id2labelSchema, path)).map(([id, name]) => ({ id: Number(id), name }));
   const large = entries.find(({ id }) => id > IGNORE_INDEX);
   if (large !== undefined) throw new AppError('import.badJson', `${path} has the id ${large.id} ("${large.name}"), but ids of masks go up to 255.`, { path });

@@ -15,7 +15,7 @@ const categoriesSchema = z.looseObject({
 });
 
 /** What `infos` has of Atrous: the classes in the order of the labels, without the label of void, which is the last. */
-export const datumaroInfosSchema = z.looseObject({
+const datumaroInfosSchema = z.looseObject({
   atrous: z.object({
     classes: z.array(classDefinitionSchema),
     backgroundId: z.number().int().min(0).max(IGNORE_INDEX - 1).nullable(),

@@ -10,7 +10,7 @@ export type Palette = readonly (readonly [number, number, number])[];
 export const COMPRESSION_LEVEL = 6;
 
 /** PNG specification (third edition), 11.2.1 IHDR: offsets in the file. */
-export const IHDR = { width: 16, height: 20, depth: 24, colorType: 25, interlace: 28, end: 33 } as const;
+const IHDR = { width: 16, height: 20, depth: 24, colorType: 25, interlace: 28, end: 33 } as const;
 /** The same, 11.2.1: colour types. */
 export const COLOR_TYPE = { grey: 0, rgb: 2, indexed: 3, greyAlpha: 4, rgbAlpha: 6 } as const;
 const COLOR_TYPE_NAMES: Record<number, string> = { 2: 'RGB', 4: 'grey with transparency', 6: 'RGB with transparency' };

@@ -7,7 +7,7 @@ import { exportReportSchema } from '../../core/report/exportReport.ts';
 export const REPORT_FILE = 'report.json';
 
 /** What report.json holds: the report, and which files are the export's own. */
-export const exportMarkerSchema = z.object({
+const exportMarkerSchema = z.object({
   ...exportReportSchema.shape,
   // Exports of the first release do not have them, and are ours all the same.
   iou: exportReportSchema.shape.iou.default(null),

@@ -44,7 +44,7 @@ export function countOf(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-export function listOf(names: readonly string[]): string {
+function listOf(names: readonly string[]): string {
   const named = names.slice(0, NAMED).join(', ');
   return names.length > NAMED ? `${named} and ${names.length - NAMED} more` : named;
 }

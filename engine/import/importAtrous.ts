@@ -9,8 +9,8 @@ import { findOtherProject, openOtherProject, type OtherProject } from '../projec
 import type { Project } from '../project/project.ts';
 import { AbsentImages } from './absentImages.ts';
 import type { ImportOptions } from './importProject.ts';
-import { NameIndex } from './nameIndex.ts';
 import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
+import { NameIndex } from './nameIndex.ts';
 
 /** Images of one transaction: few enough that a person at the same project hardly waits. */
 const IMAGES_PER_TRANSACTION = 50;
