@@ -4,6 +4,7 @@ import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import type { Attributes } from '../../core/formats/datasetFormat.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
+import { requireWhole, type CheckedBlob } from './blobChecksum.ts';
 import { readMappings } from './classMappings.ts';
 import { Database } from './database.ts';
 import { AppError } from '../../core/errors/appError.ts';
@@ -68,13 +69,14 @@ export class DatasetStore {
 
   /** What a model said about an image, in the ids of the project, without logits; null where none was asked. */
   predictedLabels(imageId: number): PredictedLabels | null {
-    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string; data: Uint8Array }>(
-      `SELECT model_id, model_name, model_hash, data FROM image
+    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string } & CheckedBlob>(
+      `SELECT model_id, model_name, model_hash, data, checksum FROM image
        JOIN prediction ON prediction.id = image.prediction_id JOIN prediction_label_map ON prediction_label_map.prediction_id = prediction.id
        WHERE image.id = ?`,
       imageId,
     );
     if (row === undefined) return null;
+    requireWhole(this.database, imageId, 'the prediction', row);
     const labelMap = this.inProjectIds(decodeRowRle(inflateRawSync(row.data)), row.model_hash);
     return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap };
   }

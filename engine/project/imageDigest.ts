@@ -16,8 +16,8 @@ export function imageDigest(database: Database, imageId: number): string {
   hashRows(hash, database.all('SELECT * FROM history WHERE image_id = ? ORDER BY id', imageId));
   hashRows(hash, database.all('SELECT * FROM prediction WHERE image_id = ? ORDER BY id', imageId));
   for (const { id } of database.all<{ id: number }>('SELECT id FROM prediction WHERE image_id = ? ORDER BY id', imageId)) {
-    hashRows(hash, database.all('SELECT * FROM prediction_label_map WHERE prediction_id = ?', id));
-    hashRows(hash, database.all('SELECT * FROM prediction_logits WHERE prediction_id = ?', id));
+    hashRows(hash, database.all('SELECT data FROM prediction_label_map WHERE prediction_id = ?', id));
+    hashRows(hash, database.all('SELECT num_classes, height, width, align_corners, scale, offset, data FROM prediction_logits WHERE prediction_id = ?', id));
   }
   hashRows(hash, database.all('SELECT * FROM attempt WHERE image_id = ? ORDER BY id', imageId));
   return hash.digest('hex');

@@ -30,10 +30,12 @@ export function storeImported(database: Database, imageId: number, document: Imp
   return database.transaction(() => {
     const row = imageRow(database, imageId);
     const { layers, tiles } = layersOfObjects(document.objects);
-    const before = readLayers(database, imageId);
     const hasWork = row.edited === 1 || row.done === 1;
-    if (hasWork && contentsOf(before.layers, before.tiles) === contentsOf(layers, tiles)) return 'unchanged';
-    if (hasWork && !overwrite) return 'worked';
+    if (hasWork) {
+      const before = readLayers(database, imageId);
+      if (contentsOf(before.layers, before.tiles) === contentsOf(layers, tiles)) return 'unchanged';
+      if (!overwrite) return 'worked';
+    }
     if (hasWork) keepInHistory(database, imageId, reason);
     else deleteLayers(database, imageId);
     const grid = { width: row.width!, height: row.height! };

@@ -4,7 +4,9 @@ import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { LayerRecord, StoredDocument, TileRecord } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Prediction } from '../../core/inference/prediction.ts';
+import { checksumOf } from './blobChecksum.ts';
 import type { Database } from './database.ts';
+import { readTiles } from './layerTiles.ts';
 import { checkedTile, type TileGrid } from './tileGrid.ts';
 
 interface LayerRow {
@@ -24,14 +26,10 @@ interface LayerRow {
   readonly attributes: string;
 }
 
-/** The layers of an image from bottom to top, with their tiles. */
+/** The layers of an image from bottom to top, with their tiles. @throws AppError `project.damaged` */
 export function readLayers(database: Database, imageId: number): Pick<StoredDocument, 'layers' | 'tiles'> {
   const rows = database.all<LayerRow>('SELECT * FROM layer WHERE image_id = ? AND history_id IS NULL ORDER BY position', imageId);
-  const tiles = rows.flatMap((row) =>
-    database
-      .all<{ tile_index: number; data: Uint8Array }>('SELECT tile_index, data FROM layer_tile WHERE layer_id = ? ORDER BY tile_index', row.id)
-      .map(({ tile_index, data }): TileRecord => ({ layerId: row.uuid, tileIndex: tile_index, data })),
-  );
+  const tiles = rows.flatMap((row) => readTiles(database, imageId, row.id).map(({ tile_index, data }): TileRecord => ({ layerId: row.uuid, tileIndex: tile_index, data })));
   return { layers: rows.map(recordOfRow), tiles };
 }
 
@@ -159,8 +157,9 @@ function recordOfRow(row: LayerRow): LayerRecord {
 
 function insertTile(database: Database, key: number, tileIndex: number, data: Uint8Array): void {
   database.run(
-    'INSERT INTO layer_tile (layer_id, tile_index, data) VALUES (?, ?, ?) ON CONFLICT (layer_id, tile_index) DO UPDATE SET data = excluded.data',
-    key, tileIndex, data,
+    `INSERT INTO layer_tile (layer_id, tile_index, data, checksum) VALUES (?, ?, ?, ?)
+     ON CONFLICT (layer_id, tile_index) DO UPDATE SET data = excluded.data, checksum = excluded.checksum`,
+    key, tileIndex, data, checksumOf(data),
   );
 }
 

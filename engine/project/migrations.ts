@@ -195,6 +195,12 @@ const migrations: readonly string[] = [
     PRIMARY KEY (prediction_id, class_id)
   ) WITHOUT ROWID;
   `,
+  `
+  -- engine/project/blobChecksum.ts, of data; null = stored before there was one.
+  ALTER TABLE layer_tile ADD COLUMN checksum INTEGER;
+  ALTER TABLE prediction_label_map ADD COLUMN checksum INTEGER;
+  ALTER TABLE prediction_logits ADD COLUMN checksum INTEGER;
+  `,
 ];
 
 /** The schema version that this program writes. */

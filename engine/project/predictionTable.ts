@@ -3,6 +3,7 @@ import type { KeptLogits, Prediction } from '../../core/inference/prediction.ts'
 import { decodeRowRle, type RowRle } from '../../core/mask/rowRle.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
+import { checksumOf, requireWhole, type CheckedBlob } from './blobChecksum.ts';
 import type { Database } from './database.ts';
 import { decodeLogitValues } from './logitsCodec.ts';
 import { packPrediction } from './packPrediction.ts';
@@ -23,14 +24,13 @@ interface PredictionRow {
   readonly effort: number | null;
 }
 
-interface LogitsRow {
+interface LogitsRow extends CheckedBlob {
   readonly num_classes: number;
   readonly height: number;
   readonly width: number;
   readonly align_corners: number;
   readonly scale: Uint8Array;
   readonly offset: Uint8Array;
-  readonly data: Uint8Array;
 }
 
 /** A prediction as it was stored: Prediction without its layers, which follow from the label map. */
@@ -50,7 +50,7 @@ export function insertPrediction(database: Database, imageId: number, prediction
     JSON.stringify(prediction.parameters), JSON.stringify(prediction.classes), prediction.decodeMs, prediction.inferenceMs, createdAt, prediction.effort ?? null,
   ).lastInsertRowid;
   const packed = prediction.packed ?? packPrediction(prediction.labelMap, prediction.logits);
-  database.run('INSERT INTO prediction_label_map (prediction_id, data) VALUES (?, ?)', id, packed.labelMap);
+  database.run('INSERT INTO prediction_label_map (prediction_id, data, checksum) VALUES (?, ?, ?)', id, packed.labelMap, checksumOf(packed.labelMap));
   if (prediction.logits !== null && packed.logits !== null) insertLogits(database, id, prediction.logits, packed.logits);
   return id;
 }
@@ -58,7 +58,7 @@ export function insertPrediction(database: Database, imageId: number, prediction
 /** A prediction whose label map is still run-length code. */
 export type PredictionWithRuns = Omit<StoredPrediction, 'labelMap'> & { readonly runs: RowRle };
 
-/** @returns null where there is none of this id */
+/** @returns null where there is none of this id @throws AppError `project.damaged` where it is not what was stored */
 export function readPrediction(database: Database, id: number): StoredPrediction | null {
   const stored = readPredictionWithRuns(database, id);
   if (stored === null) return null;
@@ -68,11 +68,12 @@ export function readPrediction(database: Database, id: number): StoredPrediction
 
 /** The same without decoding the label map. */
 export function readPredictionWithRuns(database: Database, id: number): PredictionWithRuns | null {
-  const row = database.get<PredictionRow & { label_map: Uint8Array }>(
-    'SELECT prediction.*, data AS label_map FROM prediction JOIN prediction_label_map ON prediction_id = id WHERE id = ?',
+  const row = database.get<PredictionRow & CheckedBlob>(
+    'SELECT prediction.*, data, checksum FROM prediction JOIN prediction_label_map ON prediction_id = id WHERE id = ?',
     id,
   );
   if (row === undefined) return null;
+  requireWhole(database, row.image_id, 'the prediction', row);
   return {
     id: row.id,
     createdAt: row.created_at,
@@ -86,8 +87,8 @@ export function readPredictionWithRuns(database: Database, id: number): Predicti
     decodeMs: row.decode_ms,
     inferenceMs: row.inference_ms,
     effort: row.effort,
-    runs: inflateRawSync(row.label_map),
-    logits: readLogits(database, id),
+    runs: inflateRawSync(row.data),
+    logits: readLogits(database, row.image_id, id),
   };
 }
 
@@ -100,15 +101,16 @@ export function readPredictionSummary(database: Database, id: number): Predictio
 
 function insertLogits(database: Database, predictionId: number, logits: KeptLogits, data: Uint8Array): void {
   database.run(
-    'INSERT INTO prediction_logits (prediction_id, num_classes, height, width, align_corners, scale, offset, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO prediction_logits (prediction_id, num_classes, height, width, align_corners, scale, offset, data, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     predictionId, logits.numClasses, logits.height, logits.width, Number(logits.alignCorners),
-    floatsToBytes(logits.scale), floatsToBytes(logits.offset), data,
+    floatsToBytes(logits.scale), floatsToBytes(logits.offset), data, checksumOf(data),
   );
 }
 
-function readLogits(database: Database, predictionId: number): KeptLogits | null {
+function readLogits(database: Database, imageId: number, predictionId: number): KeptLogits | null {
   const row = database.get<LogitsRow>('SELECT * FROM prediction_logits WHERE prediction_id = ?', predictionId);
   if (row === undefined) return null;
+  requireWhole(database, imageId, 'what was kept of the network’s answer', row);
   const shape = { numClasses: row.num_classes, height: row.height, width: row.width };
   return {
     ...shape,

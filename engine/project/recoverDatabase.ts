@@ -6,9 +6,11 @@ import { AppError } from '../../core/errors/appError.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { countTilePixels } from '../../core/mask/tile.ts';
 import { decodeTile } from '../../core/mask/tileCodec.ts';
+import { isWhole, type CheckedBlob } from './blobChecksum.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import { readClassSet } from './classTable.ts';
 import { Database } from './database.ts';
+import type { LayerTile } from './layerTiles.ts';
 import { migrate } from './migrations.ts';
 
 /** Rows that are copied in one statement while nothing is damaged. */
@@ -148,20 +150,25 @@ function dropUnreadable(target: Database): number {
   let lost = 0;
   target.transaction(() => {
     for (const { prediction_id: id } of target.all<{ prediction_id: number }>('SELECT prediction_id FROM prediction_label_map')) {
-      const { data } = target.get<{ data: Uint8Array }>('SELECT data FROM prediction_label_map WHERE prediction_id = ?', id)!;
-      if (canBeRead(() => decodeRowRle(inflateRawSync(data)))) continue;
+      const blob = target.get<CheckedBlob>('SELECT data, checksum FROM prediction_label_map WHERE prediction_id = ?', id)!;
+      if (isWhole(blob) && canBeRead(() => decodeRowRle(inflateRawSync(blob.data)))) continue;
       target.run('DELETE FROM prediction_label_map WHERE prediction_id = ?', id);
       lost++;
     }
     const areas = new Map<number, number>();
     for (const { id } of target.all<{ id: number }>('SELECT id FROM layer')) {
       let area = 0;
-      for (const { tile_index, data } of target.all<{ tile_index: number; data: Uint8Array }>('SELECT tile_index, data FROM layer_tile WHERE layer_id = ?', id)) {
-        if (canBeRead(() => (area += countTilePixels(decodeTile(data))))) continue;
-        target.run('DELETE FROM layer_tile WHERE layer_id = ? AND tile_index = ?', id, tile_index);
+      for (const tile of target.all<LayerTile & CheckedBlob>('SELECT tile_index, data, checksum FROM layer_tile WHERE layer_id = ?', id)) {
+        if (isWhole(tile) && canBeRead(() => (area += countTilePixels(decodeTile(tile.data))))) continue;
+        target.run('DELETE FROM layer_tile WHERE layer_id = ? AND tile_index = ?', id, tile.tile_index);
         lost++;
       }
       areas.set(id, area);
+    }
+    for (const { prediction_id: id } of target.all<{ prediction_id: number }>('SELECT prediction_id FROM prediction_logits')) {
+      if (isWhole(target.get<CheckedBlob>('SELECT data, checksum FROM prediction_logits WHERE prediction_id = ?', id)!)) continue;
+      target.run('DELETE FROM prediction_logits WHERE prediction_id = ?', id);
+      lost++;
     }
     const { backgroundId } = readClassSet(target);
     for (const { id, classes } of target.all<{ id: number; classes: string }>('SELECT image.id, classes FROM image JOIN prediction ON prediction.id = prediction_id WHERE NOT edited AND NOT done')) {

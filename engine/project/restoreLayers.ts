@@ -1,6 +1,8 @@
 import { decodeTile, encodeTile } from '../../core/mask/tileCodec.ts';
 import { isEmptyTile } from '../../core/mask/tile.ts';
+import { checksumOf, requireWhole, type CheckedBlob } from './blobChecksum.ts';
 import type { Database } from './database.ts';
+import { readTiles } from './layerTiles.ts';
 
 interface KeptLayer {
   readonly id: number;
@@ -31,20 +33,23 @@ export function restoreLayers(database: Database, changeId: number): number {
 }
 
 function dropPixelsOfOthers(database: Database, layer: KeptLayer): void {
-  const tiles = database.all<{ tile_index: number; data: Uint8Array }>('SELECT tile_index, data FROM layer_tile WHERE layer_id = ?', layer.id);
-  for (const { tile_index, data } of tiles) {
-    const others = database.all<{ data: Uint8Array }>(
-      'SELECT data FROM layer_tile JOIN layer ON layer.id = layer_id WHERE image_id = ? AND history_id IS NULL AND tile_index = ?',
+  for (const { tile_index, data } of readTiles(database, layer.image_id, layer.id)) {
+    const others = database.all<CheckedBlob>(
+      'SELECT data, checksum FROM layer_tile JOIN layer ON layer.id = layer_id WHERE image_id = ? AND history_id IS NULL AND tile_index = ?',
       layer.image_id, tile_index,
     );
     if (others.length === 0) continue;
     const tile = decodeTile(data);
     for (const other of others) {
+      requireWhole(database, layer.image_id, 'a layer', other);
       const taken = decodeTile(other.data);
       for (let i = 0; i < tile.length; i++) tile[i] &= ~taken[i];
     }
     if (isEmptyTile(tile)) database.run('DELETE FROM layer_tile WHERE layer_id = ? AND tile_index = ?', layer.id, tile_index);
-    else database.run('UPDATE layer_tile SET data = ? WHERE layer_id = ? AND tile_index = ?', encodeTile(tile), layer.id, tile_index);
+    else {
+      const left = encodeTile(tile);
+      database.run('UPDATE layer_tile SET data = ?, checksum = ? WHERE layer_id = ? AND tile_index = ?', left, checksumOf(left), layer.id, tile_index);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../engine/images/decodeImage.ts';
 import { photographBands } from '../../../engine/inference/photographBands.ts';
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 const WIDTH = 60_000;
 const HEIGHT = 900;
 
-async function picture(folder: string, name: string, write: (image: sharp.Sharp) => sharp.Sharp, channels: 1 | 3 | 4 = 3, [width, height] = [WIDTH, HEIGHT]): Promise<string> {
+async function picture(folder: string, name: string, write: (image: Sharp) => Sharp, channels: 1 | 3 | 4 = 3, [width, height] = [WIDTH, HEIGHT]): Promise<string> {
   const path = join(folder, name);
   const data = new Uint8Array(width * height * channels);
   for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++) for (let c = 0; c < channels; c++, i++) data[i] = (x * 3 + y * 7 + c * 50) >> 2;
@@ -20,10 +20,10 @@ async function picture(folder: string, name: string, write: (image: sharp.Sharp)
 
 describe('photographBands', () => {
   it.each([
-    ['a TIFF', 'a.tif', (image: sharp.Sharp) => image.tiff({ compression: 'lzw' }), 3],
-    ['a TIFF in tiles, with transparency', 'b.tif', (image: sharp.Sharp) => image.tiff({ compression: 'lzw', tile: true }), 4],
-    ['a grey PNG', 'c.png', (image: sharp.Sharp) => image.toColourspace('b-w').png({ compressionLevel: 1 }), 1],
-    ['a JPEG', 'd.jpg', (image: sharp.Sharp) => image.jpeg(), 3],
+    ['a TIFF', 'a.tif', (image: Sharp) => image.tiff({ compression: 'lzw' }), 3],
+    ['a TIFF in tiles, with transparency', 'b.tif', (image: Sharp) => image.tiff({ compression: 'lzw', tile: true }), 4],
+    ['a grey PNG', 'c.png', (image: Sharp) => image.toColourspace('b-w').png({ compressionLevel: 1 }), 1],
+    ['a JPEG', 'd.jpg', (image: Sharp) => image.jpeg(), 3],
   ] as const)('reads %s as it is read whole, band by band', async (_, name, write, channels) => {
     const path = await picture(temporaryFolder(), name, write, channels);
     const whole = await decodeImage(path);
