@@ -21,7 +21,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What changes; the rest stays. */
-export const settingsChangeSchema = settingsSchema.partial();
+export const settingsChangeSchema = settingsSchema.partial().strict();
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 
 export const defaultSettings: Settings = { theme: 'system', language: 'system', shortcuts: {}, tourSeen: false };

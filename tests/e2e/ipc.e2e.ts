@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { channels, type ChannelName } from '../../core/ipc/contract.ts';
 import { catalogue } from '../../models/catalogue/catalogue.ts';
 import { tinyModelBytes, tinyModelDescription } from '../fixtures/tinyModel.ts';
+import { writeTrainingRun } from '../fixtures/trainingRun.ts';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
 import { paintStrokes, storedLabels } from './harness/strokes.ts';
@@ -48,6 +49,8 @@ async function exportedDataset(): Promise<string> {
   expect((await finished.next(60_000)).error).toBeNull();
   return out;
 }
+
+const trainedClasses = [{ id: 0, name: 'ground' }, { id: 1, name: 'disc' }];
 
 /** One call of every channel with what it has to give. The type makes sure that none is forgotten. */
 const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
@@ -332,6 +335,39 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     const { report, error } = await finished.next(60_000);
     expect(error).toBeNull();
     expect(report).toMatchObject({ format: 'png', failed: [] });
+    expect((await finished.all())[0].jobId).toBe(jobId);
+  },
+  'training.place': async () => {
+    const { script, models } = await app.invoke('training.place');
+    expect(existsSync(script)).toBe(true);
+    expect(models).toMatchObject([{ id: 'tiny', canBegin: false }]);
+  },
+  'training.choose': async () => {
+    await answerDialogs('/data/best.pth');
+    expect(await app.invoke('training.choose', { what: 'weights', title: 'Weights' })).toBe('/data/best.pth');
+    await answerDialogs(null);
+    expect(await app.invoke('training.choose', { what: 'folder', title: 'Folder' })).toBeNull();
+  },
+  'training.inspect': async () => {
+    const weights = writeTrainingRun(join(temporaryFolder('runs'), 'first'), { data: folder, classes: trainedClasses });
+    expect(await app.invoke('training.inspect', { path: weights })).toMatchObject({ path: weights, suggestedId: 'first', classes: trainedClasses });
+    expect(await app.reply('training.inspect', { path: join(folder, '001.png') })).toMatchObject({ ok: false, error: { code: 'training.notARun' } });
+  },
+  'training.add': async () => {
+    const weights = writeTrainingRun(join(temporaryFolder('runs'), 'first'), { data: folder, classes: trainedClasses });
+    expect(await app.invoke('training.add', { path: weights, id: 'mine', longSide: 129 })).toMatchObject({ id: 'mine', installed: true, classes: ['ground', 'disc'] });
+    expect(await app.reply('training.add', { path: weights, id: 'mine', longSide: 129 })).toMatchObject({ ok: false, error: { code: 'model.exists' } });
+  },
+  'compare.start': async () => {
+    const prelabelled = await app.listen('prelabel.finished');
+    await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
+    await prelabelled.next(60_000);
+    for (const { id } of (await app.invoke('images.list', { offset: 0, limit: 2 })).images) await app.invoke('images.setDone', { imageId: id, done: true });
+    const finished = await app.listen('compare.finished');
+    const { jobId } = await app.invoke('compare.start', { modelIds: ['tiny', 'tiny'], kind: 'done', weights: null });
+    const { report, error } = await finished.next(60_000);
+    expect(error).toBeNull();
+    expect(report).toMatchObject({ images: 2, models: [{ id: 'tiny', evaluation: { miou: 1 } }, { id: 'tiny', evaluation: { miou: 1 } }] });
     expect((await finished.all())[0].jobId).toBe(jobId);
   },
   'job.cancel': async () => {

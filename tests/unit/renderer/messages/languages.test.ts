@@ -9,7 +9,7 @@ import { translations } from '../../../../renderer/messages/translations.ts';
 
 type Text = string | ((parameters: Record<string, number>) => string);
 
-const english = en as Record<string, Text>;
+const english = en as unknown as Record<string, Text>;
 const others = languages.filter((language) => language !== 'en');
 
 afterEach(() => {
