@@ -24,8 +24,8 @@ describe('pre-labelling', () => {
     await eventually(async () => (await parts.layerNames()).sort()).toEqual(['blue', 'red']);
     await parts.image('001.png').filter({ hasText: 'Pre-labelled' }).waitFor();
     expect(await parts.count('New')).toBe(1);
-    // The classes of the model are the project's, without its background.
-    expect(await parts.classes.allTextContents().then((texts) => texts.map((text) => text.replace(/[\s\d]+$|^Colour of \S+\s*/g, '').trim()))).toEqual(['red', 'green', 'blue', 'yellow', 'magenta']);
+    // The classes of the model are the project's, without its background; void can always be painted.
+    expect(await parts.classes.allTextContents().then((texts) => texts.map((text) => text.replace(/[\s\d]+$|^Colour of \S+\s*/g, '').trim()))).toEqual(['red', 'green', 'blue', 'yellow', 'magenta', 'void (ignored)']);
     await parts.status.getByText(/^Tiny colours · \S+ · \d+ ms$/).waitFor();
     for (const layer of await parts.layers.all()) expect(await layer.locator('.facts').textContent()).toMatch(/^\s*\d+% · \d+% sure\s*$/);
   });
