@@ -267,7 +267,7 @@ describe('screens of comfort', () => {
     }
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+w');
-    await page.locator('.project').waitFor({ state: 'detached' });
+    await page.locator('div.project').waitFor({ state: 'detached' });
     await look('welcome');
     expect(problems).toEqual([]);
   });
