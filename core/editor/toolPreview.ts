@@ -8,6 +8,8 @@ export interface PreviewLine {
   readonly closed: boolean;
   /** firm: decided; loose: follows the pointer. */
   readonly look: 'firm' | 'loose';
+  /** Of a closed line: what it surrounds is no part of the region. */
+  readonly isHole?: true;
 }
 
 /** Something to take hold of. */

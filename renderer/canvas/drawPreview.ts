@@ -22,19 +22,40 @@ const FILL_ALPHA = 0.3;
  * @param context scaled to CSS pixels. @param color of the class that would be painted
  */
 export function drawPreview(context: CanvasRenderingContext2D, view: ViewTransform, { lines, handles, combine }: ToolPreview, color: Rgb): void {
-  for (const line of lines) if (line.closed && line.look === 'firm') fill(context, view, line.points, combine, color);
+  const holes = lines.filter(({ isHole }) => isHole).map(({ points }) => points);
+  for (const line of lines) if (line.closed && line.look === 'firm' && !line.isHole) fill(context, view, line.points, holes, combine, color);
   for (const line of lines) strokeLine(context, view, line, color);
   for (const handle of handles) drawHandle(context, view, handle, color);
 }
 
-function fill(context: CanvasRenderingContext2D, view: ViewTransform, points: readonly ImagePoint[], combine: CombineMode, [r, g, b]: Rgb): void {
+function fill(
+  context: CanvasRenderingContext2D,
+  view: ViewTransform,
+  points: readonly ImagePoint[],
+  holes: readonly (readonly ImagePoint[])[],
+  combine: CombineMode,
+  [r, g, b]: Rgb,
+): void {
   const path = pathOf(view, points, true);
+  const { a, d } = context.getTransform();
+  const everything = new Path2D();
+  everything.rect(0, 0, context.canvas.width / a, context.canvas.height / d);
+  context.save();
   if (combine === 'intersect') {
-    const { a, d } = context.getTransform();
-    path.rect(0, 0, context.canvas.width / a, context.canvas.height / d);
+    context.fillStyle = DIMMED;
+    path.addPath(everything);
+    context.fill(path, 'evenodd');
+    for (const hole of holes) context.fill(pathOf(view, hole, true));
+  } else {
+    context.fillStyle = combine === 'add' ? `rgb(${r} ${g} ${b} / ${FILL_ALPHA})` : DIMMED;
+    for (const hole of holes) {
+      const outside = pathOf(view, hole, true);
+      outside.addPath(everything);
+      context.clip(outside, 'evenodd');
+    }
+    context.fill(path);
   }
-  context.fillStyle = combine === 'add' ? `rgb(${r} ${g} ${b} / ${FILL_ALPHA})` : DIMMED;
-  context.fill(path, combine === 'intersect' ? 'evenodd' : 'nonzero');
+  context.restore();
 }
 
 function strokeLine(context: CanvasRenderingContext2D, view: ViewTransform, { points, closed, look }: PreviewLine, color: Rgb): void {

@@ -1,3 +1,4 @@
+import type { Modifiers } from '../../core/editor/combineMode.ts';
 import type { ToolKey, ToolPointer } from '../../core/editor/tool.ts';
 import { viewPoint, type ViewPoint } from '../../core/geometry/points.ts';
 import { toImage } from '../../core/geometry/viewTransform.ts';
@@ -8,8 +9,6 @@ import { WheelReader, type WheelInput } from './wheelIntent.ts';
 
 const PRIMARY_BUTTON = 0;
 const MIDDLE_BUTTON = 1;
-
-const NOTHING_HELD = { shiftKey: false, altKey: false, modKey: false, pressure: 1 };
 
 type Doing =
   | { readonly kind: 'nothing' }
@@ -33,6 +32,8 @@ export class PointerInput {
   private readonly wheel = new WheelReader();
   private doing: Doing = { kind: 'nothing' };
   private last: ViewPoint | null = null;
+  /** Keys that are held, for what a tool shows before a press. */
+  private held: Modifiers = { shiftKey: false, altKey: false, modKey: false };
   private spaceIsDown = false;
   private hoverFrame = 0;
 
@@ -95,6 +96,7 @@ export class PointerInput {
 
   private pointerMove(event: PointerEvent): void {
     this.last = this.viewPointOf(event);
+    this.held = modifiersOf(event);
     const { doing } = this;
     if (doing.kind === 'panning' && doing.pointerId === event.pointerId) {
       this.session.view.panBy(event.clientX - doing.x, event.clientY - doing.y);
@@ -150,6 +152,7 @@ export class PointerInput {
   }
 
   private keyDown(event: KeyboardEvent): void {
+    this.hold(event);
     if (this.toolKeyDown(event)) return;
     if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey) return;
     // Only where the hand is: elsewhere the space bar presses buttons and writes spaces.
@@ -172,7 +175,15 @@ export class PointerInput {
   }
 
   private keyUp(event: KeyboardEvent): void {
+    this.hold(event);
     if (event.code === 'Space') this.setSpace(false);
+  }
+
+  private hold(event: KeyboardEvent): void {
+    const held = modifiersOf(event);
+    const isSame = held.shiftKey === this.held.shiftKey && held.altKey === this.held.altKey && held.modKey === this.held.modKey;
+    this.held = held;
+    if (!isSame) this.hover();
   }
 
   private setSpace(isDown: boolean): void {
@@ -200,15 +211,14 @@ export class PointerInput {
       const { transform } = this.session.view;
       const point = this.last === null || transform === null ? null : toImage(transform, this.last);
       this.session.hover(point);
-      if (this.doing.kind === 'nothing') this.session.tools.hover(point && { ...NOTHING_HELD, point });
+      if (this.doing.kind === 'nothing') this.session.tools.hover(point && { ...this.held, pressure: 1, point });
     });
   }
 
   private toolPointerOf(event: MouseEvent): ToolPointer | null {
     const { transform } = this.session.view;
     if (transform === null) return null;
-    const { shiftKey, altKey } = event;
-    return { point: toImage(transform, this.viewPointOf(event)), shiftKey, altKey, modKey: isMac ? event.metaKey : event.ctrlKey, pressure: pressureOf(event) };
+    return { point: toImage(transform, this.viewPointOf(event)), ...modifiersOf(event), pressure: pressureOf(event) };
   }
 
   private viewPointOf(event: MouseEvent): ViewPoint {
@@ -228,6 +238,10 @@ function needsKey(target: EventTarget | null, key: ToolKey): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (key === 'Enter' && target.closest('button, a, summary') !== null) return true;
   return target.isContentEditable || target.closest('input:not([type=range], [type=checkbox], [type=radio]), textarea, dialog, [popover]') !== null;
+}
+
+function modifiersOf({ shiftKey, altKey, metaKey, ctrlKey }: MouseEvent | KeyboardEvent): Modifiers {
+  return { shiftKey, altKey, modKey: isMac ? metaKey : ctrlKey };
 }
 
 /** 0..1 of a pen; 1 of what cannot press more or less. */

@@ -190,7 +190,7 @@ export class EditingSession {
 
   /** Something is being drawn, or waits to be applied: Escape takes it back. */
   get hasGesture(): boolean {
-    return this.isDrawing || this.tools.isPending;
+    return this.isDrawing || this.tools.isPending || this.tools.isPressed;
   }
 
   /** Takes back the last part of what is being drawn, else the last step. */

@@ -28,6 +28,8 @@ export class ToolBox {
   preview: ToolPreview | null = $state.raw(null);
   /** The tool in hand has something to apply or to throw away. */
   isPending: boolean = $state(false);
+  /** Between a press and its release: Escape then takes back what was pressed for. */
+  isPressed: boolean = $state(false);
   private readonly surroundings: ToolSurroundings;
   private readonly tools: Readonly<Record<string, Tool>>;
 
@@ -90,6 +92,7 @@ export class ToolBox {
   }
 
   pointerDown(pointer: ToolPointer): void {
+    this.isPressed = true;
     this.attempt(() => this.tool.pointerDown(pointer));
   }
 
@@ -98,6 +101,7 @@ export class ToolBox {
   }
 
   pointerUp(pointer: ToolPointer): void {
+    this.isPressed = false;
     this.attempt(() => this.tool.pointerUp(pointer));
   }
 
@@ -123,6 +127,7 @@ export class ToolBox {
   }
 
   complete(): void {
+    this.isPressed = false;
     this.attempt(() => this.tool.complete());
   }
 

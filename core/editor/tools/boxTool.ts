@@ -3,8 +3,7 @@ import type { Span } from '../../mask/brushSpans.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
 import { dragRect, ellipseSpans, rectangleSpans } from '../../mask/shapes.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
-import type { CombineMode } from '../combineMode.ts';
-import { chosenCombineMode, combineOption } from '../combineOption.ts';
+import { RegionMode, combineOption } from '../combineOption.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import { toolPreview, type PreviewLine } from '../toolPreview.ts';
 import { BoxEditor } from './boxEditor.ts';
@@ -39,13 +38,13 @@ interface BoxShape {
 /** Rectangle and ellipse: idle -> dragging -> editing -> idle, as polygon and lasso. The box lies on pixel edges: what is seen is what is painted. */
 function createBoxTool(context: ToolContext, shape: BoxShape): Tool {
   const { editor, options } = context;
-  let combine: CombineMode = 'add';
+  const mode = new RegionMode(options);
   let start: ImagePoint | null = null;
   let editing: BoxEditor | null = null;
 
   const apply = (): void => {
     if (editing === null) return;
-    editor.applyMask(maskOf(context, shape.spans(editing.box)), combine);
+    editor.applyMask(maskOf(context, shape.spans(editing.box)), mode.current);
     editing = null;
     context.previewChanged();
   };
@@ -53,7 +52,7 @@ function createBoxTool(context: ToolContext, shape: BoxShape): Tool {
     get preview() {
       if (editing === null) return null;
       const line: PreviewLine = { points: shape.outline(editing.box), closed: true, look: 'firm' };
-      return toolPreview({ lines: [line], handles: start === null ? editing.handles() : [], combine });
+      return toolPreview({ lines: [line], handles: start === null ? editing.handles() : [], combine: mode.current });
     },
     get isPending() {
       return editing !== null;
@@ -62,7 +61,7 @@ function createBoxTool(context: ToolContext, shape: BoxShape): Tool {
       if (editing !== null && editing.press(pointer.point)) return context.previewChanged();
       apply();
       editor.checkDrawable();
-      combine = chosenCombineMode(options, pointer);
+      mode.begin(pointer);
       start = pointer.point;
     },
     pointerMove({ point, shiftKey }) {
@@ -87,6 +86,9 @@ function createBoxTool(context: ToolContext, shape: BoxShape): Tool {
       if (key !== 'Enter' || editing === null) return false;
       apply();
       return true;
+    },
+    surroundingsChanged() {
+      if (editing !== null && mode.refresh()) context.previewChanged();
     },
     complete() {
       start = null;

@@ -6,8 +6,9 @@ import { combineMasks } from '../../mask/combineMasks.ts';
 import { fillHoles } from '../../mask/fillHoles.ts';
 import { floodRegion } from '../../mask/floodRegion.ts';
 import type { TiledMask } from '../../mask/tiledMask.ts';
-import type { CombineMode } from '../combineMode.ts';
-import { combineOption, chosenCombineMode } from '../combineOption.ts';
+import { combineModeOf, type CombineMode } from '../combineMode.ts';
+import { combineOption } from '../combineOption.ts';
+import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
@@ -32,8 +33,7 @@ function createBucket(context: ToolContext): Tool {
   const fillsHoles = (): boolean => options.choice(bucketFillsOption) === 'holes';
 
   const show = (mask: TiledMask | null, combine: CombineMode): void => {
-    const kind = combine === 'add' ? 'add' : 'remove';
-    filling = mask && { mask, combine, preview: toolPreview({ masks: [{ mask, kind, classId: null }], combine }) };
+    filling = mask && { mask, combine, preview: toolPreview({ masks: regionMasks(editor, mask, combine), combine }) };
     context.previewChanged();
   };
   const apply = (): void => {
@@ -50,7 +50,7 @@ function createBucket(context: ToolContext): Tool {
     pointerDown(pointer) {
       editor.checkDrawable();
       if (fillsHoles()) show(holesOf(context), 'add');
-      else show(regionAt(editor.document, pointer.point), chosenCombineMode(options, pointer));
+      else show(regionAt(editor.document, pointer.point), combineModeOf(options.choice(combineOption) as CombineMode, pointer));
     },
     pointerMove() {},
     pointerUp: apply,

@@ -24,7 +24,7 @@ export const cleanUpRadiusOption: NumberOption = {
   shownFor: { option: cleanUpOperationOption, choices: byRadius },
 };
 
-/** Islands with fewer pixels go, holes with at most as many are filled. */
+/** Islands and holes of at most as many pixels go, or are filled. */
 export const cleanUpAreaOption: NumberOption = {
   id: 'cleanUpAreaPx', kind: 'number', min: 1, max: 100_000, step: 1, default: 100, unit: 'pixels', scale: 'log',
   shownFor: { option: cleanUpOperationOption, choices: byArea },
@@ -139,7 +139,7 @@ function cleaned({ mask, operation, radiusPx, areaPx }: Source, photo: PhotoAcce
     case 'snapToEdges':
       return snapToEdges(mask, radiusPx, photo);
     case 'removeIslands':
-      return removeIslands(mask, { minAreaPx: areaPx });
+      return removeIslands(mask, { minAreaPx: areaPx + 1 });
     case 'fillHoles':
       return fillHoles(mask, { maxAreaPx: areaPx });
   }

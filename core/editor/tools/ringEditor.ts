@@ -32,8 +32,13 @@ export class RingEditor {
     return this.points;
   }
 
-  get isHeld(): boolean {
-    return this.held !== null;
+  /** The pointer is over a vertex. */
+  get isHot(): boolean {
+    return this.hot !== null;
+  }
+
+  hasVertexAt(point: ImagePoint): boolean {
+    return this.vertexAt(point) !== null;
   }
 
   /** @returns whether there was something to take hold of, or to delete */

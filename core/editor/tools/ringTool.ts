@@ -1,10 +1,9 @@
 import type { ImagePoint } from '../../geometry/points.ts';
-import { rasterisePolygons } from '../../mask/rasterisePolygons.ts';
-import type { CombineMode } from '../combineMode.ts';
-import { chosenCombineMode } from '../combineOption.ts';
+import { RegionMode } from '../combineOption.ts';
 import type { Tool, ToolContext, ToolPointer } from '../tool.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
-import { LEAST_VERTICES, RingEditor } from './ringEditor.ts';
+import { RegionEditor } from './regionEditor.ts';
+import { LEAST_VERTICES } from './ringEditor.ts';
 
 /** How a ring comes about: by clicks, or by one long drag. */
 export interface RingDrawing {
@@ -22,91 +21,97 @@ export interface RingDrawing {
 }
 
 /**
- * Polygon and lasso: idle -> drawing -> editing -> idle. While editing, vertices move, come and go; Enter, a double click or a
- * press elsewhere applies the region, Escape throws it away. What crosses itself is filled as one region.
+ * Polygon, lasso and scissors: idle -> drawing -> editing -> idle. While editing, vertices move, come and go, and a press inside with
+ * Alt begins a hole; Enter, a double click or a press elsewhere applies the region, Escape throws it away, or the hole that is
+ * being drawn. What crosses itself is filled as one region.
  */
 export function createRingTool(context: ToolContext, drawing: RingDrawing): Tool {
   const { editor, options } = context;
-  let combine: CombineMode = 'add';
-  let editing: RingEditor | null = null;
+  const mode = new RegionMode(options);
+  let editing: RegionEditor | null = null;
 
   const changed = (): void => context.previewChanged();
+  const isDrawing = (): boolean => drawing.preview !== null;
   const closed = (ring: readonly ImagePoint[]): void => {
     drawing.clear();
-    editing = ring.length < LEAST_VERTICES ? null : new RingEditor(ring, context.scale);
+    if (ring.length >= LEAST_VERTICES) {
+      if (editing === null) editing = new RegionEditor(ring, context.scale);
+      else editing.addHole(ring);
+    }
     changed();
   };
   const apply = (): void => {
-    if (drawing.preview !== null) closed(drawing.close());
+    if (isDrawing()) closed(drawing.close());
     if (editing === null) return;
     const { width, height } = editor.document;
-    editor.applyMask(rasterisePolygons(width, height, [editing.ring.flatMap(({ x, y }) => [x, y])], 'nonZero'), combine);
+    editor.applyMask(editing.mask(width, height), mode.current);
     editing = null;
     changed();
   };
   return {
     get preview() {
-      if (editing !== null) return toolPreview({ lines: [{ points: editing.ring, closed: true, look: 'firm' }], handles: editing.handles(), combine });
-      return drawing.preview && toolPreview({ ...drawing.preview, combine });
+      const drawn = drawing.preview;
+      if (editing === null) return drawn && toolPreview({ ...drawn, combine: mode.current });
+      return toolPreview({ lines: [...editing.lines(), ...(drawn?.lines ?? [])], handles: drawn?.handles ?? editing.handles(), combine: mode.current });
     },
     get isPending() {
-      return editing !== null || drawing.preview !== null;
+      return editing !== null || isDrawing();
     },
     pointerDown(pointer) {
-      if (editing !== null) {
+      if (editing !== null && !isDrawing()) {
         if (editing.press(pointer.point, pointer.altKey)) return changed();
-        apply();
+        if (!pointer.altKey || !editing.contains(pointer.point)) apply();
       }
-      if (drawing.preview === null) {
+      if (editing === null && !isDrawing()) {
         editor.checkDrawable();
-        combine = chosenCombineMode(options, pointer);
+        mode.begin(pointer);
       }
       drawing.pointerDown(pointer);
       changed();
     },
     pointerMove(pointer) {
-      if (editing === null) drawing.pointerMove(pointer);
-      else editing.drag(pointer.point);
+      if (isDrawing()) drawing.pointerMove(pointer);
+      else editing?.drag(pointer.point);
       changed();
     },
     pointerUp(pointer) {
-      if (editing !== null) {
-        editing.release();
-        return changed();
-      }
-      const ring = drawing.pointerUp(pointer);
-      if (ring !== null) closed(ring);
-      else changed();
+      if (isDrawing()) {
+        const ring = drawing.pointerUp(pointer);
+        if (ring !== null) return closed(ring);
+      } else editing?.release();
+      changed();
     },
     hover(pointer) {
-      if (editing === null) {
-        if (drawing.preview === null) return;
-        drawing.hover(pointer?.point ?? null);
+      const point = pointer?.point ?? null;
+      if (isDrawing()) {
+        drawing.hover(point);
         changed();
-      } else if (editing.hover(pointer?.point ?? null)) changed();
+      } else if (editing?.hover(point) === true) changed();
     },
     doubleClick() {
-      if (editing === null && drawing.preview !== null) closed(drawing.close());
+      if (isDrawing()) closed(drawing.close());
     },
     keyDown(key) {
-      if (key === 'Enter' && (editing !== null || drawing.preview !== null)) {
+      if (key === 'Enter' && (editing !== null || isDrawing())) {
         apply();
         return true;
       }
-      if (key !== 'Backspace') return false;
-      if (editing !== null ? !editing.deleteHot() : !drawing.stepBack()) return editing !== null;
-      changed();
+      if (key !== 'Backspace' || (editing === null && !isDrawing())) return false;
+      if (isDrawing() ? drawing.stepBack() : editing?.deleteHot()) changed();
       return true;
     },
+    surroundingsChanged() {
+      if ((editing !== null || isDrawing()) && mode.refresh()) changed();
+    },
     stepBack() {
-      if (editing !== null || !drawing.stepBack()) return false;
+      if (!drawing.stepBack()) return false;
       changed();
       return true;
     },
     complete: apply,
     cancel() {
-      if (editing === null && drawing.preview === null) return false;
-      editing = null;
+      if (editing === null && !isDrawing()) return false;
+      if (!isDrawing()) editing = null;
       drawing.clear();
       changed();
       return true;

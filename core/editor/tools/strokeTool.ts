@@ -4,17 +4,24 @@ import { squareBrushSpans } from '../../mask/squareBrushSpans.ts';
 import { brushDiameterOption, brushPressureOption, brushShapeOption } from '../brushOptions.ts';
 import type { Stroke } from '../stroke.ts';
 import type { Tool, ToolContext, ToolPointer } from '../tool.ts';
+import { toolPreview, type ToolPreview } from '../toolPreview.ts';
 
 /**
  * Everything that is painted with a brush: idle -> drawing -> idle. One press-move-release is one undo step.
- * With Shift the stroke starts with a straight line from where the last one ended.
+ * With Shift the stroke starts with a straight line from where the last one ended, which is shown before the press.
  * @param begin starts the stroke that a press means. @throws AppError where it is refused
  */
 export function createStrokeTool(context: ToolContext, begin: (pointer: ToolPointer) => Stroke): Tool {
   let stroke: Stroke | null = null;
   let last: ImagePoint | null = null;
   let pressure = 1;
+  let straight: ToolPreview | null = null;
 
+  const show = (line: ToolPreview | null): void => {
+    if (line === null && straight === null) return;
+    straight = line;
+    context.previewChanged();
+  };
   const drawTo = (point: ImagePoint): void => {
     stroke?.add(brushPath(context, last ?? point, point, pressure));
     last = point;
@@ -24,9 +31,12 @@ export function createStrokeTool(context: ToolContext, begin: (pointer: ToolPoin
     stroke = null;
   };
   return {
-    preview: null,
+    get preview() {
+      return straight;
+    },
     isPending: false,
     pointerDown(pointer) {
+      show(null);
       stroke = begin(pointer);
       if (!pointer.shiftKey) last = null;
       pressure = pointer.pressure;
@@ -41,7 +51,14 @@ export function createStrokeTool(context: ToolContext, begin: (pointer: ToolPoin
       if (stroke !== null) drawTo(point);
       complete();
     },
-    complete,
+    hover(pointer) {
+      const isStraight = pointer?.shiftKey === true && last !== null && stroke === null;
+      show(isStraight ? toolPreview({ lines: [{ points: [last!, pointer.point], closed: false, look: 'loose' }] }) : null);
+    },
+    complete() {
+      show(null);
+      complete();
+    },
     cancel() {
       if (stroke === null) return false;
       stroke.cancel();

@@ -5,8 +5,8 @@ import { intersectRects, type PixelRect } from '../../mask/pixelRect.ts';
 import { dragRect, rectangleSpans } from '../../mask/shapes.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
 import { thresholdSelection, type ThresholdChannel } from '../../vision/thresholdSelection.ts';
-import type { CombineMode } from '../combineMode.ts';
-import { chosenCombineMode, combineOption } from '../combineOption.ts';
+import { RegionMode, combineOption } from '../combineOption.ts';
+import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
@@ -40,7 +40,7 @@ interface Selection {
 
 function createThreshold(context: ToolContext): Tool {
   const { editor, options } = context;
-  let combine: CombineMode = 'add';
+  const mode = new RegionMode(options);
   let start: ImagePoint | null = null;
   let selection: Selection | null = null;
   let taken: TiledMask | null = null;
@@ -50,8 +50,8 @@ function createThreshold(context: ToolContext): Tool {
     taken = selection && pixelsInRange(context, selection);
     preview = selection && toolPreview({
       lines: [{ points: selection.outline, closed: true, look: 'loose' }],
-      masks: taken === null ? [] : [{ mask: taken, kind: combine === 'subtract' ? 'remove' : 'add', classId: null }],
-      combine: combine === 'subtract' ? 'subtract' : 'add',
+      masks: taken === null ? [] : regionMasks(editor, taken, mode.current),
+      combine: mode.current,
     });
     context.previewChanged();
   };
@@ -61,7 +61,7 @@ function createThreshold(context: ToolContext): Tool {
   };
   const apply = (): void => {
     if (taken === null) return;
-    editor.applyMask(taken, combine);
+    editor.applyMask(taken, mode.current);
     clear();
   };
   return {
@@ -74,7 +74,7 @@ function createThreshold(context: ToolContext): Tool {
     pointerDown(pointer) {
       apply();
       editor.checkDrawable();
-      combine = chosenCombineMode(options, pointer);
+      mode.begin(pointer);
       start = pointer.point;
     },
     pointerMove({ point }) {
@@ -86,7 +86,7 @@ function createThreshold(context: ToolContext): Tool {
     },
     pointerUp() {
       if (start !== null && selection === null) {
-        combine = 'intersect';
+        mode.force('intersect');
         selection = layerSelection(context);
         take();
       }
@@ -98,7 +98,9 @@ function createThreshold(context: ToolContext): Tool {
       return true;
     },
     surroundingsChanged() {
-      if (selection !== null) take();
+      if (selection === null) return;
+      mode.refresh();
+      take();
     },
     complete: apply,
     cancel() {

@@ -2,8 +2,8 @@ import { AppError } from '../../errors/appError.ts';
 import type { ImagePoint } from '../../geometry/points.ts';
 import type { TiledMask } from '../../mask/tiledMask.ts';
 import { thresholdDistances, wandDistances, type WandDistances } from '../../vision/magicWand.ts';
-import type { CombineMode } from '../combineMode.ts';
-import { chosenCombineMode, combineOption } from '../combineOption.ts';
+import { RegionMode, combineOption } from '../combineOption.ts';
+import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { BooleanOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
@@ -34,14 +34,14 @@ const TOLERANCE_PER_DRAGGED_PX = 0.2;
 function createWand(context: ToolContext): Tool {
   const { editor, options, photo } = context;
   let seed: { readonly point: ImagePoint; readonly contiguous: boolean; readonly distances: WandDistances } | null = null;
-  let combine: CombineMode = 'add';
+  const mode = new RegionMode(options);
   let taken: TiledMask | null = null;
   let preview: ToolPreview | null = null;
   let drag: { readonly x: number; readonly tolerance: number } | null = null;
 
   const show = (mask: TiledMask | null): void => {
     taken = mask;
-    preview = mask && toolPreview({ masks: [{ mask, kind: combine === 'add' ? 'add' : 'remove', classId: null }], combine });
+    preview = mask && toolPreview({ masks: regionMasks(editor, mask, mode.current), combine: mode.current });
     context.previewChanged();
   };
   const take = (): void => {
@@ -61,7 +61,7 @@ function createWand(context: ToolContext): Tool {
   };
   const apply = (): void => {
     if (taken === null) return;
-    editor.applyMask(taken, combine);
+    editor.applyMask(taken, mode.current);
     clear();
   };
   return {
@@ -74,7 +74,7 @@ function createWand(context: ToolContext): Tool {
     pointerDown(pointer) {
       apply();
       editor.checkDrawable();
-      combine = chosenCombineMode(options, pointer);
+      mode.begin(pointer);
       plant(pointer.point);
       drag = { x: pointer.point.x, tolerance: options.number(wandToleranceOption) };
     },
@@ -94,6 +94,7 @@ function createWand(context: ToolContext): Tool {
     },
     surroundingsChanged() {
       if (seed === null) return;
+      mode.refresh();
       if (seed.contiguous !== options.flag(wandContiguousOption)) plant(seed.point);
       else take();
     },

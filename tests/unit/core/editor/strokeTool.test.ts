@@ -47,7 +47,13 @@ describe('stroke tool', () => {
     const tool = toolOn(test);
     tool.pointerDown(pointer(10, 10));
     tool.pointerUp(pointer(10, 10));
+    tool.hover?.(pointer(60, 10, true));
+    expect(tool.preview?.lines).toEqual([{ points: [imagePoint(10, 10), imagePoint(60, 10)], closed: false, look: 'loose' }]);
+    tool.hover?.(pointer(60, 10));
+    expect(tool.preview).toBeNull();
+    tool.hover?.(pointer(60, 10, true));
     tool.pointerDown(pointer(110, 10, true));
+    expect(tool.preview).toBeNull();
     tool.pointerUp(pointer(110, 10, true));
     expect(area(test)).toBe(101);
     tool.pointerDown(pointer(200, 200));

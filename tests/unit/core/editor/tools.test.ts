@@ -77,6 +77,45 @@ describe('polygon', () => {
     expect([tool.areaPx, tool.test.editor.undoLabel]).toEqual([4000 - 200, 'intersect']);
   });
 
+  it('makes holes in the region in progress by Alt inside it; what lies in a hole is left alone', () => {
+    const test = new TestEditor();
+    new TestTool(rectangle, test).drag([[0, 0], [200, 200]]).tool.complete();
+    test.editor.selectClass(2);
+    const tool = new TestTool(polygon, test);
+    for (const vertex of [[10, 10], [110, 10], [110, 110], [10, 110], [10, 10]] as const) tool.click(vertex);
+    tool.click([40, 40], { altKey: true }).click([60, 40]).click([60, 60]);
+    expect([tool.tool.preview?.lines.length, tool.test.changes.length]).toEqual([3, 1]);
+    // Escape throws the hole away, not the region.
+    expect([tool.tool.cancel(), tool.tool.isPending]).toEqual([true, true]);
+    tool.click([40, 40], { altKey: true }).click([60, 40]).click([60, 60]).click([40, 60]).click([40, 40]);
+    expect(tool.tool.preview?.lines.map(({ isHole }) => isHole)).toEqual([undefined, true]);
+    // Its vertices move, too.
+    tool.drag([[60, 60], [70, 65], [80, 60]]).drag([[80, 60], [60, 60]]);
+    tool.key('Enter');
+    expect(test.document.layers.map(({ classId, mask }) => [classId, mask.area()])).toEqual([[1, 40_000 - 10_000 + 400], [2, 10_000 - 400]]);
+    expect([test.changes.length, test.editor.undo(), test.document.layers[0].mask.area()]).toEqual([2, 'paint', 40_000]);
+  });
+
+  it('deletes a hole with the last vertex that it can spare', () => {
+    const tool = new TestTool(polygon);
+    for (const vertex of [[10, 10], [110, 10], [110, 110], [10, 110], [10, 10]] as const) tool.click(vertex);
+    tool.click([40, 40], { altKey: true }).click([60, 40]).click([60, 60]).click([40, 40]);
+    tool.click([60, 40], { altKey: true });
+    tool.key('Enter');
+    expect(tool.areaPx).toBe(10_000);
+  });
+
+  it('is combined as a person chooses while it waits, too', () => {
+    const tool = new TestTool(polygon);
+    for (const vertex of [[10, 10], [110, 10], [110, 110], [10, 110]] as const) tool.click(vertex);
+    tool.key('Enter');
+    for (const vertex of [[10, 10], [60, 10], [60, 110], [10, 110]] as const) tool.click(vertex);
+    tool.set(combineOption, 'subtract');
+    expect(tool.tool.preview?.combine).toBe('subtract');
+    tool.key('Enter');
+    expect(tool.areaPx).toBe(5000);
+  });
+
   it('takes vertices back one by one, and everything on cancel', () => {
     const tool = new TestTool(polygon).click([10, 10]).click([50, 10]).click([50, 50]);
     expect([tool.key('Backspace'), tool.tool.stepBack?.(), tool.tool.preview?.handles.length]).toEqual([true, true, 1]);
@@ -253,6 +292,26 @@ describe('magic wand', () => {
     tool.set(wandToleranceOption, 5);
     tool.key('Enter');
     expect([tool.areaPx, tool.test.changes.length, tool.tool.preview]).toEqual([150 * 270 + 400, 1, null]);
+  });
+
+  it('shows what would really come or go: nothing of locked layers, what intersecting takes away', () => {
+    const test = new TestEditor();
+    new TestTool(rectangle, test).drag([[100, 0], [200, 10]]).tool.complete();
+    test.editor.setLook('layer 1', { locked: true });
+    test.editor.selectClass(2);
+    const shown = (tool: TestTool): unknown => tool.tool.preview?.masks.map(({ kind, mask }) => [kind, mask.area()]);
+    const tool = new TestTool(wand, test);
+    tool.photo = twoHalves;
+    tool.click([20, 20]);
+    expect(shown(tool)).toEqual([['add', 150 * 270 - 500]]);
+    test.editor.setLook('layer 1', { locked: false });
+    test.editor.selectLayer('layer 1');
+    tool.set(combineOption, 'intersect');
+    expect(shown(tool)).toEqual([['hint', 150 * 270], ['remove', 500]]);
+    tool.set(combineOption, 'subtract');
+    expect(shown(tool)).toEqual([['hint', 150 * 270], ['remove', 500]]);
+    tool.key('Enter');
+    expect([test.has('layer 1', 149, 5), test.has('layer 1', 150, 5), tool.areaPx]).toEqual([false, true, 500]);
   });
 
   it('changes the tolerance by dragging, and leaves everything on Escape', () => {
