@@ -56,7 +56,7 @@ export interface Tool {
   keyDown?(key: ToolKey): boolean;
   /** An option, the active layer or the document is another one now. */
   surroundingsChanged?(): void;
-  /** Takes the last part of what is in progress back, e.g. a vertex. @returns whether there was one */
+  /** What undo means while something is in progress: takes the last part of it back, e.g. a vertex. Without this, all of it. @returns whether there was something */
   stepBack?(): boolean;
   /** Ends what is in progress and keeps it. */
   complete(): void;

@@ -6,7 +6,7 @@ import { TilePictures, type PicturedDocument, type PicturedLayer } from './tileP
 
 type Rgb = readonly [r: number, g: number, b: number];
 
-const OPACITY = { add: 0.65, remove: 0.6, hint: 0.25 } as const;
+const OPACITY = { add: 0.65, remove: 0.6, hint: 1 } as const;
 /** What would go is darkened. */
 const REMOVED: Rgb = [20, 20, 24];
 
@@ -26,7 +26,7 @@ export class PreviewPictures {
   private constructor(masks: readonly PreviewMask[], { width, height }: { readonly width: number; readonly height: number }, colorOfClass: (classId: number | null) => Rgb) {
     this.masks = masks;
     const layers = masks.map(
-      ({ mask, kind, classId }, i): PicturedLayer => ({ id: String(i), classId: classId ?? -1, color: null, style: 'both', visible: true, opacity: OPACITY[kind], mask }),
+      ({ mask, kind, classId }, i): PicturedLayer => ({ id: String(i), classId: classId ?? -1, color: null, style: kind === 'hint' ? 'outline' : 'both', visible: true, opacity: OPACITY[kind], mask }),
     );
     this.document = { width, height, onePerPixel: true, layers };
     this.pictures = new TilePictures(this.document, {

@@ -123,7 +123,7 @@ export class ToolBox {
 
   /** Takes back the last part of what is in progress, or all of it. @returns whether there was something */
   stepBack(): boolean {
-    return (this.tool.stepBack?.() ?? false) || this.tool.cancel();
+    return this.tool.stepBack === undefined ? this.tool.cancel() : this.tool.stepBack();
   }
 
   complete(): void {

@@ -111,7 +111,8 @@ function createCleanUp(context: ToolContext): Tool {
       return true;
     },
     surroundingsChanged: propose,
-    // A proposal that nobody has accepted is nobody's work.
+    // A proposal that nobody has accepted is nobody's work: undo means the step before it.
+    stepBack: () => false,
     complete: clear,
     cancel: clear,
   };

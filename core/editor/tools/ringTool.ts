@@ -104,7 +104,7 @@ export function createRingTool(context: ToolContext, drawing: RingDrawing): Tool
       if ((editing !== null || isDrawing()) && mode.refresh()) changed();
     },
     stepBack() {
-      if (!drawing.stepBack()) return false;
+      if (!drawing.stepBack()) return this.cancel();
       changed();
       return true;
     },

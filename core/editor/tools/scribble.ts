@@ -99,7 +99,7 @@ function createScribble(context: ToolContext): Tool {
       return key === 'Backspace' && this.stepBack!();
     },
     stepBack() {
-      if (strokes.length === 0) return false;
+      if (strokes.length === 0) return clear();
       strokes = strokes.slice(0, -1);
       decide();
       return true;
