@@ -25,6 +25,10 @@ const debianPackages = [
 const vulkanPackages = [['chromium']];
 const vulkanDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
+/** What training/ needs on Debian; OpenBLAS, because PyTorch takes ten times as long with the BLAS that comes by itself. */
+const trainingPackages = [['python3-torch'], ['python3-torchvision'], ['python3-onnx'], ['python3-pil'], ['libopenblas0-pthread']];
+const pythonModules = 'import torch, torchvision, onnx, PIL';
+
 /**
  * @param {string} executable an ELF file
  * @returns {Promise<string[]>} shared libraries it needs and the system does not have
@@ -75,6 +79,24 @@ export async function installSoftwareVulkan() {
   }
   console.error('Installing a software Vulkan driver with apt-get (chromium), for the tests of the WebGPU provider');
   await installDebianPackages(vulkanPackages);
+}
+
+/**
+ * Installs PyTorch and what else training/ needs, as root on Debian, so that its tests run. Elsewhere those tests are
+ * skipped where something is missing, and this says so.
+ *
+ * @throws {Error} when it could not be installed
+ */
+export async function installPyTorch() {
+  const python = process.env.ATROUS_TEST_PYTHON ?? '/usr/bin/python3';
+  const { exitCode } = await runCommand(python, ['-c', pythonModules]);
+  if (exitCode === 0) return;
+  if (!isRootOnDebian() || process.env.ATROUS_TEST_PYTHON !== undefined) {
+    console.error(`${python} cannot ${pythonModules}: the tests of training/ are skipped.`);
+    return;
+  }
+  console.error('Installing PyTorch with apt-get (python3-torch), for the tests of training/');
+  await installDebianPackages(trainingPackages);
 }
 
 function isRootOnDebian() {

@@ -5,7 +5,7 @@ import { electronRuntime } from './electronRuntime.mjs';
 import { ensureDependencies } from './ensureReady.mjs';
 import { repositoryRoot } from './repositoryRoot.mjs';
 import { runForeground } from './runForeground.mjs';
-import { installSoftwareVulkan, installSystemPackages, missingDisplayPrograms, missingLibraries } from './systemPackages.mjs';
+import { installPyTorch, installSoftwareVulkan, installSystemPackages, missingDisplayPrograms, missingLibraries } from './systemPackages.mjs';
 import { noTests, readTestReport, sharedDataMark, summaryLine, sumTests } from './testReport.mjs';
 
 /**
@@ -142,7 +142,10 @@ async function runVitest(project, filters, launcher = []) {
 
 /** @param {readonly string[]} filters */
 async function runIntegration(filters) {
-  if (filters.length === 0) await installSoftwareVulkan();
+  if (filters.length === 0) {
+    await installSoftwareVulkan();
+    await installPyTorch();
+  }
   return runVitest('integration', filters);
 }
 

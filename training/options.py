@@ -54,7 +54,7 @@ def parse_options(arguments: List[str]) -> argparse.Namespace:
 
     running = parser.add_argument_group("running")
     running.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    running.add_argument("--amp", action="store_true", help="mixed precision, on a GPU")
+    running.add_argument("--amp", action="store_true", help="mixed precision: float16 on a GPU, bfloat16 on a CPU (faster only where the CPU computes in it)")
     running.add_argument("--seed", type=int, default=1)
     running.add_argument("--workers", type=int, default=2, help="processes that read images, for each training process")
     running.add_argument("--threads", type=int, default=0, help="of PyTorch on the CPU; 0 = its own choice")

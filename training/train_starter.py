@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Trains the starter model: DeepLabV3 MobileNetV2 from random initialisation, taught by a network of the same shape.
 
-    python3 training/train_starter.py --teacher TEACHER.onnx --unlabelled DIR [DIR …] --out DIR --minutes 75
+    python3 training/train_starter.py --teacher TEACHER.onnx --unlabelled DIR [DIR …] --labelled DIR --out DIR --steps 9000
 
-Three stages share the time. Alone: every bottleneck gets what the teacher's bottleneck got and must give what that one
+Four stages (starter_stages.py). Alone: every bottleneck gets what the teacher's bottleneck got and must give what that one
 gave (unit_hints.py); ASPP learns the teacher's soft logits from the teacher's last map. Settle: the same with batch norm
-frozen, whose noise in small batches is most of what is left of the error. Together: the network runs as a whole on its
-own maps and learns the soft logits of the same augmented crop, with the hints beside them.
+frozen, whose noise in small batches is most of what is left of the error. Follow: every bottleneck gets what the student
+itself has made of the photograph, so that it takes back the errors before it; gradients still stay within it. Together:
+the network runs as a whole and learns the soft logits, with the hints and the masks of labelled photographs beside them.
 
 Several processes (torchrun, or RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT) share every step. On a CPU that others use
 too, one thread in each of two processes loses less than two threads in one. Started again, it goes on from DIR/last.ckpt.
@@ -15,15 +16,18 @@ too, one thread in each of two processes loses less than two threads in one. Sta
 from __future__ import annotations
 
 import argparse
-import math
+import sys
 import time
 from pathlib import Path
-from typing import Dict
+from typing import Any, Dict, Tuple
 
 import torch
 import torch.distributed as dist
+import torch.nn.functional as F
 from torch import Tensor, nn
 
+from batches import Draws, LabelledCrops
+from dataset import ExportedDataset
 from network.deeplab_head import DeepLabHead
 from network.deeplabv3 import DeepLabV3
 from network.mobilenet_v2 import MobileNetV2
@@ -31,35 +35,42 @@ from onnx_interpreter import OnnxInterpreter
 from photographs import list_photographs, random_crop, read_photograph
 from processes import Processes, join_processes
 from run_folder import write_tensors
+from starter_stages import STAGES, Stage, learning_rate, stage_at
+from training_run import cross_entropy
 from transforms import MEAN, STD
 from unit_hints import hint_loss, unit_outputs
 
 CLASSES = 21
 
-# Side of the crop, and photographs per step and process.
-ALONE_CROP = (129, 8)
-TOGETHER_CROP = (193, 6)
+# Crops with masks per step and process, in the last stage, and the weight of their loss.
+LABELLED_CROPS = 2
+LABELLED_WEIGHT = 0.5
+SCALES = (0.6, 1.7)
+SAVE_SECONDS = 150
 
 
-def main() -> None:
+def main() -> int:
     options = parse()
     if options.threads > 0:
         torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    StarterTraining(options, join_processes(options.device)).run()
+    try:
+        StarterTraining(options, join_processes(options.device)).run()
+    except ValueError as error:
+        print(f"train_starter.py: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Trains the starter model by distillation.")
+    parser = argparse.ArgumentParser(description="Trains the starter model by distillation.", formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--teacher", required=True, help="ONNX: [N,3,H,W] in [-1,1] to logits of 21 classes")
     parser.add_argument("--unlabelled", nargs="+", required=True, metavar="DIR")
+    parser.add_argument("--labelled", metavar="DIR", help="images/ beside masks/ whose values are VOC's ids, for the last stage")
     parser.add_argument("--out", required=True, metavar="DIR")
-    parser.add_argument("--minutes", type=float, required=True, help="of wall time, all runs together")
-    parser.add_argument("--alone", type=float, default=0.4, help="share of the time in which each bottleneck learns alone")
-    parser.add_argument("--settle", type=float, default=0.2, help="share after that in which they still do, with batch norm frozen")
-    parser.add_argument("--keep-units", type=int, default=0, help="so many first bottlenecks stay as they are while the network runs as a whole")
-    parser.add_argument("--init", metavar="FILE.pth", help="weights of an earlier run to begin with")
+    parser.add_argument("--steps", type=int, required=True, help="of all stages; a run that goes on with fewer ends sooner")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--amp", action="store_true", help="mixed precision with bfloat16; a CPU gains where it computes in it (AVX-512 BF16, AMX)")
     parser.add_argument("--batch-factor", type=int, default=1, help="so many times the photographs per step; a GPU has room for 8 and more")
     parser.add_argument("--threads", type=int, default=1, help="of PyTorch on the CPU, per process; 0 = its own choice")
     parser.add_argument("--long-side", type=int, default=352, help="photographs are kept at most this large")
@@ -84,22 +95,28 @@ class StarterTraining:
                 module.momentum = 0.02
             if isinstance(module, nn.Dropout):
                 module.p = 0.0
-        if options.init:
-            self.student.load_state_dict(torch.load(options.init, map_location="cpu"), strict=False)
         self.average = {name: value.clone() for name, value in self.student.state_dict().items()}
-        self.stage: str = ""
+        # The moments of gradients that stayed within a bottleneck are far too small for those that do not: new ones for each stage.
+        self.stage = ""
         self.optimizer = self.new_optimizer()
-        self.step, self.phase_step, self.minutes, self.means = 0, 0, 0.0, {}
+        self.step, self.processor_minutes, self.means = 0, 0.0, {}
         self.load()
         self.images = [read_photograph(path, options.long_side) for path in list_photographs(options.unlabelled)]
         self.weights = self.rare_first()
+        self.labelled = self.labelled_crops()
 
     def new_optimizer(self) -> torch.optim.Optimizer:
-        return torch.optim.AdamW(
-            [{"params": self.student.backbone.parameters(), "factor": 1.0}, {"params": self.student.classifier.parameters(), "factor": 2.0 if self.stage == "together" else 0.3}],
-            lr=1.0,
-            weight_decay=1e-5,
-        )
+        """A group for every bottleneck, the stem's with the first one's, then the classifier's."""
+        units = list(self.student.backbone)
+        groups = [[*units[0].parameters(), *units[1].parameters()], *(list(unit.parameters()) for unit in units[2:]), list(self.student.classifier.parameters())]
+        return torch.optim.AdamW([{"params": group} for group in groups], lr=1.0, weight_decay=1e-5)
+
+    def set_rates(self, stage: Stage, rate: float) -> None:
+        *units, classifier = self.optimizer.param_groups
+        for index, group in enumerate(units, start=1):
+            # Where gradients pass through all, noise in the first bottlenecks disturbs every one after them.
+            group["lr"] = rate * ((index / len(units)) ** 2 if stage.maps == "whole" else 1.0)
+        classifier["lr"] = rate * stage.classifier_factor
 
     # What is sampled
 
@@ -112,7 +129,7 @@ class StarterTraining:
             presence = torch.zeros(len(self.images), CLASSES)
             for index in range(self.rank, len(self.images), self.world):
                 x = torch.from_numpy(self.images[index].copy()).permute(2, 0, 1)[None].float().to(self.device)
-                x = nn.functional.interpolate(x, size=(225, 225), mode="bilinear", align_corners=False)
+                x = F.interpolate(x, size=(225, 225), mode="bilinear", align_corners=False)
                 low = self.teacher(x / 127.5 - 1, [self.teacher_logits])[self.teacher_logits]
                 presence[index] = torch.bincount(low.argmax(1).flatten(), minlength=CLASSES).float().cpu()
             if self.world > 1:
@@ -120,7 +137,7 @@ class StarterTraining:
                 dist.all_reduce(shared)
                 presence = shared.cpu()
             if self.rank == 0:
-                torch.save(presence, cached)
+                write_tensors(cached, presence)
         # At least two of 225 cells.
         present = presence >= 2
         present[:, 0] = True
@@ -128,99 +145,110 @@ class StarterTraining:
         self.log(f"photographs {len(self.images)}, with class: {' '.join(str(int(count)) for count in present.sum(0))}")
         return (present / counts.sqrt()).amax(1)
 
-    def batch(self, crop: int, size: int) -> Tensor:
-        """[size, 3, crop, crop] in 0..255. Depends on nothing but the seed, the step and the rank."""
+    def unlabelled_batch(self, stage: Stage) -> Tensor:
+        """float32 [N, 3, crop, crop] in 0..255. Depends on nothing but the seed, the step and the rank."""
         generator = torch.Generator().manual_seed((self.options.seed * 1_000_003 + self.step) * 64 + self.rank)
-        scales = (0.6, 1.8) if self.stage == "together" else (0.6, 1.6)
-        chosen = torch.multinomial(self.weights, size, replacement=True, generator=generator).tolist()
-        crops = [random_crop(self.images[index], crop, scales, generator) for index in chosen]
-        return torch.stack(crops).to(self.device).contiguous(memory_format=torch.channels_last)
+        chosen = torch.multinomial(self.weights, stage.photographs * self.options.batch_factor, replacement=True, generator=generator).tolist()
+        return torch.stack([random_crop(self.images[index], stage.crop, SCALES, generator) for index in chosen])
+
+    def labelled_crops(self) -> "LabelledCrops | None":
+        if self.options.labelled is None:
+            return None
+        dataset = ExportedDataset(self.options.labelled)
+        if dataset.num_classes > CLASSES or any(each.id != channel for channel, each in enumerate(dataset.classes)):
+            raise ValueError(f"{self.options.labelled} has other class ids than the {CLASSES} of PASCAL VOC, from 0 on without gaps.")
+        return LabelledCrops(dataset, dataset.pairs(None), STAGES[-1].crop, SCALES)
+
+    def labelled_batch(self) -> Tuple[Tensor, Tensor]:
+        """float32 [N, 3, crop, crop] in 0..255 and int64 [N, crop, crop], 255 = ignore."""
+        count = LABELLED_CROPS * self.options.batch_factor
+        (draws,) = Draws(len(self.labelled), count, self.options.seed, self.step, self.step + 1, self.rank, self.world)
+        images, masks = zip(*(self.labelled[draw] for draw in draws))
+        return torch.stack(images) * self.std.cpu() + self.mean.cpu(), torch.stack(masks)
 
     # The steps
 
-    def alone(self, x: Tensor, taught: Dict[str, Tensor]) -> Dict[str, float]:
-        """Every bottleneck with the teacher's input to it; gradients stay within it."""
+    def apart(self, x: Tensor, taught: Dict[str, Tensor], on_own_maps: bool) -> Dict[str, float]:
+        """Every bottleneck by itself: gradients stay within it."""
         backbone, losses = self.student.backbone, {}
+        maps = None
         for index, name in enumerate(self.hints, start=1):
-            y = backbone[index](backbone[0](x) if index == 1 else taught[self.hints[index - 2]])
-            loss = hint_loss(y, taught[name])
+            before = backbone[0](x) if index == 1 else maps if on_own_maps else taught[self.hints[index - 2]]
+            y = backbone[index](before)
+            loss = hint_loss(y.float(), taught[name].float())
             loss.backward()
+            maps = y.detach()
             losses[f"u{index}"] = loss.item()
-        loss = soft_loss(self.student.classifier(taught[self.hints[-1]]), taught[self.teacher_logits])
+        loss = soft_loss(self.student.classifier(maps if on_own_maps else taught[self.hints[-1]]).float(), taught[self.teacher_logits].float())
         loss.backward()
         losses["kl"] = loss.item()
         return losses
 
-    def together(self, x: Tensor, taught: Dict[str, Tensor]) -> Dict[str, float]:
-        """The network on its own maps, with the soft logits and every hint."""
+    def together(self, x: Tensor, taught: Dict[str, Tensor], masks: "Tensor | None") -> Dict[str, float]:
+        """The network on its own maps, with the soft logits, every hint, and the masks of the last crops."""
         losses, hints = {}, []
-        kept = self.options.keep_units
-        with torch.no_grad():
-            for unit in list(self.student.backbone)[: kept + 1] if kept > 0 else ():
-                x = unit(x)
+        maps = x
         for index, unit in enumerate(self.student.backbone):
-            if kept > 0 and index <= kept:
-                continue
-            x = unit(x)
+            maps = unit(maps)
             if index > 0:
-                hints.append(hint_loss(x, taught[self.hints[index - 1]]))
+                hints.append(hint_loss(maps.float(), taught[self.hints[index - 1]].float()))
                 losses[f"u{index}"] = hints[-1].item()
-        soft = soft_loss(self.student.classifier(x), taught[self.teacher_logits])
+        low = self.student.classifier(maps).float()
+        soft = soft_loss(low, taught[self.teacher_logits].float())
         losses["kl"] = soft.item()
-        (soft + torch.stack(hints).mean()).backward()
+        loss = soft + torch.stack(hints).mean()
+        if masks is not None:
+            logits = F.interpolate(low[-len(masks) :], size=masks.shape[-2:], mode="bilinear", align_corners=True)
+            hard = cross_entropy(logits, masks)
+            losses["masks"] = hard.item()
+            loss = loss + LABELLED_WEIGHT * hard
+        loss.backward()
         return losses
 
     def run(self) -> None:
-        options = self.options
-        started, before = time.monotonic(), self.minutes
-        saved = started
-        progress = min(1.0, self.minutes / self.options.minutes)
-        while progress < 1.0:
-            stage, share = self.stage_at(progress)
-            if stage != self.stage:
-                # The moments of gradients that stayed within a bottleneck are far too small for those that do not.
-                self.stage, self.optimizer, self.phase_step, self.means = stage, self.new_optimizer(), 0, {}
-            self.set_mode()
-            crop, size = TOGETHER_CROP if stage == "together" else ALONE_CROP
-            rate = learning_rate(stage, share, self.phase_step)
-            for group in self.optimizer.param_groups:
-                group["lr"] = rate * group["factor"]
-            pixels = self.batch(crop, size * options.batch_factor)
-            taught = self.teacher(pixels / 127.5 - 1, [*self.hints, self.teacher_logits])
-            x = (pixels - self.mean) / self.std
-            self.optimizer.zero_grad(set_to_none=True)
-            losses = (self.together if stage == "together" else self.alone)(x, taught)
-            progress = self.share_gradients(min(1.0, self.minutes / self.options.minutes))
+        steps = self.options.steps
+        saved, before = time.monotonic(), self.processor_minutes
+        while self.step < steps:
+            stage, stage_step, stage_steps = stage_at(self.step, steps)
+            if stage.name != self.stage:
+                self.stage, self.optimizer, self.means = stage.name, self.new_optimizer(), {}
+            self.set_mode(stage)
+            self.set_rates(stage, learning_rate(stage, stage_step, stage_steps))
+            losses = self.learn(stage)
+            self.share_gradients(5.0 if stage.maps == "whole" else 20.0)
             self.optimizer.step()
             self.step += 1
-            self.phase_step += 1
-            self.follow(0.99 if self.stage == "alone" or self.phase_step < 200 else 0.998)
+            self.follow(0.998 if stage.frozen_batch_norm and stage_step >= 200 else 0.99)
             for name, value in losses.items():
                 self.means[name] = 0.99 * self.means.get(name, value) + 0.01 * value
-            self.minutes = before + (time.monotonic() - started) / 60
-            if self.step % 100 == 0 or progress >= 1.0:
+            self.processor_minutes = before + time.process_time() / 60
+            if self.step % 100 == 0 or self.step == steps:
                 self.share_buffers()
-                shown = " ".join(f"{value:.3f}" for value in self.means.values())
-                self.log(f"{self.minutes:6.2f} min step {self.step} crop {crop} lr {rate:.5f} | {shown}")
-                if self.rank == 0 and (time.monotonic() - saved > 150 or progress >= 1.0):
+                shown = " ".join(f"{name} {value:.3f}" for name, value in self.means.items())
+                self.log(f"{self.processor_minutes:6.2f} min of a processor, step {self.step}, {stage.name} | {shown}")
+                if self.rank == 0 and (time.monotonic() - saved > SAVE_SECONDS or self.step == steps):
                     self.save()
                     saved = time.monotonic()
         self.log("done")
 
-    def stage_at(self, progress: float) -> "tuple[str, float]":
-        """Which stage it is, and the share of it that is over."""
-        begins = 0.0
-        for stage, length in (("alone", self.options.alone), ("settle", self.options.settle)):
-            if progress < begins + length:
-                return stage, (progress - begins) / length
-            begins += length
-        return "together", (progress - begins) / (1 - begins)
+    def learn(self, stage: Stage) -> Dict[str, float]:
+        """Gradients of one step."""
+        pixels, masks = self.unlabelled_batch(stage), None
+        if stage.maps == "whole" and self.labelled is not None:
+            labelled, masks = self.labelled_batch()
+            pixels, masks = torch.cat([pixels, labelled]), masks.to(self.device)
+        pixels = pixels.to(self.device).contiguous(memory_format=torch.channels_last)
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.options.amp):
+            taught = self.teacher(pixels / 127.5 - 1, [*self.hints, self.teacher_logits])
+            x = (pixels - self.mean) / self.std
+            return self.together(x, taught, masks) if stage.maps == "whole" else self.apart(x, taught, stage.maps == "own")
 
-    def set_mode(self) -> None:
-        """Batch norm has its statistics from the maps of the teacher; from then on they stay, and only weights move."""
+    def set_mode(self, stage: Stage) -> None:
+        """Batch norm has its statistics from the maps of the teacher; from the second stage on they stay, and only weights move."""
         self.student.train()
         for module in self.student.modules():
-            if isinstance(module, nn.BatchNorm2d) and self.stage != "alone":
+            if isinstance(module, nn.BatchNorm2d) and stage.frozen_batch_norm:
                 module.eval()
 
     def follow(self, decay: float) -> None:
@@ -231,31 +259,23 @@ class StarterTraining:
 
     # Processes
 
-    def share_gradients(self, progress: float) -> float:
-        """Means over the processes. Rank 0's clock is everybody's."""
+    def share_gradients(self, longest: float) -> None:
+        """Means over the processes, clipped to the norm `longest`."""
         parameters = [p for group in self.optimizer.param_groups for p in group["params"] if p.grad is not None]
-        if self.world > 1:
-            clock = torch.tensor([progress if self.rank == 0 else 0.0], device=self.device)
-            flat = torch.cat([*(p.grad.flatten() for p in parameters), clock])
-            dist.all_reduce(flat)
-            offset = 0
-            for p in parameters:
-                p.grad.copy_(flat[offset : offset + p.numel()].view_as(p) / self.world)
-                offset += p.numel()
-            progress = float(flat[-1])
-        nn.utils.clip_grad_norm_(parameters, 5.0 if self.stage == "together" else 20.0)
-        return progress
+        self.share([p.grad for p in parameters])
+        nn.utils.clip_grad_norm_(parameters, longest)
 
     def share_buffers(self) -> None:
+        self.share([buffer for buffer in self.student.buffers() if buffer.is_floating_point()])
+
+    def share(self, tensors: "list[Tensor]") -> None:
+        """Puts the mean over the processes into each."""
         if self.world == 1:
             return
-        buffers = [b for b in self.student.buffers() if b.is_floating_point()]
-        flat = torch.cat([b.flatten() for b in buffers]) / self.world
+        flat = torch.cat([tensor.flatten() for tensor in tensors]) / self.world
         dist.all_reduce(flat)
-        offset = 0
-        for b in buffers:
-            b.copy_(flat[offset : offset + b.numel()].view_as(b))
-            offset += b.numel()
+        for tensor, shared in zip(tensors, flat.split([tensor.numel() for tensor in tensors])):
+            tensor.copy_(shared.view_as(tensor))
 
     # Files
 
@@ -265,9 +285,8 @@ class StarterTraining:
             "average": self.average,
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
-            "phase_step": self.phase_step,
             "stage": self.stage,
-            "minutes": self.minutes,
+            "processor_minutes": self.processor_minutes,
             "means": self.means,
         }
         write_tensors(self.out / "last.ckpt", state)
@@ -277,13 +296,13 @@ class StarterTraining:
         path = self.out / "last.ckpt"
         if not path.exists():
             return
-        state = torch.load(path, map_location=self.device)
+        state: Dict[str, Any] = torch.load(path, map_location=self.device)
         self.student.load_state_dict(state["student"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.minutes, self.means = state["step"], state["minutes"], state["means"]
-        self.phase_step, self.stage = state["phase_step"], state["stage"]
-        self.log(f"goes on at step {self.step}, {self.minutes:.1f} min")
+        self.step, self.stage = state["step"], state["stage"]
+        self.processor_minutes, self.means = state["processor_minutes"], state["means"]
+        self.log(f"goes on at step {self.step}, {self.processor_minutes:.1f} min")
 
     def log(self, line: str) -> None:
         if self.rank == 0:
@@ -297,15 +316,5 @@ def soft_loss(logits: Tensor, taught: Tensor) -> Tensor:
     return (divergence * (1 + 2 * (1 - p[:, 0]))).mean()
 
 
-# Highest and lowest rate of each stage, and iterations of its warm-up.
-RATES = {"alone": (1.5e-2, 1e-3, 50), "settle": (1e-3, 3e-5, 50), "together": (3e-4, 3e-6, 50)}
-
-
-def learning_rate(stage: str, share: float, step: int) -> float:
-    """A half cosine over the stage, after a short warm-up."""
-    high, low, warm_up = RATES[stage]
-    return min(1.0, (step + 1) / warm_up) * (low + (high - low) * (1 + math.cos(math.pi * share)) / 2)
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

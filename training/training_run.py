@@ -42,8 +42,6 @@ class TrainingRun:
         self.options, self.processes = options, processes
         if options.batch % processes.world != 0:
             raise ValueError(f"--batch {options.batch} cannot be shared by {processes.world} processes: give a multiple.")
-        if options.amp and processes.device.type != "cuda":
-            raise ValueError("--amp computes in half precision, which needs a GPU.")
         make_deterministic(options)
         self.dataset = ExportedDataset(options.data)
         self.train_pairs = self.dataset.pairs(options.train_split if self.dataset.has_split(options.train_split) else None)
@@ -90,7 +88,8 @@ class TrainingRun:
         network = self._network(phase, weights)
         learner = DistributedDataParallel(network, device_ids=[device.index] if device.type == "cuda" else None) if self.processes.world > 1 else network
         optimizer = make_optimizer(options, network)
-        scaler = torch.cuda.amp.GradScaler(enabled=options.amp)
+        # float16 needs its gradients scaled; bfloat16, which a CPU computes in, has float32's range.
+        scaler = torch.cuda.amp.GradScaler(enabled=options.amp and device.type == "cuda")
         if state is not None:
             optimizer.load_state_dict(state["optimizer"])
             scaler.load_state_dict(state["scaler"])
@@ -121,7 +120,7 @@ class TrainingRun:
         # One pass for both, so that batch norm sees them together.
         together = images if photographs is None else torch.cat([images, photographs])
         optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(device.type, enabled=options.amp):
+        with torch.autocast(device.type, dtype=torch.float16 if device.type == "cuda" else torch.bfloat16, enabled=options.amp):
             outputs = learner(together)
         count = len(images)
         parts = {"cross_entropy": cross_entropy(outputs["out"][:count], labels)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Dict
 
+import torch
 from torch import Tensor, nn
 
 from network.stride_budget import StrideBudget
@@ -21,12 +22,19 @@ STAGES = (
 )
 
 
+class ReLU6(nn.ReLU6):
+    """PyTorch 1.13 has no gradient of its own for bfloat16 on a CPU; that of clamp it has."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.clamp(0, 6) if x.dtype == torch.bfloat16 else super().forward(x)
+
+
 def _conv_bn_relu6(channels: int, out: int, kernel: int, stride: int = 1, rate: int = 1, groups: int = 1) -> nn.Sequential:
     padding = (kernel - 1) // 2 * rate
     return nn.Sequential(
         nn.Conv2d(channels, out, kernel, stride, padding, rate, groups, bias=False),
         nn.BatchNorm2d(out),
-        nn.ReLU6(inplace=True),
+        ReLU6(inplace=True),
     )
 
 

@@ -79,6 +79,13 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
     expect(readFileSync(at('broken/final.pth')).equals(readFileSync(at('straight/final.pth')))).toBe(true);
   });
 
+  it('computes in bfloat16 on a CPU and comes to nearly the same loss', async () => {
+    expect(await train('half', '--amp', '--iterations', '3')).toMatchObject({ exitCode: 0 });
+    const [half, whole] = [log('half'), log('whole')].map((rows) => Number(rows[0].loss));
+    expect(half).not.toBe(whole);
+    expect(Math.abs(half - whole)).toBeLessThan(0.02 * whole);
+  });
+
   it('refuses in one sentence what does not fit', async () => {
     expect(await train('whole')).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^train\.py: .*whole holds a training run already: go on with --resume, or give another --out\.\n$/) });
     expect(await train('whole', '--resume', '--seed', '2')).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/was started with --seed 1, not 2/) });
