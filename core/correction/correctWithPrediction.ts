@@ -1,5 +1,6 @@
 import type { Editor } from '../editor/editor.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
+import { labelTiles } from '../mask/labelTiles.ts';
 import type { PredictionDifference } from './predictionDifference.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { PredictionDifference } from './predictionDifference.ts';
 export function relabelUntouched(editor: Editor, difference: PredictionDifference, wanted: LabelMap, background: number): number {
   const mask = difference.untouchedChanges(wanted);
   if (mask.isEmpty) return 0;
-  const stroke = editor.beginRelabel('relabel', wanted, background);
+  const stroke = editor.beginRelabel('relabel', (index, pixels) => labelTiles(wanted, index, pixels), background);
   stroke.addMask(mask);
   stroke.complete();
   return mask.area();
@@ -25,7 +26,7 @@ export function revertToPrediction(editor: Editor, difference: PredictionDiffere
   const layer = editor.document.layers.find(({ id }) => id === layerId);
   const mask = difference.editedMask(layer);
   if (mask.isEmpty) return false;
-  const stroke = editor.beginRelabel('revert', predicted, background);
+  const stroke = editor.beginRelabel('revert', (index, pixels) => labelTiles(predicted, index, pixels), background);
   stroke.addMask(mask);
   stroke.complete();
   return true;

@@ -1,10 +1,9 @@
 import { AppError } from '../errors/appError.ts';
 import { findLayer, type AnnotationDocument, type Layer } from '../document/annotationDocument.ts';
 import type { Span } from '../mask/brushSpans.ts';
-import type { LabelMap } from '../mask/labelMap.ts';
 import { TILE_SIZE, WORDS_PER_TILE, createTile, isEmptyTile, setSpan, tilesEqual, type Tile } from '../mask/tile.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
-import { labelTiles } from '../mask/labelTiles.ts';
+import type { ClassTiles } from '../mask/labelTiles.ts';
 import type { Edit, TileChange } from './edit.ts';
 
 /** Where the pixels of a gesture go, or which layers lose them. */
@@ -13,8 +12,8 @@ export type MaskTarget =
   | { readonly mode: 'erase'; readonly layerIds: readonly string[] }
   | {
       readonly mode: 'relabel';
-      /** Class of every pixel, of the size of the document. */
-      readonly labelMap: LabelMap;
+      /** Says which class pixels get. */
+      readonly classTiles: ClassTiles;
       /** The layer that takes the pixels of a class; null = no layer: they leave all unlocked ones. Asked once for each class. */
       layerOfClass(classId: number): Layer | null;
     };
@@ -25,7 +24,7 @@ export type MaskTarget =
  * paint:   the pixels join the layer, except those of locked layers; where the document has one class per pixel,
  *          they leave every other unlocked layer.
  * erase:   the pixels leave the given layers.
- * relabel: the pixels are painted into the layer of the class that a label map gives them; they leave all other unlocked
+ * relabel: the pixels are painted into the layer of the class that they are said to get; they leave all other unlocked
  *          layers, also where layers may overlap.
  *
  * Cost follows the stroke: only tiles under it are copied (once per gesture) or looked at.
@@ -123,7 +122,7 @@ export class MaskGesture {
         return;
       case 'relabel': {
         const pixels = this.stamp.slice();
-        for (const [classId, tile] of labelTiles(this.target.labelMap, index, pixels)) {
+        for (const [classId, tile] of this.target.classTiles(index, pixels)) {
           this.stamp.set(tile);
           const layer = this.layerOfClass(classId);
           if (layer !== null) this.paint(layer, index, true);

@@ -8,7 +8,7 @@ import { History } from '../edit/history.ts';
 import { MaskGesture, type MaskTarget } from '../edit/maskGesture.ts';
 import { AppError } from '../errors/appError.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
-import type { LabelMap } from '../mask/labelMap.ts';
+import type { ClassTiles } from '../mask/labelTiles.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import type { CombineMode } from './combineMode.ts';
 import type { Stroke } from './stroke.ts';
@@ -174,11 +174,12 @@ export class Editor {
   }
 
   /**
-   * Starts a stroke that gives pixels the classes of a label map: each goes to the active layer or the topmost unlocked one of
+   * Starts a stroke that gives pixels classes: each goes to the active layer or the topmost unlocked one of
    * its class, or to a new one; it leaves all other unlocked layers.
+   * @param classTiles says which class pixels get
    * @param background the class of pixels that belong to no layer
    */
-  beginRelabel(label: EditLabel, labelMap: LabelMap, background: number | null): Stroke {
+  beginRelabel(label: EditLabel, classTiles: ClassTiles, background: number | null): Stroke {
     this.endStroke();
     const added: AddedLayer[] = [];
     const layerOfClass = (classId: number): Layer | null => {
@@ -189,7 +190,7 @@ export class Editor {
       added.push(this.insertLayer(classId));
       return findLayer(this.document, added.at(-1)!.layer.id);
     };
-    return this.stroke(label, { mode: 'relabel', labelMap, layerOfClass }, added);
+    return this.stroke(label, { mode: 'relabel', classTiles, layerOfClass }, added);
   }
 
   /**

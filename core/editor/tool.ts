@@ -6,6 +6,7 @@ import type { PhotoAccess } from './photoAccess.ts';
 import type { PredictionAccess } from './predictionAccess.ts';
 import type { ToolOption, ToolOptionValues } from './toolOption.ts';
 import type { ToolPreview } from './toolPreview.ts';
+import type { PixelWork } from './work/pixelWork.ts';
 
 /** What a pointer event says, in image coordinates. */
 export interface ToolPointer extends Modifiers {
@@ -22,6 +23,8 @@ export interface ToolContext {
   readonly editor: Editor;
   readonly options: ToolOptionValues;
   readonly photo: PhotoAccess;
+  /** For what may take longer than a frame. */
+  readonly work: PixelWork;
   /** Null where there is none, or it is not loaded yet. */
   prediction(): PredictionAccess | null;
   /** CSS pixels per image pixel: how far the hand is from a vertex on the screen. */
@@ -42,7 +45,7 @@ export interface ToolContext {
 export interface Tool {
   /** What to draw over the image; null = nothing. */
   readonly preview: ToolPreview | null;
-  /** Something waits to be applied or thrown away. */
+  /** Something waits to be applied or thrown away, or is being computed. */
   readonly isPending: boolean;
   pointerDown(pointer: ToolPointer): void;
   /** With a button pressed, since pointerDown. */

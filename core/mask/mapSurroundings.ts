@@ -1,5 +1,4 @@
 import { imageTile } from './imageTile.ts';
-import { readMaskWindow, tileOfBytes, windowAround } from './maskWindow.ts';
 import { TILE_SIZE, WORDS_PER_TILE, tilesEqual, type Tile } from './tile.ts';
 import { TiledMask } from './tiledMask.ts';
 
@@ -9,26 +8,18 @@ type Content = 'empty' | 'full' | 'mixed';
 export interface SurroundingsRule {
   /** How far a pixel looks, in each direction. */
   readonly reachPx: number;
-  /** What a window has beyond the image. */
-  readonly outside: number;
   /** Tiles that stay as they are whatever surrounds them. */
   readonly unchanged: 'empty' | 'full' | null;
-  /**
-   * @param window Uint8 [256 + 2 reachPx, 256 + 2 reachPx]: the tile and what surrounds it
-   * @param out Uint8 [256, 256]: the tile as it becomes, not 0 where set; to be overwritten
-   */
-  apply(window: Uint8Array, out: Uint8Array): void;
+  /** @returns the tile of this index as it becomes, a new array; what lies beyond the image is cleared afterwards */
+  apply(index: number): Tile;
 }
 
 /**
  * A new mask in which every pixel is decided by the pixels around it. Where they are all set it is set, where all are unset it
  * is not, and nothing is computed there: the cost is that of the tiles within reach of a border.
  */
-export function mapSurroundings(mask: TiledMask, { reachPx, outside, unchanged, apply }: SurroundingsRule): TiledMask {
+export function mapSurroundings(mask: TiledMask, { reachPx, unchanged, apply }: SurroundingsRule): TiledMask {
   const result = new TiledMask(mask.width, mask.height);
-  const side = TILE_SIZE + 2 * reachPx;
-  const window = new Uint8Array(side * side);
-  const out = new Uint8Array(TILE_SIZE * TILE_SIZE);
   const contents = new Map<number, Content>();
   const contentOf = (index: number): Content => {
     let content = contents.get(index);
@@ -39,10 +30,7 @@ export function mapSurroundings(mask: TiledMask, { reachPx, outside, unchanged, 
     const own = contentOf(index);
     const around = own === unchanged ? own : surroundings(mask, index, reachPx, contentOf);
     if (around === 'full') result.setTile(index, mask.getTile(index));
-    if (around !== 'mixed') continue;
-    readMaskWindow(mask, windowAround(mask, index, reachPx), outside, window);
-    apply(window, out);
-    result.setTile(index, insideImage(mask, index, tileOfBytes(out)));
+    else if (around === 'mixed') result.setTile(index, insideImage(mask, index, apply(index)));
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import type { PixelRect } from './pixelRect.ts';
-import { TILE_SIZE, WORDS_PER_ROW, WORDS_PER_TILE, createTile, type Tile } from './tile.ts';
+import { TILE_SIZE, WORDS_PER_ROW, type Tile } from './tile.ts';
 import { TiledMask } from './tiledMask.ts';
 
 /**
@@ -34,17 +34,6 @@ function readRow(tile: Tile, firstWord: number, from: number, to: number, start:
     let bits = tile[firstWord + ((x & 255) >> 5)] >>> (x & 31);
     for (; x < end; x++, bits >>>= 1) out[start + x] = bits & 1;
   }
-}
-
-/** A tile of 256 x 256 bytes: set where they are not 0. @param bytes Uint8 [256, 256] */
-export function tileOfBytes(bytes: Uint8Array): Tile {
-  const tile = createTile();
-  for (let word = 0, i = 0; word < WORDS_PER_TILE; word++) {
-    let bits = 0;
-    for (let bit = 0; bit < 32; bit++, i++) if (bytes[i] !== 0) bits |= 1 << bit;
-    tile[word] = bits;
-  }
-  return tile;
 }
 
 /**

@@ -12,7 +12,7 @@ import { boxMeans } from './boxMeans.ts';
  */
 export function guidedFilter(rgba: Uint8Array | Uint8ClampedArray, values: Float32Array, width: number, height: number, radius: number, epsilon: number): Float32Array {
   const size = width * height;
-  const guide = [0, 1, 2].map((channel) => Float32Array.from({ length: size }, (_, i) => rgba[i * 4 + channel] / 255));
+  const guide = [0, 1, 2].map((channel) => channelOf(rgba, channel, size));
   const mean = (plane: Float32Array): Float32Array => {
     boxMeans(plane, width, height, radius, plane);
     return plane;
@@ -51,4 +51,10 @@ export function guidedFilter(rgba: Uint8Array | Uint8ClampedArray, values: Float
   for (const plane of [valueR, valueG, valueB, meanValue]) mean(plane);
   for (let i = 0; i < size; i++) meanValue[i] += valueR[i] * r[i] + valueG[i] * g[i] + valueB[i] * b[i];
   return meanValue;
+}
+
+function channelOf(rgba: Uint8Array | Uint8ClampedArray, channel: number, size: number): Float32Array {
+  const values = new Float32Array(size);
+  for (let i = 0, at = channel; i < size; i++, at += 4) values[i] = rgba[at] / 255;
+  return values;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
 import { readMaskWindow } from '../mask/maskWindow.ts';
+import { tileBounds } from '../mask/maskBounds.ts';
 import { growMask, shrinkMask } from '../mask/morphology.ts';
 import { intersectRects, type PixelRect } from '../mask/pixelRect.ts';
 import { TILE_SIZE, createTile, type Tile } from '../mask/tile.ts';
@@ -17,44 +18,44 @@ export interface RefineOptions {
   readonly epsilon?: number;
 }
 
+/** The photograph at its own size, or a part of it. */
+export interface RefineGuide {
+  readonly bounds: PixelRect;
+  /** @param rect inside the bounds */
+  read(rect: PixelRect): PixelWindow;
+}
+
 /**
  * Moves a mask's border to the edges of the photograph: the mask is filtered with the photograph as guide (guidedFilter), and
  * pixels within bandPx of the border are set where the result is 0.5 or more. All others stay as they are, and so does the border where
- * the photograph shows no edge. Pixels outside the window stay as well.
+ * the photograph shows no edge. Pixels outside the guide's bounds stay as well.
  *
- * Cost: (256 + 4 radiusPx)^2 for each tile that the band passes.
- * @param window at the photograph's own size
- * @throws AppError `vision.scale` where the window is of a smaller copy
+ * Only what lies around the band is read, a tile at a time. Cost: the band's box in each tile, with 2 radiusPx more on each side.
+ * @throws AppError `vision.scale` where the guide gives a smaller copy
  */
-export function refineBoundary(window: PixelWindow, mask: TiledMask, { bandPx, radiusPx = Math.ceil(1.5 * bandPx), epsilon = 1e-4 }: RefineOptions): TiledMask {
-  if (window.pixelsPerSample !== 1) throw new AppError('vision.scale', 'Snapping to edges needs the photograph at its own size.');
+export function refineBoundary(guide: RefineGuide, mask: TiledMask, { bandPx, radiusPx = Math.ceil(1.5 * bandPx), epsilon = 1e-4 }: RefineOptions): TiledMask {
   const band = combineMasks(growMask(mask, bandPx), shrinkMask(mask, bandPx), 'subtract');
-  const seen = { left: window.left, top: window.top, right: window.left + window.width, bottom: window.top + window.height };
   const result = mask.clone();
   for (const [index, bandTile] of band.entries()) {
     const left = (index % mask.columns) * TILE_SIZE;
     const top = Math.floor(index / mask.columns) * TILE_SIZE;
-    const part = intersectRects({ left, top, right: left + TILE_SIZE, bottom: top + TILE_SIZE }, seen);
+    const box = tileBounds(bandTile)!;
+    const part = intersectRects({ left: left + box.left, top: top + box.top, right: left + box.right, bottom: top + box.bottom }, guide.bounds);
     if (part === null) continue;
     // What is decided here depends on colours up to two radii away.
     const reach = 2 * radiusPx;
-    const around = intersectRects({ left: part.left - reach, top: part.top - reach, right: part.right + reach, bottom: part.bottom + reach }, seen)!;
-    const filtered = filterPart(window, mask, around, radiusPx, epsilon);
+    const around = intersectRects({ left: part.left - reach, top: part.top - reach, right: part.right + reach, bottom: part.bottom + reach }, guide.bounds)!;
+    const filtered = filterPart(guide.read(around), mask, around, radiusPx, epsilon);
     result.setTile(index, decideTile(mask.getTile(index), bandTile, filtered, { left, top }, part, around));
   }
   return result;
 }
 
 function filterPart(window: PixelWindow, mask: TiledMask, rect: PixelRect, radiusPx: number, epsilon: number): Float32Array {
-  const [width, height] = [rect.right - rect.left, rect.bottom - rect.top];
-  const pixels = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y++) {
-    const from = ((rect.top + y - window.top) * window.width + rect.left - window.left) * 4;
-    pixels.set(window.data.subarray(from, from + width * 4), y * width * 4);
-  }
-  const bytes = new Uint8Array(width * height);
+  if (window.pixelsPerSample !== 1) throw new AppError('vision.scale', 'Snapping to edges needs the photograph at its own size.');
+  const bytes = new Uint8Array(window.width * window.height);
   readMaskWindow(mask, rect, 0, bytes);
-  return guidedFilter(pixels, Float32Array.from(bytes), width, height, radiusPx, epsilon);
+  return guidedFilter(window.data, new Float32Array(bytes), window.width, window.height, radiusPx, epsilon);
 }
 
 /** The tile with the pixels of the band, as far as they lie in `part`, decided anew. */

@@ -42,15 +42,17 @@ export function channelHistogram(values: Uint8Array): Uint32Array {
  * The pixels of a selection whose channel is in [low, high].
  * Cost: a pass over the window.
  * @param window at the photograph's own size
- * @param within the selection; its size is that of the photograph
+ * @param within the selection; null = the whole window
+ * @param image the photograph
  * @throws AppError `vision.scale` where the window is of a smaller copy
  */
-export function thresholdSelection(window: PixelWindow, { channel, low, high }: { readonly channel: ThresholdChannel; readonly low: number; readonly high: number }, within: TiledMask): TiledMask {
+export function thresholdSelection(window: PixelWindow, { channel, low, high }: { readonly channel: ThresholdChannel; readonly low: number; readonly high: number }, within: TiledMask | null, image: { readonly width: number; readonly height: number }): TiledMask {
   if (window.pixelsPerSample !== 1) throw new AppError('vision.scale', 'A threshold needs the photograph at its own size.');
   const { left, top, width, height } = window;
   const values = channelValues(window, channel);
   const selected = new Uint8Array(values.length);
-  readMaskWindow(within, { left, top, right: left + width, bottom: top + height }, 0, selected);
+  if (within === null) selected.fill(1);
+  else readMaskWindow(within, { left, top, right: left + width, bottom: top + height }, 0, selected);
   for (let i = 0; i < values.length; i++) if (values[i] < low || values[i] > high) selected[i] = 0;
-  return maskOfSamples(window, within, selected);
+  return maskOfSamples(window, image, selected);
 }

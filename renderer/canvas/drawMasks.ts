@@ -1,5 +1,5 @@
 import { TILE_SIZE } from '../../core/mask/tile.ts';
-import { deviceRect, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
+import { deviceRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
 import { drawPixelGrid } from './drawPixelGrid.ts';
 import type { PicturedDocument, TilePictures } from './tilePictures.ts';
 
@@ -31,11 +31,10 @@ export function drawMasks(
   context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
   clip(context, image);
   context.imageSmoothingEnabled = view.scale < SHARP_FROM_SCALE;
-  for (const index of tiles) {
-    const canvas = pictures.get(index)?.canvas ?? null;
-    if (canvas === null) continue;
-    const { left, top, right, bottom } = tileRect(view, index, document.width);
-    context.drawImage(canvas, left, top, right - left, bottom - top);
+  for (const { canvas, ...sheet } of pictures.sheets.all()) {
+    const place = deviceRect(view, sheet.left, sheet.top, sheet.left + sheet.sizePx, sheet.top + sheet.sizePx);
+    const isSeen = place.left < area.right && place.right > area.left && place.top < area.bottom && place.bottom > area.top;
+    if (isSeen) context.drawImage(canvas, place.left, place.top, place.right - place.left, place.bottom - place.top);
   }
   context.restore();
 

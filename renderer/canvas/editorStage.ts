@@ -4,10 +4,9 @@ import { Shape } from 'konva/lib/Shape.js';
 import { Stage } from 'konva/lib/Stage.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
 import type { ToolPreview } from '../../core/editor/toolPreview.ts';
-import type { ViewPoint } from '../../core/geometry/points.ts';
-import { toImage, type ViewTransform } from '../../core/geometry/viewTransform.ts';
+import type { ViewTransform } from '../../core/geometry/viewTransform.ts';
+import { BrushCursorCanvas, type BrushCursor } from './brushCursorCanvas.ts';
 import { canvasRect, deviceView, levelOfScale, tileRect, tilesIn, type DeviceRect, type DeviceView } from './deviceView.ts';
-import { drawBrushCursor } from './drawBrushCursor.ts';
 import { drawMasks } from './drawMasks.ts';
 import { drawPreview } from './drawPreview.ts';
 import type { Photo } from './photo.ts';
@@ -29,15 +28,8 @@ const TILE_BUDGET_MS = 7;
 /** How far an outline reaches out of its tile, device pixels at pixel ratio 1. */
 const OUTLINE_REACH_PX = 3;
 
-/** The circle at the pointer: where the pointer is, and how large the brush is in image pixels. */
-export interface BrushCursor {
-  readonly point: ViewPoint;
-  readonly diameterPx: number;
-  readonly shape: 'round' | 'square';
-}
-
 /**
- * The Konva stage of the editor: the photograph, the masks, what a tool shows, and the brush, each on a canvas of its own,
+ * The Konva stage of the editor: the photograph, the masks, and what a tool shows, each on a canvas of its own, and the brush on a small one,
  * so that a stroke never redraws the photograph and a moving pointer never redraws the masks.
  * Whatever changes, each canvas is drawn once per animation frame.
  */
@@ -47,7 +39,7 @@ export class EditorStage {
   private readonly maskLayer: Layer;
   private readonly reviewLayer: Layer;
   private readonly previewLayer: Layer;
-  private readonly overlayLayer: Layer;
+  private readonly cursorCanvas: BrushCursorCanvas;
   private readonly document: AnnotationDocument;
   private readonly look: StageLook;
   private readonly pictures: TilePictures;
@@ -57,7 +49,6 @@ export class EditorStage {
   private previewPictures: PreviewPictures | null = null;
   private photo: Photo | null = null;
   private view: ViewTransform | null = null;
-  private cursor: BrushCursor | null = null;
   /** Where the masks lie on their canvas as it is; null = they must be drawn everywhere. */
   private masksView: DeviceView | null = null;
   private pixelRatio = 1;
@@ -76,13 +67,14 @@ export class EditorStage {
     this.reviewLayer.visible(false);
     this.previewLayer = this.addLayer((context) => this.drawPreview(context));
     this.previewLayer.visible(false);
-    this.overlayLayer = this.addLayer((context) => this.drawOverlay(context));
+    this.cursorCanvas = new BrushCursorCanvas(container);
   }
 
   /** @param width, height CSS pixels that are whole device pixels. @param pixelRatio device pixels per CSS pixel */
   resize(width: number, height: number, pixelRatio: number): void {
     this.pixelRatio = pixelRatio;
     for (const layer of this.stage.getLayers()) layer.getCanvas().setPixelRatio(pixelRatio);
+    this.cursorCanvas.resize(width, height, pixelRatio);
     this.stage.size({ width, height });
     this.masksView = null;
     this.drawAll();
@@ -95,13 +87,12 @@ export class EditorStage {
 
   setView(view: ViewTransform): void {
     this.view = view;
+    this.cursorCanvas.setView(view);
     this.drawAll();
   }
 
   setCursor(cursor: BrushCursor | null): void {
-    if (cursor === null && this.cursor === null) return;
-    this.cursor = cursor;
-    this.overlayLayer.batchDraw();
+    this.cursorCanvas.setCursor(cursor);
   }
 
   setPreview(preview: ToolPreview | null): void {
@@ -143,6 +134,7 @@ export class EditorStage {
 
   destroy(): void {
     this.stage.destroy();
+    this.cursorCanvas.destroy();
   }
 
   private drawAll(): void {
@@ -205,11 +197,5 @@ export class EditorStage {
   private drawReview(context: CanvasRenderingContext2D): void {
     const view = this.deviceView(context);
     if (view !== null) this.review?.draw(context, view, this.document.width, this.document.height, this.pixelRatio);
-  }
-
-  private drawOverlay(context: CanvasRenderingContext2D): void {
-    if (this.view === null || this.cursor === null) return;
-    context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
-    drawBrushCursor(context, this.view, toImage(this.view, this.cursor.point), this.cursor.diameterPx, this.cursor.shape);
   }
 }

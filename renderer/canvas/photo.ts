@@ -3,6 +3,7 @@ import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
 import type { PixelRect } from '../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../core/vision/pixelWindow.ts';
 import { canvasRect, imageRectOf, type DeviceView } from './deviceView.ts';
+import { readPhotoLevels } from './photoLevels.ts';
 
 /** From this many device pixels per image pixel on, image pixels are shown as sharp squares. */
 const SHARP_FROM_SCALE = 2;
@@ -92,19 +93,17 @@ export class Photo implements PhotoAccess {
 
   /** As PhotoAccess says. The smaller copies are the reductions that are drawn from, as far as they are made. */
   read(rect: PixelRect, mostSamples: number): PixelWindow | null {
-    if (this.closed || rect.left >= rect.right || rect.top >= rect.bottom) return null;
-    const pixels = (rect.right - rect.left) * (rect.bottom - rect.top);
-    let level = 0;
-    while (pixels / 4 ** level > mostSamples && level < this.levels.length - 1) level++;
-    const pixelsPerSample = 2 ** level;
-    const bitmap = this.levels[level];
-    const left = Math.floor(rect.left / pixelsPerSample);
-    const top = Math.floor(rect.top / pixelsPerSample);
-    const width = Math.min(bitmap.width, Math.ceil(rect.right / pixelsPerSample)) - left;
-    const height = Math.min(bitmap.height, Math.ceil(rect.bottom / pixelsPerSample)) - top;
-    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-    context.drawImage(bitmap, -left, -top);
-    return { left: left * pixelsPerSample, top: top * pixelsPerSample, width, height, pixelsPerSample, data: context.getImageData(0, 0, width, height).data };
+    return this.closed ? null : readPhotoLevels(this.levels, rect, mostSamples);
+  }
+
+  /** The photograph and its reductions that are made. */
+  get levelCount(): number {
+    return this.levels.length;
+  }
+
+  /** Levels from this one on, for another thread. They share the pixels of these. */
+  share(from: number): Promise<ImageBitmap[]> {
+    return Promise.all(this.levels.slice(from).map((level) => createImageBitmap(level)));
   }
 
   /** Frees the pixels. */

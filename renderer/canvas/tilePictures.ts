@@ -6,15 +6,16 @@ import { compositeTile } from './compositeTile.ts';
 import { lineColor } from './lineColor.ts';
 import { outlineReducedTile } from './outlineReducedTile.ts';
 import { outlineSegments, type TileNeighbours } from './outlineSegments.ts';
+import { PictureSheets } from './pictureSheets.ts';
 import { sideAtLevel } from './reduceTile.ts';
 
-/** What one tile looks like. */
+/** What one tile looks like; its pixels are on a sheet. */
 export interface TilePicture {
-  /** Null = nothing visible lies in it. */
-  readonly canvas: OffscreenCanvas | null;
+  readonly level: number;
+  /** Nothing visible lies in it. */
+  readonly isEmpty: boolean;
   /** Boundaries of layers along pixel edges, in pixels from the tile's corner, the active layer's last; only at level 0. */
   readonly outlines: readonly TileOutline[];
-  readonly level: number;
 }
 
 export interface TileOutline {
@@ -45,17 +46,18 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 export class TilePictures {
   private readonly document: PicturedDocument;
   private readonly look: LayerLook;
-  /** In the order of their last use, so that the first ones can go. */
   private readonly pictures = new Map<number, TilePicture>();
+  readonly sheets: PictureSheets;
   /** Tiles whose picture is out of date, the last one changed last. */
   private readonly stale = new Set<number>();
-  private sizeBytes = 0;
   private readonly pixels = new Uint32Array(TILE_SIZE * TILE_SIZE);
-  private readonly bytes = new Uint8ClampedArray(this.pixels.buffer);
+  /** Of `pixels`, for each level: made once, not for each picture. */
+  private readonly images: ImageData[] = [];
 
   constructor(document: PicturedDocument, look: LayerLook) {
     this.document = document;
     this.look = look;
+    this.sheets = new PictureSheets(document.width);
   }
 
   /** The pixels or the look of layers in these tiles changed. */
@@ -98,19 +100,19 @@ export class TilePictures {
   }
 
   private make(index: number, level: number): void {
-    const before = this.pictures.get(index)?.canvas ?? null;
-    this.drop(index);
+    const before = this.pictures.get(index);
     this.stale.delete(index);
     const shown = this.document.layers.filter((layer) => layer.visible && layer.mask.getTile(index) !== null);
     const activeId = this.look.activeLayerId();
     const outlined = shown.filter((layer) => this.isOutlined(layer)).sort((a, b) => Number(a.id === activeId) - Number(b.id === activeId));
-    const canvas = shown.length === 0 ? null : this.drawn(index, shown, outlined, level, before);
+    const isEmpty = shown.length === 0;
+    if (before !== undefined && (isEmpty || before.level !== level)) this.sheets.remove(index, before.level);
+    if (!isEmpty) this.sheets.put(index, level, this.drawn(index, shown, outlined, level));
     const outlines = level === 0 ? outlined.map((layer) => ({ path: this.outlinePath(layer, index), color: this.lineOf(layer) })) : [];
-    this.pictures.set(index, { canvas, outlines, level });
-    this.sizeBytes += sizeOf(canvas);
+    this.pictures.set(index, { level, isEmpty, outlines });
   }
 
-  private drawn(index: number, shown: readonly PicturedLayer[], outlined: readonly PicturedLayer[], level: number, before: OffscreenCanvas | null): OffscreenCanvas {
+  private drawn(index: number, shown: readonly PicturedLayer[], outlined: readonly PicturedLayer[], level: number): ImageData {
     const side = sideAtLevel(level);
     const pixels = this.pixels.subarray(0, side * side);
     const layers = shown
@@ -126,11 +128,7 @@ export class TilePictures {
         outlineReducedTile(layer.mask.getTile(index)!, this.neighbours(layer, index), level, line, pixels);
       }
     }
-    const canvas = before?.width === side ? before : new OffscreenCanvas(side, side);
-    // Pixels are written here and never read back: kept in memory, they are uploaded once per change.
-    const context = canvas.getContext('2d', { willReadFrequently: true })!;
-    context.putImageData(new ImageData(this.bytes.subarray(0, side * side * 4), side, side), 0, 0);
-    return canvas;
+    return (this.images[level] ??= new ImageData(new Uint8ClampedArray(this.pixels.buffer, 0, side * side * 4), side, side));
   }
 
   private outlinePath(layer: PicturedLayer, index: number): Path2D {
@@ -171,29 +169,24 @@ export class TilePictures {
     return `rgb(${lineColor(this.look.colorOf(layer)).join(' ')})`;
   }
 
-  /** Marks tiles as used and lets the longest unused ones go. */
+  /** Marks tiles as used and lets the sheets go that were not for the longest time. */
   private touch(indices: readonly number[]): void {
+    if (this.sheets.sizeBytes <= KEPT_BYTES) return;
     for (const index of indices) {
       const picture = this.pictures.get(index);
-      if (picture === undefined) continue;
-      this.pictures.delete(index);
-      this.pictures.set(index, picture);
+      if (picture?.isEmpty === false) this.sheets.touch(index, picture.level);
     }
     const inView = new Set(indices);
-    for (const index of this.pictures.keys()) {
-      if (this.sizeBytes <= KEPT_BYTES || inView.has(index)) break;
-      this.drop(index);
+    for (const sheet of [...this.sheets.all()]) {
+      if (this.sheets.sizeBytes <= KEPT_BYTES || [...sheet.tiles].some((index) => inView.has(index))) break;
+      for (const index of [...sheet.tiles]) this.drop(index);
     }
   }
 
   private drop(index: number): void {
     const picture = this.pictures.get(index);
     if (picture === undefined) return;
-    this.sizeBytes -= sizeOf(picture.canvas);
+    this.sheets.remove(index, picture.level);
     this.pictures.delete(index);
   }
-}
-
-function sizeOf(canvas: OffscreenCanvas | null): number {
-  return canvas === null ? 0 : canvas.width * canvas.height * 4;
 }

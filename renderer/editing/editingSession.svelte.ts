@@ -21,6 +21,7 @@ import { errorText } from '../messages/errorText.ts';
 import { pointerStatusAt, type PointerStatus } from './pointerStatus.ts';
 import { SaveQueue, type SaveState } from './saveQueue.svelte.ts';
 import { ToolBox } from './toolBox.svelte.ts';
+import { ThreadWork } from '../work/threadWork.svelte.ts';
 import type { ToolSettings } from './toolSettings.svelte.ts';
 
 /** A sentence for the person at work. `id` grows, so that the same sentence can be shown again. */
@@ -63,6 +64,8 @@ export class EditingSession {
   /** The layers that a command of the panel is for. */
   readonly selection = new LayerSelection(this);
   readonly tools: ToolBox;
+  /** What is computed for tools and commands. */
+  readonly work = new ThreadWork(() => this.tools.photo);
 
   private readonly queue: SaveQueue<UnencodedChange>;
   private readonly areas: LayerAreas;
@@ -114,6 +117,7 @@ export class EditingSession {
     this.tools = new ToolBox({
       editor: this.editor,
       settings,
+      work: this.work,
       scale: () => this.view.scale,
       visibleRect: () => this.view.visibleRect(),
       attempt: (perform) => this.attempt(perform),
@@ -319,6 +323,11 @@ export class EditingSession {
     this.tools.complete();
     if (this.tools.isPending) throw new AppError('tool.refused', 'The region on the image cannot be applied. Choose another layer for it, or press Escape.');
     await this.queue.flush();
+  }
+
+  /** The image is not on the screen any more: whatever is still being computed is for nobody. */
+  close(): void {
+    this.work.close();
   }
 
   // --- For the canvas ---------------------------------------------------------------------------------------------

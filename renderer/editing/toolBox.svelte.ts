@@ -1,17 +1,20 @@
 import type { Editor } from '../../core/editor/editor.ts';
 import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
 import type { PredictionAccess } from '../../core/editor/predictionAccess.ts';
-import type { Tool, ToolDescriptor, ToolKey, ToolPointer } from '../../core/editor/tool.ts';
+import type { Tool, ToolContext, ToolDescriptor, ToolKey, ToolPointer } from '../../core/editor/tool.ts';
 import { toolList } from '../../core/editor/toolList.ts';
 import type { NumberOption, ToolOption, ToolOptionValue } from '../../core/editor/toolOption.ts';
 import type { ToolPreview } from '../../core/editor/toolPreview.ts';
+import type { PixelWork } from '../../core/editor/work/pixelWork.ts';
 import type { PixelRect } from '../../core/mask/pixelRect.ts';
+import type { SharedPhoto } from '../work/threadWork.svelte.ts';
 import type { ToolSettings } from './toolSettings.svelte.ts';
 
 /** What the tools of one image stand on. */
 export interface ToolSurroundings {
   readonly editor: Editor;
   readonly settings: ToolSettings;
+  readonly work: PixelWork;
   scale(): number;
   visibleRect(): PixelRect;
   /** Runs what a person asked for; a refusal becomes a message. */
@@ -21,7 +24,7 @@ export interface ToolSurroundings {
 /** The tools of one image: which is in hand, what it shows, and what reaches it. */
 export class ToolBox {
   /** Set by the canvas once the photograph is decoded. */
-  photo: PhotoAccess | null = null;
+  photo: (PhotoAccess & SharedPhoto) | null = null;
   /** Set once the prediction of the image is loaded. */
   prediction: PredictionAccess | null = null;
   /** What the tool in hand wants to be seen. */
@@ -35,11 +38,12 @@ export class ToolBox {
 
   constructor(surroundings: ToolSurroundings) {
     this.surroundings = surroundings;
-    const { editor, settings, scale, visibleRect } = surroundings;
-    const context = {
+    const { editor, settings, work, scale, visibleRect } = surroundings;
+    const context: ToolContext = {
       editor,
       options: settings,
       photo: { read: (rect: PixelRect, mostSamples: number) => this.photo?.read(rect, mostSamples) ?? null },
+      work: { start: (name, request, settle) => work.start(name, request, (answer) => this.attempt(() => settle(answer))) },
       prediction: () => this.prediction,
       scale,
       visibleRect,

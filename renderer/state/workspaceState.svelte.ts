@@ -160,6 +160,7 @@ export class WorkspaceState {
 
   private setSession(session: EditingSession | null): void {
     this.correcting?.close();
+    this.session?.close();
     this.session = session;
     this.correcting = session && new Correcting(session, this.review);
   }

@@ -108,12 +108,14 @@ it.each(sides)('%i px a side', async (side) => {
   await sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey' } }).toFile(join(folder, 'b-small.png'));
   const app = await launchAtrous({ folder, size: { width: 1280, height: 800 } });
   const { page } = app;
+  const isOpen = (name: string): Promise<unknown> => page.locator(`[role="option"][aria-selected="true"][aria-label^="${name},"]`).waitFor().then(() => page.locator('[role="application"][aria-busy="false"]').waitFor());
+  // Its size is known once it was shown.
+  await isOpen('a-large.jpg');
   const [large] = (await app.invoke('images.list', { offset: 0, limit: 2 })).images;
   await app.invoke('project.saveClasses', { classes: Array.from({ length: 21 }, (_, id) => ({ id, name: `class ${id}`, color: hex(id) })), backgroundId: 0 });
   const { layers, tiles } = discLayers(side);
   await app.invoke('document.save', { imageId: large.id, edited: false, removeLayers: [], layers, tiles, order: layers.map(({ id }) => id) });
   await page.reload();
-  const isOpen = (name: string): Promise<unknown> => page.locator(`[role="option"][aria-selected="true"][aria-label^="${name},"]`).waitFor().then(() => page.locator('[role="application"][aria-busy="false"]').waitFor());
   await isOpen('a-large.jpg');
   await page.keyboard.press('PageDown');
   await isOpen('b-small.png');
@@ -129,6 +131,12 @@ it.each(sides)('%i px a side', async (side) => {
     await frame();
     return performance.now() - startMs;
   });
+  const tracePath = process.env.ATROUS_BENCH_TRACE;
+  if (tracePath !== undefined) {
+    await app.application.evaluate(({ contentTracing }) =>
+      contentTracing.startRecording({ included_categories: ['toplevel', 'blink', 'blink.user_timing', 'cc', 'viz', 'gpu', 'benchmark', 'v8', 'devtools.timeline', 'disabled-by-default-v8.gc'] }),
+    );
+  }
   console.log(`${side} x ${side}, ${layers.length} layers`);
   console.log(`  opening ${ms(openMs)} ms${check(openMs, TARGETS.openMs)}`);
   await app.waitForIdle();
@@ -140,6 +148,7 @@ it.each(sides)('%i px a side', async (side) => {
   await size.press('Enter');
 
   const measured = async (what: string, perform: () => Promise<void>): Promise<void> => {
+    await page.evaluate((name) => performance.mark(name), what);
     await startMeasuring(page);
     await perform();
     tell(what, await stopMeasuring(page));
@@ -167,6 +176,7 @@ it.each(sides)('%i px a side', async (side) => {
   await app.waitForIdle();
   await measured('stroke of 1000 px over all', () => stroke(page, [at(0.2, 0.1), ...Array.from({ length: 8 }, (_, i) => at(i % 2 === 0 ? 0.8 : 0.2, 0.1 + i * 0.11))], 20));
   await page.getByRole('contentinfo').getByText('Saved', { exact: true }).waitFor();
+  if (tracePath !== undefined) await app.application.evaluate(({ contentTracing }, path) => contentTracing.stopRecording(path), tracePath);
   const profilePath = process.env.ATROUS_BENCH_PROFILE;
   if (profilePath !== undefined) {
     await page.keyboard.press('Control+0');

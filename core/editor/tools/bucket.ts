@@ -1,17 +1,17 @@
-import { flatten } from '../../document/flatten.ts';
 import type { AnnotationDocument } from '../../document/annotationDocument.ts';
+import type { EditLabel } from '../../edit/editLabel.ts';
 import { AppError } from '../../errors/appError.ts';
 import type { ImagePoint } from '../../geometry/points.ts';
-import { combineMasks } from '../../mask/combineMasks.ts';
-import { fillHoles } from '../../mask/fillHoles.ts';
-import { floodRegion } from '../../mask/floodRegion.ts';
-import type { TiledMask } from '../../mask/tiledMask.ts';
+import { TiledMask } from '../../mask/tiledMask.ts';
 import { combineModeOf, type CombineMode } from '../combineMode.ts';
 import { combineOption } from '../combineOption.ts';
 import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
+import type { CleanUpRequest } from '../work/cleanUpTask.ts';
+import type { FillRegionRequest } from '../work/fillRegionTask.ts';
+import type { RunningWork } from '../work/pixelWork.ts';
 
 /** region: what is connected and of one layer, or of none. holes: every hole of the active layer. */
 export const bucketFillsOption: ChoiceOption = { id: 'bucketFills', kind: 'choice', choices: ['region', 'holes'], default: 'region' };
@@ -27,56 +27,105 @@ export const bucket: ToolDescriptor = {
   create: createBucket,
 };
 
+/** What a press has shown, or is about to show. */
+interface Filling {
+  readonly combine: CombineMode;
+  readonly label: EditLabel | undefined;
+  work: RunningWork | null;
+  mask: TiledMask | null;
+  /** The press has ended: it is filled as soon as it is known what. */
+  isReleased: boolean;
+}
+
 function createBucket(context: ToolContext): Tool {
   const { editor, options } = context;
-  let filling: { readonly mask: TiledMask; readonly combine: CombineMode; readonly preview: ToolPreview } | null = null;
-  const fillsHoles = (): boolean => options.choice(bucketFillsOption) === 'holes';
+  let preview: ToolPreview | null = null;
+  /** In the order of presses: quick ones do not wait for each other. */
+  let fillings: Filling[] = [];
 
-  const show = (mask: TiledMask | null, combine: CombineMode): void => {
-    filling = mask && { mask, combine, preview: toolPreview({ masks: regionMasks(editor, mask, combine), combine }) };
+  const apply = (filling: Filling): void => {
+    fillings = fillings.filter((other) => other !== filling);
+    preview = null;
+    context.previewChanged();
+    editor.applyMask(filling.mask!, filling.combine, filling.label);
+  };
+  const begin = (combine: CombineMode, label: EditLabel | undefined, start: (settle: (answer: () => TiledMask) => void) => RunningWork): void => {
+    const filling: Filling = { combine, label, work: null, mask: null, isReleased: false };
+    fillings = [...fillings, filling];
+    const work = start((answer) => {
+      try {
+        filling.mask = answer();
+      } catch (error) {
+        fillings = fillings.filter((other) => other !== filling);
+        throw error;
+      }
+      if (filling.isReleased) return apply(filling);
+      preview = toolPreview({ masks: regionMasks(editor, filling.mask, combine), combine });
+      context.previewChanged();
+    });
+    if (filling.mask === null) filling.work = work;
     context.previewChanged();
   };
-  const apply = (): void => {
-    if (filling === null) return;
-    const { mask, combine } = filling;
-    show(null, combine);
-    editor.applyMask(mask, combine, combine === 'add' ? (fillsHoles() ? 'fill-holes' : 'fill') : undefined);
+  const release = (): void => {
+    for (const filling of fillings.filter(({ isReleased }) => !isReleased)) {
+      filling.isReleased = true;
+      if (filling.mask !== null) apply(filling);
+    }
+  };
+  const cancel = (): boolean => {
+    const had = fillings.length > 0;
+    for (const { work } of fillings) work?.cancel();
+    fillings = [];
+    preview = null;
+    if (had) context.previewChanged();
+    return had;
   };
   return {
     get preview() {
-      return filling?.preview ?? null;
+      return preview;
     },
-    isPending: false,
+    /** Nothing waits for a decision: what was released is filled, unless Escape comes before. */
+    get isPending() {
+      return fillings.some(({ isReleased }) => isReleased);
+    },
     pointerDown(pointer) {
       editor.checkDrawable();
-      if (fillsHoles()) show(holesOf(context), 'add');
-      else show(regionAt(editor.document, pointer.point), combineModeOf(options.choice(combineOption) as CombineMode, pointer));
+      if (options.choice(bucketFillsOption) === 'holes') {
+        const request = holesRequest(context);
+        begin('add', 'fill-holes', (settle) => context.work.start('cleanUp', request, (answer) => settle(() => answer()?.added ?? emptyMask(context))));
+      } else {
+        const combine = combineModeOf(options.choice(combineOption) as CombineMode, pointer);
+        const request = regionRequest(editor.document, pointer.point);
+        begin(combine, combine === 'add' ? 'fill' : undefined, (settle) => context.work.start('fillRegion', request, settle));
+      }
     },
     pointerMove() {},
-    pointerUp: apply,
-    complete: apply,
-    cancel() {
-      if (filling === null) return false;
-      show(null, 'add');
-      return true;
+    pointerUp: release,
+    complete() {
+      release();
+      // What is not known yet cannot be filled any more.
+      cancel();
     },
+    cancel,
   };
 }
 
-function holesOf({ editor }: ToolContext): TiledMask {
+function holesRequest({ editor }: ToolContext): CleanUpRequest {
   const layer = editor.activeLayer;
   if (layer === null) throw new AppError('layer.none', 'Choose the layer whose holes are to be filled.');
-  return combineMasks(fillHoles(layer.mask), layer.mask, 'subtract');
+  return { mask: layer.mask.clone(), operation: 'fillHoles', radiusPx: 0, areaPx: Infinity };
 }
 
-/** More layers than a label map can number: regions are then those of a class. */
-const MOST_LAYERS = 255;
+function emptyMask({ editor: { document } }: ToolContext): TiledMask {
+  return new TiledMask(document.width, document.height);
+}
 
-/** The connected pixels of one layer, or of none, around a point. @throws AppError `layer.locked` where they belong to a locked one */
-function regionAt(document: AnnotationDocument, point: ImagePoint): TiledMask {
+/** @throws AppError `layer.locked` where the point belongs to a locked layer */
+function regionRequest({ width, height, layers, onePerPixel }: AnnotationDocument, point: ImagePoint): FillRegionRequest {
   const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
-  const owner = document.layers.findLast(({ mask }) => mask.has(x, y));
+  const index = layers.findLastIndex(({ mask }) => mask.has(x, y));
+  const owner = index < 0 ? null : layers[index];
   if (owner?.locked === true) throw new AppError('layer.locked', 'These pixels belong to a locked layer. Unlock it to change them.', { layerId: owner.id });
-  const numbered = document.layers.map(({ mask, classId }, index) => ({ mask, classId: document.layers.length <= MOST_LAYERS ? index + 1 : classId }));
-  return floodRegion(flatten({ ...document, layers: numbered }, 0), point);
+  const above = owner !== null && onePerPixel ? [] : layers.slice(index + 1);
+  return { point, image: { width, height }, owner: owner?.mask.clone() ?? null, above: above.map(({ mask }) => mask.clone()) };
 }

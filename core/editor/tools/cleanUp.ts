@@ -1,33 +1,21 @@
 import { AppError } from '../../errors/appError.ts';
-import { combineMasks } from '../../mask/combineMasks.ts';
-import { fillHoles } from '../../mask/fillHoles.ts';
-import { closeMask, growMask, openMask, shrinkMask } from '../../mask/morphology.ts';
-import { removeIslands } from '../../mask/removeIslands.ts';
-import { intersectRects } from '../../mask/pixelRect.ts';
-import { maskBounds } from '../../mask/maskBounds.ts';
-import { smoothMask } from '../../mask/smoothMask.ts';
-import type { TiledMask } from '../../mask/tiledMask.ts';
-import { refineBoundary } from '../../vision/refineBoundary.ts';
-import type { PhotoAccess } from '../photoAccess.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
+import { CLEAN_UP_BY_AREA, CLEAN_UP_BY_RADIUS, type CleanUpOperation, type CleanUpRequest, type CleanedUp } from '../work/cleanUpTask.ts';
+import { LatestWork } from '../work/latestWork.ts';
 
-const byRadius = ['grow', 'shrink', 'open', 'close', 'smooth', 'snapToEdges'] as const;
-const byArea = ['removeIslands', 'fillHoles'] as const;
-type Operation = (typeof byRadius)[number] | (typeof byArea)[number];
-
-export const cleanUpOperationOption: ChoiceOption = { id: 'cleanUpOperation', kind: 'choice', choices: [...byArea, ...byRadius], default: 'removeIslands' };
+export const cleanUpOperationOption: ChoiceOption = { id: 'cleanUpOperation', kind: 'choice', choices: [...CLEAN_UP_BY_AREA, ...CLEAN_UP_BY_RADIUS], default: 'removeIslands' };
 
 export const cleanUpRadiusOption: NumberOption = {
   id: 'cleanUpRadiusPx', kind: 'number', min: 1, max: 50, step: 1, default: 3, unit: 'px', scale: 'log', keys: ['[', ']'],
-  shownFor: { option: cleanUpOperationOption, choices: byRadius },
+  shownFor: { option: cleanUpOperationOption, choices: CLEAN_UP_BY_RADIUS },
 };
 
 /** Islands and holes of at most as many pixels go, or are filled. */
 export const cleanUpAreaOption: NumberOption = {
   id: 'cleanUpAreaPx', kind: 'number', min: 1, max: 100_000, step: 1, default: 100, unit: 'pixels', scale: 'log',
-  shownFor: { option: cleanUpOperationOption, choices: byArea },
+  shownFor: { option: cleanUpOperationOption, choices: CLEAN_UP_BY_AREA },
 };
 
 /** Shows what an operation would add to the active layer and take from it; Enter does it. A press takes up another layer. */
@@ -42,31 +30,33 @@ export const cleanUp: ToolDescriptor = {
   create: createCleanUp,
 };
 
-interface Source {
+interface Source extends CleanUpRequest {
   readonly layerId: string;
-  readonly mask: TiledMask;
-  readonly operation: Operation;
-  readonly radiusPx: number;
-  readonly areaPx: number;
-}
-
-interface Proposal {
-  readonly layerId: string;
-  readonly result: TiledMask;
-  readonly preview: ToolPreview;
 }
 
 function createCleanUp(context: ToolContext): Tool {
-  const { editor, options, photo } = context;
-  let proposal: Proposal | null = null;
+  const { editor, options } = context;
+  const work = new LatestWork(context.work, 'cleanUp');
+  let proposal: CleanedUp | null = null;
+  let preview: ToolPreview | null = null;
   /** What was looked at last: nothing is computed twice. */
   let source: Source | null = null;
+  /** Enter came before the proposal: it is not to be seen first. */
+  let isAccepted = false;
 
   const clear = (): boolean => {
-    const had = proposal !== null;
-    proposal = source = null;
+    const had = work.cancel() || proposal !== null;
+    proposal = preview = source = null;
+    isAccepted = false;
     if (had) context.previewChanged();
     return had;
+  };
+  const accept = (): void => {
+    if (proposal === null || source === null) return;
+    const { layerId } = source;
+    const { mask } = proposal;
+    clear();
+    editor.replaceMask('clean-up', layerId, mask);
   };
   const propose = (): void => {
     const layer = editor.activeLayer;
@@ -74,22 +64,36 @@ function createCleanUp(context: ToolContext): Tool {
     const next: Source = {
       layerId: layer.id,
       mask: layer.mask.clone(),
-      operation: options.choice(cleanUpOperationOption) as Operation,
+      operation: options.choice(cleanUpOperationOption) as CleanUpOperation,
       radiusPx: options.number(cleanUpRadiusOption),
       areaPx: options.number(cleanUpAreaOption),
     };
     if (source !== null && isSame(source, next)) return;
     source = next;
-    const result = cleaned(next, photo);
-    proposal = result.equals(next.mask) ? null : proposalOf(next, result);
+    // What is shown stays until there is something else to show.
+    proposal = null;
+    isAccepted = false;
+    const { layerId: _, ...request } = next;
+    work.start(request, (answer) => {
+      preview = null;
+      try {
+        proposal = answer();
+      } catch (error) {
+        clear();
+        throw error;
+      }
+      preview = proposal && previewOf(proposal);
+      if (isAccepted) accept();
+      context.previewChanged();
+    });
     context.previewChanged();
   };
   return {
     get preview() {
-      return proposal?.preview ?? null;
+      return preview;
     },
     get isPending() {
-      return proposal !== null;
+      return proposal !== null || work.isRunning;
     },
     pointerDown({ point }) {
       const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
@@ -104,10 +108,9 @@ function createCleanUp(context: ToolContext): Tool {
       if (key !== 'Enter') return false;
       if (editor.activeLayer === null) throw new AppError('layer.none', 'Choose the layer that is to be cleaned up.');
       editor.checkDrawable();
-      if (proposal === null) return false;
-      const { layerId, result } = proposal;
-      clear();
-      editor.replaceMask('clean-up', layerId, result);
+      isAccepted = work.isRunning;
+      if (proposal === null) return isAccepted;
+      accept();
       return true;
     },
     surroundingsChanged: propose,
@@ -125,44 +128,7 @@ function isSame(a: Source, b: Source): boolean {
   return keys.every((key) => a[key] === b[key]) && ours.length === theirs.length && ours.every(([index, tile]) => b.mask.getTile(index) === tile);
 }
 
-function cleaned({ mask, operation, radiusPx, areaPx }: Source, photo: PhotoAccess): TiledMask {
-  switch (operation) {
-    case 'grow':
-      return growMask(mask, radiusPx);
-    case 'shrink':
-      return shrinkMask(mask, radiusPx);
-    case 'open':
-      return openMask(mask, radiusPx);
-    case 'close':
-      return closeMask(mask, radiusPx);
-    case 'smooth':
-      return smoothMask(mask, radiusPx);
-    case 'snapToEdges':
-      return snapToEdges(mask, radiusPx, photo);
-    case 'removeIslands':
-      return removeIslands(mask, { minAreaPx: areaPx + 1 });
-    case 'fillHoles':
-      return fillHoles(mask, { maxAreaPx: areaPx });
-  }
-}
-
-/** The filter looks this many times further than pixels may move. */
-const LOOKS_FURTHER = 4;
-
-function snapToEdges(mask: TiledMask, bandPx: number, photo: PhotoAccess): TiledMask {
-  const bounds = maskBounds(mask);
-  if (bounds === null) return mask;
-  const reach = bandPx * LOOKS_FURTHER;
-  const around = { left: bounds.left - reach, top: bounds.top - reach, right: bounds.right + reach, bottom: bounds.bottom + reach };
-  const window = photo.read(intersectRects(around, { left: 0, top: 0, right: mask.width, bottom: mask.height })!, Infinity);
-  if (window === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
-  return refineBoundary(window, mask, { bandPx });
-}
-
-function proposalOf({ layerId, mask: before }: Source, result: TiledMask): Proposal {
-  const masks = [
-    { mask: combineMasks(result, before, 'subtract'), kind: 'add', classId: null } as const,
-    { mask: combineMasks(before, result, 'subtract'), kind: 'remove', classId: null } as const,
-  ];
-  return { layerId, result, preview: toolPreview({ masks: masks.filter(({ mask }) => !mask.isEmpty) }) };
+function previewOf({ added, removed }: CleanedUp): ToolPreview {
+  const masks = [{ mask: added, kind: 'add', classId: null } as const, { mask: removed, kind: 'remove', classId: null } as const];
+  return toolPreview({ masks: masks.filter(({ mask }) => !mask.isEmpty) });
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/appError.ts';
+import { labelTiles } from '../../mask/labelTiles.ts';
 import { brushOptions } from '../brushOptions.ts';
 import type { ToolDescriptor } from '../tool.ts';
 import { createStrokeTool } from './strokeTool.ts';
@@ -16,6 +17,6 @@ export const revert: ToolDescriptor = {
     createStrokeTool(context, () => {
       const prediction = context.prediction();
       if (prediction === null) throw new AppError('prediction.none', 'There is no prediction to go back to. Pre-label this image first.');
-      return context.editor.beginRelabel('revert', prediction.labelMap, prediction.backgroundId);
+      return context.editor.beginRelabel('revert', (index, pixels) => labelTiles(prediction.labelMap, index, pixels), prediction.backgroundId);
     }),
 };

@@ -1,15 +1,15 @@
 import { AppError } from '../../errors/appError.ts';
 import type { ImagePoint } from '../../geometry/points.ts';
 import { brushSpans, type Span } from '../../mask/brushSpans.ts';
-import { createLabelMap } from '../../mask/labelMap.ts';
-import { maskSpans } from '../../mask/maskRuns.ts';
+import { maskTiles } from '../../mask/labelTiles.ts';
+import type { PixelRect } from '../../mask/pixelRect.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
-import { dequantiseLogits } from '../../vision/dequantiseLogits.ts';
-import { ScribbleScene, scribbleMasks, type ScribblePrior } from '../../vision/scribbleSegmentation.ts';
-import type { PredictionAccess } from '../predictionAccess.ts';
+import type { Scribble } from '../../vision/scribbleSegmentation.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { NumberOption } from '../toolOption.ts';
 import { toolPreview, type PreviewMask, type ToolPreview } from '../toolPreview.ts';
+import { LatestWork } from '../work/latestWork.ts';
+import type { ScribbleRequest } from '../work/scribbleTask.ts';
 
 export const scribbleWidthOption: NumberOption = { id: 'scribbleWidthPx', kind: 'number', min: 1, max: 100, step: 1, default: 8, unit: 'px', scale: 'log', keys: ['[', ']'] };
 
@@ -28,44 +28,67 @@ export const scribble: ToolDescriptor = {
   create: createScribble,
 };
 
-/** What is on the screen is looked at; the scene makes it smaller by itself. */
-const MOST_SAMPLES = 12_000_000;
+/** Where all strokes are looked at: what was on the screen at the first. */
+interface Scene {
+  readonly view: PixelRect;
+  readonly prior: ScribbleRequest['prior'];
+  /** Stands for "no layer". */
+  readonly noClass: number;
+}
 
-interface Stroke {
-  readonly classId: number;
+interface Stroke extends Scribble {
   readonly spans: Span[];
 }
 
 function createScribble(context: ToolContext): Tool {
   const { editor } = context;
-  let scene: { readonly scene: ScribbleScene; readonly noClass: number } | null = null;
+  const work = new LatestWork(context.work, 'scribble');
+  let scene: Scene | null = null;
   let strokes: Stroke[] = [];
   let drawing: { readonly stroke: Stroke; last: ImagePoint } | null = null;
   let decided: ReadonlyMap<number, TiledMask> = new Map();
   let preview: ToolPreview | null = null;
+  /** Enter came before the decision. */
+  let isAccepted = false;
 
   const show = (): void => {
-    const drawn = drawing === null ? [] : [...strokes, drawing.stroke];
-    const masks = drawing === null ? decided : new Map(drawn.map(({ classId }) => [classId, strokesMask(context, drawn, classId)]));
+    // Until it is decided, the strokes themselves are seen.
+    const drawn = drawing === null ? (work.isRunning ? strokes : []) : [...strokes, drawing.stroke];
+    const masks = drawn.length === 0 ? decided : new Map(drawn.map(({ classId }) => [classId, strokesMask(context, drawn, classId)]));
     preview = masks.size === 0 ? null : toolPreview({ masks: [...masks].map(([classId, mask]): PreviewMask => ({ mask, kind: classId === scene?.noClass ? 'remove' : 'add', classId })) });
     context.previewChanged();
   };
   const decide = (): void => {
-    decided = scene === null || strokes.length === 0 ? new Map() : scribbleMasks(scene.scene.label(strokes), editor.document);
+    work.cancel();
+    isAccepted = false;
+    decided = new Map();
+    if (scene === null || strokes.length === 0) return show();
+    const { width, height } = editor.document;
+    work.start({ scribbles: strokes, view: scene.view, prior: scene.prior, image: { width, height } }, (answer) => {
+      try {
+        decided = answer();
+      } catch (error) {
+        clear();
+        throw error;
+      }
+      show();
+      if (isAccepted) apply();
+    });
     show();
   };
   const clear = (): boolean => {
     const had = strokes.length > 0 || drawing !== null;
+    work.cancel();
     [scene, strokes, drawing, decided] = [null, [], null, new Map()];
+    isAccepted = false;
     if (had) show();
     return had;
   };
   const apply = (): boolean => {
     if (scene === null || decided.size === 0) return false;
-    const labelMap = createLabelMap(editor.document.width, editor.document.height, scene.noClass);
-    for (const [classId, mask] of decided) for (const { y, x0, x1 } of maskSpans(mask)) labelMap.data.fill(classId, y * labelMap.width + x0, y * labelMap.width + x1);
-    const stroke = editor.beginRelabel('scribble', labelMap, scene.noClass);
-    for (const mask of decided.values()) stroke.addMask(mask);
+    const masks = decided;
+    const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), scene.noClass);
+    for (const mask of masks.values()) stroke.addMask(mask);
     stroke.complete();
     return clear();
   };
@@ -95,8 +118,9 @@ function createScribble(context: ToolContext): Tool {
       decide();
     },
     keyDown(key) {
-      if (key === 'Enter') return apply();
-      return key === 'Backspace' && this.stepBack!();
+      if (key !== 'Enter') return key === 'Backspace' && this.stepBack!();
+      isAccepted = work.isRunning;
+      return isAccepted || apply();
     },
     stepBack() {
       if (strokes.length === 0) return clear();
@@ -105,21 +129,22 @@ function createScribble(context: ToolContext): Tool {
       return true;
     },
     complete() {
-      apply();
+      // What nobody has seen yet is nobody's work.
+      if (!apply()) clear();
     },
     cancel: clear,
   };
 }
 
-function sceneOf(context: ToolContext): { scene: ScribbleScene; noClass: number } {
-  const window = context.photo.read(context.visibleRect(), MOST_SAMPLES);
-  if (window === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
+function sceneOf(context: ToolContext): Scene {
   const prediction = context.prediction();
-  return { scene: new ScribbleScene(window, prediction && priorOf(prediction)), noClass: prediction?.backgroundId ?? unusedClass(context) };
-}
-
-function priorOf({ logits, labelMap, classIds }: PredictionAccess): ScribblePrior | null {
-  return logits === null ? null : { logits: dequantiseLogits(logits), image: labelMap, classIds };
+  const prior = prediction === null || prediction.logits === null ? null : { logits: prediction.logits, classIds: prediction.classIds };
+  const view = context.visibleRect();
+  // Asked before a person puts work into strokes.
+  if (context.photo.read({ ...view, right: view.left + 1, bottom: view.top + 1 }, 1) === null) {
+    throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
+  }
+  return { view, prior, noClass: prediction?.backgroundId ?? unusedClass(context) };
 }
 
 /** Stands for "no layer" where no class does. */

@@ -2,14 +2,15 @@ import { AppError } from '../../errors/appError.ts';
 import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
 import { maskBounds } from '../../mask/maskBounds.ts';
 import { intersectRects, type PixelRect } from '../../mask/pixelRect.ts';
-import { dragRect, rectangleSpans } from '../../mask/shapes.ts';
-import { TiledMask } from '../../mask/tiledMask.ts';
-import { thresholdSelection, type ThresholdChannel } from '../../vision/thresholdSelection.ts';
+import { dragRect } from '../../mask/shapes.ts';
+import type { TiledMask } from '../../mask/tiledMask.ts';
+import type { ThresholdChannel } from '../../vision/thresholdSelection.ts';
 import { RegionMode, combineOption } from '../combineOption.ts';
 import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
+import { LatestWork } from '../work/latestWork.ts';
 
 export const thresholdChannelOption: ChoiceOption = {
   id: 'thresholdChannel', kind: 'choice', choices: ['luma', 'red', 'green', 'blue', 'saturation'] satisfies ThresholdChannel[], default: 'luma',
@@ -33,31 +34,52 @@ export const threshold: ToolDescriptor = {
 
 /** Where pixels are chosen from. */
 interface Selection {
-  readonly within: TiledMask;
+  /** Null = all within the bounds. */
+  readonly within: TiledMask | null;
   readonly bounds: PixelRect;
-  readonly outline: readonly ImagePoint[];
 }
 
 function createThreshold(context: ToolContext): Tool {
   const { editor, options } = context;
+  const work = new LatestWork(context.work, 'threshold');
   const mode = new RegionMode(options);
   let start: ImagePoint | null = null;
   let selection: Selection | null = null;
   let taken: TiledMask | null = null;
   let preview: ToolPreview | null = null;
+  /** Enter came before the pixels. */
+  let isAccepted = false;
 
-  const take = (): void => {
-    taken = selection && pixelsInRange(context, selection);
+  const show = (): void => {
     preview = selection && toolPreview({
-      lines: [{ points: selection.outline, closed: true, look: 'loose' }],
+      lines: [{ points: cornersOf(selection.bounds), closed: true, look: 'loose' }],
       masks: taken === null ? [] : regionMasks(editor, taken, mode.current),
       combine: mode.current,
     });
     context.previewChanged();
   };
+  const take = (): void => {
+    if (selection === null) return;
+    const [a, b] = [options.number(thresholdLowOption), options.number(thresholdHighOption)];
+    const channel = options.choice(thresholdChannelOption) as ThresholdChannel;
+    const { width, height } = editor.document;
+    work.follow({ ...selection, channel, low: Math.min(a, b), high: Math.max(a, b), image: { width, height } }, (answer) => {
+      try {
+        taken = answer();
+      } catch (error) {
+        clear();
+        throw error;
+      }
+      show();
+      if (isAccepted && !work.isRunning) apply();
+    });
+    show();
+  };
   const clear = (): void => {
-    start = selection = null;
-    take();
+    work.cancel();
+    start = selection = taken = null;
+    isAccepted = false;
+    show();
   };
   const apply = (): void => {
     if (taken === null) return;
@@ -74,6 +96,7 @@ function createThreshold(context: ToolContext): Tool {
     pointerDown(pointer) {
       apply();
       editor.checkDrawable();
+      clear();
       mode.begin(pointer);
       start = pointer.point;
     },
@@ -81,7 +104,13 @@ function createThreshold(context: ToolContext): Tool {
       if (start === null) return;
       const box = dragRect(start, point);
       const bounds = box && intersectRects(box, wholeImage(context));
-      selection = bounds && { within: maskOfBox(context, bounds), bounds, outline: cornersOf(bounds) };
+      if (bounds === null) {
+        const from = start;
+        clear();
+        start = from;
+        return;
+      }
+      selection = { within: null, bounds };
       take();
     },
     pointerUp() {
@@ -94,7 +123,8 @@ function createThreshold(context: ToolContext): Tool {
     },
     keyDown(key) {
       if (key !== 'Enter' || selection === null) return false;
-      apply();
+      isAccepted = work.isRunning;
+      if (!isAccepted) apply();
       return true;
     },
     surroundingsChanged() {
@@ -102,7 +132,11 @@ function createThreshold(context: ToolContext): Tool {
       mode.refresh();
       take();
     },
-    complete: apply,
+    complete() {
+      apply();
+      // What nobody has seen yet is nobody's work.
+      if (selection !== null) clear();
+    },
     cancel() {
       if (selection === null && start === null) return false;
       clear();
@@ -111,29 +145,15 @@ function createThreshold(context: ToolContext): Tool {
   };
 }
 
-function pixelsInRange({ options, photo }: ToolContext, { within, bounds }: Selection): TiledMask {
-  const window = photo.read(bounds, Infinity);
-  if (window === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
-  const [a, b] = [options.number(thresholdLowOption), options.number(thresholdHighOption)];
-  const channel = options.choice(thresholdChannelOption) as ThresholdChannel;
-  return thresholdSelection(window, { channel, low: Math.min(a, b), high: Math.max(a, b) }, within);
-}
-
-function layerSelection({ editor }: ToolContext): Selection | null {
+function layerSelection({ editor }: ToolContext): Selection {
   const within = editor.activeLayer?.mask.clone();
   const bounds = within && maskBounds(within);
   if (!within || !bounds) throw new AppError('layer.none', 'Drag a box, or choose a layer that has pixels: only those are looked at.');
-  return { within, bounds, outline: cornersOf(bounds) };
+  return { within, bounds };
 }
 
 function wholeImage({ editor: { document } }: ToolContext): PixelRect {
   return { left: 0, top: 0, right: document.width, bottom: document.height };
-}
-
-function maskOfBox({ editor: { document } }: ToolContext, box: PixelRect): TiledMask {
-  const mask = new TiledMask(document.width, document.height);
-  for (const { y, x0, x1 } of rectangleSpans(box)) mask.fillSpan(y, x0, x1);
-  return mask;
 }
 
 function cornersOf({ left, top, right, bottom }: PixelRect): ImagePoint[] {

@@ -1,12 +1,12 @@
-import { AppError } from '../../errors/appError.ts';
 import type { ImagePoint } from '../../geometry/points.ts';
 import type { TiledMask } from '../../mask/tiledMask.ts';
-import { thresholdDistances, wandDistances, type WandDistances } from '../../vision/magicWand.ts';
 import { RegionMode, combineOption } from '../combineOption.ts';
 import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { BooleanOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
+import { LatestWork } from '../work/latestWork.ts';
+import type { WandSeed } from '../work/wandTask.ts';
 
 /** Distance in CIELAB: 2 is hardly seen, 20 is clearly another colour. */
 export const wandToleranceOption: NumberOption = {
@@ -27,17 +27,18 @@ export const wand: ToolDescriptor = {
   create: createWand,
 };
 
-/** More are looked at in a smaller copy: a click must not take longer than a blink. */
-const MOST_SAMPLES = 4_000_000;
 const TOLERANCE_PER_DRAGGED_PX = 0.2;
 
 function createWand(context: ToolContext): Tool {
-  const { editor, options, photo } = context;
-  let seed: { readonly point: ImagePoint; readonly contiguous: boolean; readonly distances: WandDistances } | null = null;
+  const { editor, options } = context;
+  const work = new LatestWork(context.work, 'wand');
+  let seed: WandSeed | null = null;
   const mode = new RegionMode(options);
   let taken: TiledMask | null = null;
   let preview: ToolPreview | null = null;
   let drag: { readonly x: number; readonly tolerance: number } | null = null;
+  /** Enter came before the pixels. */
+  let isAccepted = false;
 
   const show = (mask: TiledMask | null): void => {
     taken = mask;
@@ -45,18 +46,30 @@ function createWand(context: ToolContext): Tool {
     context.previewChanged();
   };
   const take = (): void => {
-    if (seed !== null) show(thresholdDistances(seed.distances, options.number(wandToleranceOption), editor.document));
+    if (seed === null) return;
+    const { width, height } = editor.document;
+    work.follow({ seed, tolerance: options.number(wandToleranceOption), image: { width, height } }, (answer) => {
+      try {
+        const mask = answer();
+        // Nothing is where the seed is outside the image.
+        if (mask === null) seed = null;
+        show(mask);
+      } catch (error) {
+        clear();
+        throw error;
+      }
+      if (isAccepted && !work.isRunning) apply();
+    });
+    context.previewChanged();
   };
   const plant = (point: ImagePoint): void => {
-    const contiguous = options.flag(wandContiguousOption);
-    const window = photo.read(context.visibleRect(), MOST_SAMPLES);
-    if (window === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
-    const distances = wandDistances(window, point, { contiguous });
-    seed = distances && { point, contiguous, distances };
+    seed = { point, contiguous: options.flag(wandContiguousOption), within: context.visibleRect() };
     take();
   };
   const clear = (): void => {
+    work.cancel();
     seed = drag = null;
+    isAccepted = false;
     show(null);
   };
   const apply = (): void => {
@@ -74,6 +87,7 @@ function createWand(context: ToolContext): Tool {
     pointerDown(pointer) {
       apply();
       editor.checkDrawable();
+      clear();
       mode.begin(pointer);
       plant(pointer.point);
       drag = { x: pointer.point.x, tolerance: options.number(wandToleranceOption) };
@@ -89,7 +103,8 @@ function createWand(context: ToolContext): Tool {
     doubleClick: apply,
     keyDown(key) {
       if (key !== 'Enter' || seed === null) return false;
-      apply();
+      isAccepted = work.isRunning;
+      if (!isAccepted) apply();
       return true;
     },
     surroundingsChanged() {
@@ -98,7 +113,11 @@ function createWand(context: ToolContext): Tool {
       if (seed.contiguous !== options.flag(wandContiguousOption)) plant(seed.point);
       else take();
     },
-    complete: apply,
+    complete() {
+      apply();
+      // What nobody has seen yet is nobody's work.
+      if (seed !== null) clear();
+    },
     cancel() {
       if (seed === null) return false;
       clear();

@@ -1,6 +1,8 @@
+import type { PhotoAccess } from '../../../../core/editor/photoAccess.ts';
 import type { PredictionAccess } from '../../../../core/editor/predictionAccess.ts';
 import type { Tool, ToolContext, ToolDescriptor, ToolKey, ToolPointer } from '../../../../core/editor/tool.ts';
 import { acceptedValue, type ToolOption, type ToolOptionValue } from '../../../../core/editor/toolOption.ts';
+import { synchronousWork } from '../../../../core/editor/work/synchronousWork.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { PixelRect } from '../../../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../../../core/vision/pixelWindow.ts';
@@ -28,6 +30,9 @@ export class TestTool {
     const { editor } = test;
     const { width, height } = editor.document;
     const read = (option: ToolOption): ToolOptionValue => this.values.get(option.id) ?? option.default;
+    const photo: PhotoAccess = {
+      read: ({ left, top, right, bottom }, mostSamples) => (this.photo === null ? null : windowOf(this.photo, left, top, right - left, bottom - top, mostSamples)),
+    };
     const context: ToolContext = {
       editor,
       options: {
@@ -36,7 +41,8 @@ export class TestTool {
         flag: (option) => read(option) as boolean,
         set: (option, value) => void this.set(option, value),
       },
-      photo: { read: ({ left, top, right, bottom }, mostSamples) => (this.photo === null ? null : windowOf(this.photo, left, top, right - left, bottom - top, mostSamples)) },
+      photo,
+      work: synchronousWork(photo),
       prediction: () => this.prediction,
       scale: () => this.scale,
       visibleRect: () => this.visible ?? { left: 0, top: 0, right: width, bottom: height },

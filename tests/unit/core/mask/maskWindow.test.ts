@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskOfWindow, readMaskWindow, tileOfBytes } from '../../../../core/mask/maskWindow.ts';
+import { maskOfWindow, readMaskWindow } from '../../../../core/mask/maskWindow.ts';
 import { arbitraryRaster } from './arbitraryMask.ts';
 import { maskOf } from './raster.ts';
 
@@ -36,13 +36,5 @@ describe('maskOfWindow', () => {
         expect(maskOfWindow(width, height, window, bytes).equals(maskOf(raster))).toBe(true);
       }),
     );
-  });
-});
-
-describe('tileOfBytes', () => {
-  it('sets what is not 0', () => {
-    const bytes = Uint8Array.from({ length: 65536 }, (_, i) => (i * 7919) % 3);
-    const tile = tileOfBytes(bytes);
-    for (let i = 0; i < bytes.length; i++) if (((tile[i >> 5] >>> (i & 31)) & 1) !== (bytes[i] === 0 ? 0 : 1)) expect.fail(`pixel ${i}`);
   });
 });

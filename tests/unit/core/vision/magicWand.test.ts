@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imagePoint } from '../../../../core/geometry/points.ts';
-import { floodRegion } from '../../../../core/mask/floodRegion.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { magicWand, thresholdDistances, wandDistances, type ColorMetric } from '../../../../core/vision/magicWand.ts';
 import { labColors } from '../../../../core/vision/labColors.ts';
 import type { PixelWindow } from '../../../../core/vision/pixelWindow.ts';
+import { slowComponents } from '../mask/slowComponents.ts';
 import { arbitraryWindow, paintedWindow } from './arbitraryWindow.ts';
 
 const image = { width: 40, height: 36 };
@@ -28,10 +28,10 @@ describe('magicWand', () => {
         const start = Math.floor(fy * height) * width + Math.floor(fx * width);
         const similar = Uint8Array.from({ length: width * height }, (_, i) => (distanceBetween(window, start, i, metric) <= tolerance ? 1 : 0));
         const expected = new TiledMask(image.width, image.height);
-        const region = floodRegion({ width, height, data: similar }, imagePoint(seed.x - left, seed.y - top));
+        const componentOf = slowComponents({ width, height, data: similar }, 4, 1);
         for (let i = 0; i < similar.length; i++) {
           const [x, y] = [i % width, Math.floor(i / width)];
-          if (contiguous ? region.has(x, y) : similar[i] === 1) expected.fillSpan(top + y, left + x, left + x + 1);
+          if (contiguous ? componentOf[i] === componentOf[start] : similar[i] === 1) expected.fillSpan(top + y, left + x, left + x + 1);
         }
         expect(magicWand(window, seed, tolerance, image, { contiguous, metric }).equals(expected)).toBe(true);
       }),

@@ -5,7 +5,8 @@ import { growMask, shrinkMask } from '../../../../core/mask/morphology.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { boxMeans } from '../../../../core/vision/boxMeans.ts';
 import { guidedFilter } from '../../../../core/vision/guidedFilter.ts';
-import { refineBoundary } from '../../../../core/vision/refineBoundary.ts';
+import type { PixelWindow } from '../../../../core/vision/pixelWindow.ts';
+import { refineBoundary, type RefineGuide } from '../../../../core/vision/refineBoundary.ts';
 import { maskOf } from '../mask/raster.ts';
 import { arbitraryWindow, noiseSource, paintedWindow } from './arbitraryWindow.ts';
 
@@ -78,6 +79,21 @@ describe('guidedFilter', () => {
   });
 });
 
+/** The window as all that there is of a photograph. */
+function guideOf(window: PixelWindow): RefineGuide {
+  return {
+    bounds: { left: window.left, top: window.top, right: window.left + window.width, bottom: window.top + window.height },
+    read({ left, top, right, bottom }) {
+      const data = new Uint8Array((right - left) * (bottom - top) * 4);
+      for (let y = top; y < bottom; y++) {
+        const from = ((y - window.top) * window.width + left - window.left) * 4;
+        data.set(window.data.subarray(from, from + (right - left) * 4), (y - top) * (right - left) * 4);
+      }
+      return { ...window, left, top, width: right - left, height: bottom - top, data };
+    },
+  };
+}
+
 /** A bright disc in noise, and a mask that is only roughly its own. */
 function noisyDisc(width: number, height: number): { data: Uint8Array; values: Float32Array; truth: Uint8Array } {
   const noise = noiseSource(11);
@@ -102,17 +118,17 @@ describe('refineBoundary', () => {
     const { data, values, truth } = noisyDisc(96, 80);
     const rough = maskOf({ width: 96, height: 80, data: Uint8Array.from(values) });
     const exact = maskOf({ width: 96, height: 80, data: truth });
-    const refined = refineBoundary({ left: 0, top: 0, width: 96, height: 80, pixelsPerSample: 1, data }, rough, { bandPx: 6 });
+    const refined = refineBoundary(guideOf({ left: 0, top: 0, width: 96, height: 80, pixelsPerSample: 1, data }), rough, { bandPx: 6 });
     const wrong = (mask: TiledMask): number => combineMasks(mask, exact, 'xor').area();
     expect(wrong(rough)).toBeGreaterThan(200);
     expect(wrong(refined)).toBeLessThan(10);
   });
 
-  it('changes nothing outside the band, nor outside the window', () => {
+  it('changes nothing outside the band, nor outside the guide', () => {
     fc.assert(
       fc.property(arbitraryWindow, bytes, fc.integer({ min: 1, max: 3 }), (window, noise, bandPx) => {
         const mask = maskOf({ width: 24, height: 24, data: noise });
-        const changed = combineMasks(mask, refineBoundary(window, mask, { bandPx }), 'xor');
+        const changed = combineMasks(mask, refineBoundary(guideOf(window), mask, { bandPx }), 'xor');
         const band = combineMasks(growMask(mask, bandPx), shrinkMask(mask, bandPx), 'subtract');
         expect(combineMasks(changed, band, 'subtract').isEmpty).toBe(true);
         for (let y = 0; y < 24; y++) {
@@ -131,7 +147,7 @@ describe('refineBoundary', () => {
     const refinedAt = (left: number, top: number): TiledMask => {
       const mask = new TiledMask(600, 600);
       for (let i = 0; i < values.length; i++) if (values[i] === 1) mask.fillSpan(top + Math.floor(i / 96), left + (i % 96), left + (i % 96) + 1);
-      const refined = refineBoundary({ left, top, width: 96, height: 80, pixelsPerSample: 1, data }, mask, { bandPx: 6 });
+      const refined = refineBoundary(guideOf({ left, top, width: 96, height: 80, pixelsPerSample: 1, data }), mask, { bandPx: 6 });
       const moved = new TiledMask(96, 80);
       for (let y = 0; y < 80; y++) for (let x = 0; x < 96; x++) if (refined.has(left + x, top + y)) moved.fillSpan(y, x, x + 1);
       return moved;
@@ -144,13 +160,13 @@ describe('refineBoundary', () => {
   it('leaves a border where there is no edge', () => {
     const mask = new TiledMask(60, 60);
     for (let y = 20; y < 40; y++) mask.fillSpan(y, 15, 45);
-    const refined = refineBoundary(paintedWindow(60, 60, () => [80, 90, 100]), mask, { bandPx: 3 });
+    const refined = refineBoundary(guideOf(paintedWindow(60, 60, () => [80, 90, 100])), mask, { bandPx: 3 });
     const changed = combineMasks(mask, refined, 'xor');
     // Only corners are rounded.
     for (const [x, y] of [[30, 20], [30, 19], [15, 30], [14, 30], [44, 30]]) expect(changed.has(x, y)).toBe(false);
   });
 
   it('refuses a smaller copy', () => {
-    expect(() => refineBoundary(paintedWindow(4, 4, () => [0, 0, 0], { pixelsPerSample: 2 }), new TiledMask(8, 8), { bandPx: 1 })).toThrow('at its own size');
+    expect(() => refineBoundary(guideOf(paintedWindow(4, 4, () => [0, 0, 0], { pixelsPerSample: 2 })), maskOf({ width: 4, height: 4, data: Uint8Array.from({ length: 16 }, (_, i) => i % 2) }), { bandPx: 1 })).toThrow('at its own size');
   });
 });

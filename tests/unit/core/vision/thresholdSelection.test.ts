@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { invertMask } from '../../../../core/mask/combineMasks.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { channelHistogram, channelValues, thresholdSelection, type ThresholdChannel } from '../../../../core/vision/thresholdSelection.ts';
 import { arbitraryWindow, paintedWindow } from './arbitraryWindow.ts';
@@ -22,7 +21,7 @@ describe('thresholdSelection', () => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
         const within = new TiledMask(40, 40);
         for (let y = 0; y < 40; y++) within.fillSpan(y, y % 7, 12 + (y % 5));
-        const mask = thresholdSelection(window, { channel, low, high }, within);
+        const mask = thresholdSelection(window, { channel, low, high }, within, within);
         for (let y = 0; y < 40; y++) {
           for (let x = 0; x < 40; x++) {
             const [column, row] = [x - window.left, y - window.top];
@@ -39,7 +38,7 @@ describe('thresholdSelection', () => {
 
   it('refuses a smaller copy', () => {
     const window = paintedWindow(2, 2, () => [0, 0, 0], { pixelsPerSample: 2 });
-    expect(() => thresholdSelection(window, { channel: 'red', low: 0, high: 9 }, invertMask(new TiledMask(4, 4)))).toThrow('at its own size');
+    expect(() => thresholdSelection(window, { channel: 'red', low: 0, high: 9 }, null, { width: 4, height: 4 })).toThrow('at its own size');
   });
 });
 

@@ -10,17 +10,24 @@ const ALL = Array.from({ length: COLUMNS * 3 }, (_, index) => index);
 
 /** The parts of the canvas that pictures are made with; keeps the pixels that were put. */
 class TestCanvas {
-  pixels = new Uint8ClampedArray();
+  readonly pixels: Uint8ClampedArray;
   readonly width: number;
-  readonly height: number;
 
   constructor(width: number, height: number) {
     this.width = width;
-    this.height = height;
+    this.pixels = new Uint8ClampedArray(width * height * 4);
   }
 
-  getContext(): { putImageData(image: { data: Uint8ClampedArray }): void } {
-    return { putImageData: ({ data }) => (this.pixels = data.slice()) };
+  getContext(): { putImageData(image: ImageData, x: number, y: number): void; clearRect(x: number, y: number, width: number, height: number): void } {
+    const rowAt = (x: number, y: number): number => (y * this.width + x) * 4;
+    return {
+      putImageData: ({ data, width, height }, x, y) => {
+        for (let row = 0; row < height; row++) this.pixels.set(data.subarray(row * width * 4, (row + 1) * width * 4), rowAt(x, y + row));
+      },
+      clearRect: (x, y, width, height) => {
+        for (let row = 0; row < height; row++) this.pixels.fill(0, rowAt(x, y + row), rowAt(x + width, y + row));
+      },
+    };
   }
 }
 
@@ -28,9 +35,13 @@ beforeAll(() => {
   vi.stubGlobal('OffscreenCanvas', TestCanvas);
   vi.stubGlobal('ImageData', class {
     readonly data: Uint8ClampedArray;
+    readonly width: number;
+    readonly height: number;
 
-    constructor(data: Uint8ClampedArray) {
+    constructor(data: Uint8ClampedArray, width: number, height: number) {
       this.data = data;
+      this.width = width;
+      this.height = height;
     }
   });
   vi.stubGlobal('Path2D', class {
@@ -60,17 +71,20 @@ function setUp(activeId: string | null = 'a'): { document: AnnotationDocument; p
   return { document, pictures: new TilePictures(document, { colorOf: ({ classId }) => colors[classId] ?? [224, 224, 192], activeLayerId: () => activeId }) };
 }
 
+/** @param x, y in the picture of the tile */
 function pixel(pictures: TilePictures, index: number, x: number, y: number): number[] {
-  const canvas = pictures.get(index)!.canvas as unknown as TestCanvas;
-  const at = (y * canvas.width + x) * 4;
-  return [...canvas.pixels.slice(at, at + 4)];
+  const { level } = pictures.get(index)!;
+  const { pixels } = pictures.sheets.sheetOf(index, level)!.canvas as unknown as TestCanvas;
+  const place = (at: number): number => (at % (1 << level)) * (256 >> level);
+  const at = ((place(Math.floor(index / COLUMNS)) + y) * 256 + place(index % COLUMNS) + x) * 4;
+  return [...pixels.slice(at, at + 4)];
 }
 
 describe('TilePictures', () => {
   it('makes a picture of each tile once, and none where nothing lies', () => {
     const { pictures } = setUp();
     expect(pictures.refresh(ALL, 0, 1000)).toEqual({ made: ALL, complete: true });
-    expect(ALL.filter((index) => pictures.get(index)!.canvas !== null)).toEqual([0, 1, 4, 5]);
+    expect(ALL.filter((index) => !pictures.get(index)!.isEmpty)).toEqual([0, 1, 4, 5]);
     expect([pixel(pictures, 0, 100, 100), pixel(pictures, 0, 99, 100), pixel(pictures, 5, 143, 143)]).toEqual([[255, 0, 0, 255], [0, 0, 0, 0], [255, 0, 0, 255]]);
     expect(pictures.refresh(ALL, 0, 1000)).toEqual({ made: [], complete: true });
   });
@@ -116,15 +130,30 @@ describe('TilePictures', () => {
     const { document, pictures } = setUp();
     document.layers[0].visible = false;
     pictures.refresh(ALL, 0, 1000);
-    expect(ALL.every((index) => pictures.get(index)!.canvas === null)).toBe(true);
+    expect(ALL.every((index) => pictures.get(index)!.isEmpty)).toBe(true);
   });
 
   it('makes smaller pictures for a view that is zoomed out, with the outline drawn in', () => {
     const { pictures } = setUp();
     pictures.refresh(ALL, 0, 1000);
     pictures.refresh(ALL, 2, 1000);
-    expect([pictures.get(0)!.canvas!.width, pictures.get(0)!.outlines]).toEqual([64, []]);
+    expect([pictures.get(0)!.level, pictures.get(0)!.outlines]).toEqual([2, []]);
+    // One sheet for all.
+    expect([...pictures.sheets.all()].map(({ sizePx, tiles }) => [sizePx, [...tiles]])).toEqual([[1024, [0, 1, 4, 5]]]);
     expect([pixel(pictures, 0, 25, 40), pixel(pictures, 0, 26, 40), pixel(pictures, 0, 24, 40)]).toEqual([[255, 153, 153, 255], [255, 0, 0, 255], [0, 0, 0, 0]]);
+  });
+
+  it('clears the picture of a tile that has nothing left, and of one that is shown at another scale', () => {
+    const { document, pictures } = setUp();
+    pictures.refresh(ALL, 2, 1000);
+    document.layers[0].mask.setTile(0, null);
+    pictures.invalidate([0]);
+    pictures.refresh(ALL, 2, 1000);
+    const [sheet] = pictures.sheets.all();
+    const { pixels } = sheet.canvas as unknown as TestCanvas;
+    expect([[...sheet.tiles], [...pixels.slice((40 * 256 + 26) * 4, (40 * 256 + 27) * 4)]]).toEqual([[1, 4, 5], [0, 0, 0, 0]]);
+    pictures.refresh([1], 0, 1000);
+    expect([...pictures.sheets.all()].map(({ sizePx, tiles }) => [sizePx, [...tiles]])).toEqual([[1024, [4, 5]], [256, [1]]]);
   });
 
   it('stops when its time is up and goes on from there, what changed first', () => {
