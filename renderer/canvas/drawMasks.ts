@@ -31,10 +31,9 @@ export function drawMasks(
   context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
   clip(context, image);
   context.imageSmoothingEnabled = view.scale < SHARP_FROM_SCALE;
-  for (const { canvas, ...sheet } of pictures.sheets.all()) {
-    const place = deviceRect(view, sheet.left, sheet.top, sheet.left + sheet.sizePx, sheet.top + sheet.sizePx);
-    const isSeen = place.left < area.right && place.right > area.left && place.top < area.bottom && place.bottom > area.top;
-    if (isSeen) context.drawImage(canvas, place.left, place.top, place.right - place.left, place.bottom - place.top);
+  for (const { canvas, left: x, top: y, sizePx } of pictures.sheetsOf(tiles)) {
+    const { left, top, right, bottom } = deviceRect(view, x, y, x + sizePx, y + sizePx);
+    context.drawImage(canvas, left, top, right - left, bottom - top);
   }
   context.restore();
 

@@ -6,7 +6,7 @@ import { compositeTile } from './compositeTile.ts';
 import { lineColor } from './lineColor.ts';
 import { outlineReducedTile } from './outlineReducedTile.ts';
 import { outlineSegments, type TileNeighbours } from './outlineSegments.ts';
-import { PictureSheets } from './pictureSheets.ts';
+import { PictureSheets, type PictureSheet } from './pictureSheets.ts';
 import { sideAtLevel } from './reduceTile.ts';
 
 /** What one tile looks like; its pixels are on a sheet. */
@@ -79,6 +79,17 @@ export class TilePictures {
   /** The picture as it was made last, maybe out of date. */
   get(index: number): TilePicture | undefined {
     return this.pictures.get(index);
+  }
+
+  /** The sheets with the pictures of these tiles. Others would be drawn in vain: those of another scale reach far. */
+  sheetsOf(indices: readonly number[]): Set<PictureSheet> {
+    const sheets = new Set<PictureSheet>();
+    for (const index of indices) {
+      const picture = this.pictures.get(index);
+      const sheet = picture?.isEmpty === false ? this.sheets.sheetOf(index, picture.level) : undefined;
+      if (sheet !== undefined) sheets.add(sheet);
+    }
+    return sheets;
   }
 
   /**

@@ -87,7 +87,8 @@ export class ThreadWork implements PixelWork {
   private async sharePhoto(thread: WorkThread): Promise<void> {
     const photo = this.photo();
     if (photo === null || photo.levelCount === this.sharedLevels) return;
-    const levels = await photo.share(this.sharedLevels);
+    // A photograph that was closed meanwhile has nothing to share: the task then says that there is none.
+    const levels = await photo.share(this.sharedLevels).catch((): ImageBitmap[] => []);
     if (thread !== this.thread) return levels.forEach((level) => level.close());
     this.sharedLevels += levels.length;
     thread.postMessage({ kind: 'photo', levels } satisfies WorkOrder, levels);

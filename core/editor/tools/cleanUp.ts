@@ -44,11 +44,13 @@ function createCleanUp(context: ToolContext): Tool {
   /** Enter came before the proposal: it is not to be seen first. */
   let isAccepted = false;
 
+  /** @returns whether there was something that a person has seen or asked for; what is computed by itself is nothing to undo */
   const clear = (): boolean => {
-    const had = work.cancel() || proposal !== null;
+    const had = proposal !== null || isAccepted;
+    const wasShown = work.cancel() || preview !== null;
     proposal = preview = source = null;
     isAccepted = false;
-    if (had) context.previewChanged();
+    if (had || wasShown) context.previewChanged();
     return had;
   };
   const accept = (): void => {

@@ -1,13 +1,13 @@
-import { AppError } from '../../errors/appError.ts';
 import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
-import { sampleAt, type PixelWindow } from '../../vision/pixelWindow.ts';
-import { superpixels, type Superpixels } from '../../vision/superpixels.ts';
+import { sampleAt } from '../../vision/pixelWindow.ts';
 import type { Stroke } from '../stroke.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
+import { LatestWork } from '../work/latestWork.ts';
+import type { SuperpixelPatches } from '../work/superpixelTask.ts';
 
 export const superpixelSizeOption: NumberOption = {
   id: 'superpixelSizePx', kind: 'number', min: 6, max: 120, step: 1, default: 24, unit: 'px', scale: 'log', keys: ['[', ']'],
@@ -29,16 +29,25 @@ export const superpixelBrush: ToolDescriptor = {
   create: createSuperpixelBrush,
 };
 
-/** About a third of a second of work. */
-const MOST_SAMPLES = 700_000;
+/** A press that came before the patches: it is drawn once they are there. */
+interface Press {
+  readonly mode: 'paint' | 'erase';
+  readonly way: ImagePoint[];
+  isReleased: boolean;
+}
 
 function createSuperpixelBrush(context: ToolContext): Tool {
   const { editor } = context;
+  const work = new LatestWork(context.work, 'superpixels');
   let patches: Patches | null = null;
+  /** Of which patches are being computed. */
+  let wanted = '';
+  let press: Press | null = null;
   let stroke: Stroke | null = null;
   let last: ImagePoint | null = null;
   let painted = new Set<number>();
   let hovered: { readonly patch: number; readonly preview: ToolPreview } | null = null;
+  let hoverPoint: ImagePoint | null = null;
   /** Where the last hover was: while the view moves, nothing is computed. */
   let lastView = '';
 
@@ -56,25 +65,66 @@ function createSuperpixelBrush(context: ToolContext): Tool {
     show(patches.at(point));
   };
   const end = (how: 'complete' | 'cancel'): boolean => {
-    if (stroke === null) return false;
-    stroke[how]();
-    stroke = last = null;
+    const had = stroke !== null || press !== null;
+    stroke?.[how]();
+    stroke = last = press = null;
     painted = new Set();
-    return true;
+    return had;
+  };
+  const drawPress = (): void => {
+    if (press === null) return;
+    const { mode, way, isReleased } = press;
+    press = null;
+    stroke = editor.beginStroke(mode);
+    way.forEach(drawTo);
+    if (isReleased) end('complete');
+  };
+  /** Looks for the patches of the view, where they are not there yet. @param isAsked somebody is to hear why there are none */
+  const find = (isAsked: boolean): void => {
+    const view = context.visibleRect();
+    const [sizePx, compactness] = [context.options.number(superpixelSizeOption), context.options.number(superpixelCompactnessOption)];
+    const key = JSON.stringify([view, sizePx, compactness]);
+    if (patches?.key === key || (wanted === key && work.isRunning)) return;
+    if (!isAsked && context.photo.read({ left: 0, top: 0, right: 1, bottom: 1 }, 1) === null) return;
+    patches = null;
+    wanted = key;
+    work.start({ view, sizePx, compactness }, (answer) => {
+      try {
+        patches = new Patches(view, key, answer(), editor.document);
+      } catch (error) {
+        press = null;
+        throw error;
+      }
+      hovered = null;
+      if (press !== null) drawPress();
+      else show(hoverPoint && patches.at(hoverPoint));
+      context.previewChanged();
+    });
   };
   return {
     get preview() {
       return hovered?.preview ?? null;
     },
-    isPending: false,
-    pointerDown(pointer) {
-      patches = Patches.of(context, patches);
-      if (patches === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
-      stroke = editor.beginStroke(pointer.altKey ? 'erase' : 'paint');
-      drawTo(pointer.point);
+    get isPending() {
+      return press?.isReleased === true;
     },
-    pointerMove: ({ point }) => drawTo(point),
+    pointerDown({ point, altKey }) {
+      end('complete');
+      editor.checkDrawable();
+      press = { mode: altKey ? 'erase' : 'paint', way: [point], isReleased: false };
+      find(true);
+      if (patches !== null) drawPress();
+    },
+    pointerMove({ point }) {
+      if (press === null) drawTo(point);
+      else press.way.push(point);
+    },
     pointerUp({ point }) {
+      if (press !== null) {
+        press.way.push(point);
+        press.isReleased = true;
+        return context.previewChanged();
+      }
       drawTo(point);
       end('complete');
     },
@@ -82,71 +132,53 @@ function createSuperpixelBrush(context: ToolContext): Tool {
       const view = JSON.stringify(context.visibleRect());
       const isStill = view === lastView;
       lastView = view;
-      if (pointer === null || !isStill) return show(null);
-      const before = patches;
-      patches = Patches.of(context, patches);
-      if (patches !== before) hovered = null;
-      show(patches?.at(pointer.point) ?? null);
+      hoverPoint = pointer?.point ?? null;
+      if (hoverPoint === null || !isStill || press !== null) return show(null);
+      find(false);
+      show(patches?.at(hoverPoint) ?? null);
     },
     surroundingsChanged() {
       if (stroke === null) show(null);
     },
     complete() {
+      // What is not found yet cannot be painted any more.
+      press = null;
+      work.cancel();
       end('complete');
       show(null);
     },
-    cancel: () => end('cancel'),
+    cancel() {
+      const had = end('cancel');
+      if (had) context.previewChanged();
+      return had;
+    },
   };
 }
 
 /** The superpixels of what is on the screen. */
 class Patches {
+  readonly key: string;
   private readonly view: PixelRect;
-  private readonly key: string;
-  private readonly window: PixelWindow;
-  private readonly found: Superpixels;
+  private readonly found: SuperpixelPatches;
   private readonly image: { readonly width: number; readonly height: number };
-  /** Samples sorted by superpixel: those of number n are order[starts[n]] … order[starts[n + 1] - 1]. */
-  private readonly starts: Int32Array;
-  private readonly order: Int32Array;
 
-  /** The ones there are where they still fit, else new ones; null while the photograph is not there. */
-  static of(context: ToolContext, kept: Patches | null): Patches | null {
-    const { options } = context;
-    const [sizePx, compactness] = [options.number(superpixelSizeOption), options.number(superpixelCompactnessOption)];
-    const view = context.visibleRect();
-    const key = JSON.stringify([view, sizePx, compactness]);
-    if (kept?.key === key) return kept;
-    const window = context.photo.read(view, MOST_SAMPLES);
-    if (window === null) return null;
-    const size = Math.max(2, sizePx / window.pixelsPerSample);
-    return new Patches(view, key, window, superpixels(window, { sizePx: size, compactness }), context.editor.document);
-  }
-
-  private constructor(view: PixelRect, key: string, window: PixelWindow, found: Superpixels, image: Patches['image']) {
+  constructor(view: PixelRect, key: string, found: SuperpixelPatches, image: Patches['image']) {
     this.view = view;
     this.key = key;
-    this.window = window;
     this.found = found;
     this.image = image;
-    this.starts = new Int32Array(found.count + 1);
-    for (const label of found.labels) this.starts[label + 1]++;
-    for (let i = 0; i < found.count; i++) this.starts[i + 1] += this.starts[i];
-    const next = this.starts.slice();
-    this.order = new Int32Array(found.labels.length);
-    found.labels.forEach((label, sample) => (this.order[next[label]++] = sample));
   }
 
   at(point: ImagePoint): number | null {
-    const { view, window, found } = this;
+    const { view, found } = this;
     const isInView = point.x >= view.left && point.x < view.right && point.y >= view.top && point.y < view.bottom;
-    const sample = isInView ? sampleAt(window, point) : null;
+    const sample = isInView ? sampleAt(found.window, point) : null;
     return sample === null ? null : found.labels[sample];
   }
 
   /** Those that a straight way passes, each once. */
   along(from: ImagePoint, to: ImagePoint): number[] {
-    const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / this.window.pixelsPerSample));
+    const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / this.found.window.pixelsPerSample));
     const passed = new Set<number>();
     for (let i = 0; i <= steps; i++) {
       const patch = this.at(imagePoint(from.x + ((to.x - from.x) * i) / steps, from.y + ((to.y - from.y) * i) / steps));
@@ -156,14 +188,14 @@ class Patches {
   }
 
   maskOf(patches: readonly number[]): TiledMask {
-    const { left, top, width, pixelsPerSample } = this.window;
+    const { window: { left, top, width, pixelsPerSample }, starts, order } = this.found;
     const mask = new TiledMask(this.image.width, this.image.height);
     for (const patch of patches) {
-      for (let i = this.starts[patch]; i < this.starts[patch + 1]; ) {
-        const first = this.order[i];
+      for (let i = starts[patch]; i < starts[patch + 1]; ) {
+        const first = order[i];
         let end = first + 1;
         // Samples of a row are in order: neighbours make one run.
-        for (i++; i < this.starts[patch + 1] && this.order[i] === end && end % width !== 0; i++) end++;
+        for (i++; i < starts[patch + 1] && order[i] === end && end % width !== 0; i++) end++;
         const y = top + Math.floor(first / width) * pixelsPerSample;
         const x = left + (first % width) * pixelsPerSample;
         for (let row = 0; row < pixelsPerSample; row++) mask.fillSpan(y + row, x, x + (end - first) * pixelsPerSample);

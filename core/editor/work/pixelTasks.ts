@@ -2,6 +2,7 @@ import type { PhotoAccess } from '../photoAccess.ts';
 import { createCleanUpTask } from './cleanUpTask.ts';
 import { fillRegion } from './fillRegionTask.ts';
 import { createScribbleTask } from './scribbleTask.ts';
+import { createSuperpixelTask } from './superpixelTask.ts';
 import { createThresholdTask } from './thresholdTask.ts';
 import { createWandTask } from './wandTask.ts';
 
@@ -16,6 +17,7 @@ export function createPixelTasks(photo: PhotoAccess) {
     wand: createWandTask(photo),
     threshold: createThresholdTask(photo),
     scribble: createScribbleTask(photo),
+    superpixels: createSuperpixelTask(photo),
     fillRegion,
   };
 }

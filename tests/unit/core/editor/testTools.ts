@@ -2,6 +2,7 @@ import type { PhotoAccess } from '../../../../core/editor/photoAccess.ts';
 import type { PredictionAccess } from '../../../../core/editor/predictionAccess.ts';
 import type { Tool, ToolContext, ToolDescriptor, ToolKey, ToolPointer } from '../../../../core/editor/tool.ts';
 import { acceptedValue, type ToolOption, type ToolOptionValue } from '../../../../core/editor/toolOption.ts';
+import type { PixelWork } from '../../../../core/editor/work/pixelWork.ts';
 import { synchronousWork } from '../../../../core/editor/work/synchronousWork.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { PixelRect } from '../../../../core/mask/pixelRect.ts';
@@ -23,6 +24,9 @@ export class TestTool {
   /** The part of the image on the screen; default: all of it. */
   visible: PixelRect | null = null;
   previews = 0;
+  /** Answers wait for `answerAll`, as in a window. */
+  isSlow = false;
+  private waiting: (() => void)[] = [];
   private readonly values = new Map<string, ToolOptionValue>();
 
   constructor(descriptor: ToolDescriptor, test = new TestEditor()) {
@@ -42,13 +46,33 @@ export class TestTool {
         set: (option, value) => void this.set(option, value),
       },
       photo,
-      work: synchronousWork(photo),
+      work: this.workOf(photo),
       prediction: () => this.prediction,
       scale: () => this.scale,
       visibleRect: () => this.visible ?? { left: 0, top: 0, right: width, bottom: height },
       previewChanged: () => this.previews++,
     };
     this.tool = descriptor.create(context);
+  }
+
+  private workOf(photo: PhotoAccess): PixelWork {
+    const work = synchronousWork(photo);
+    return {
+      start: (name, request, settle) => {
+        if (!this.isSlow) return work.start(name, request, settle);
+        let isCancelled = false;
+        this.waiting.push(() => {
+          if (!isCancelled) work.start(name, request, settle);
+        });
+        return { cancel: () => void (isCancelled = true) };
+      },
+    };
+  }
+
+  /** Everything that is computed is done, and what follows it. */
+  answerAll(): this {
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next();
+    return this;
   }
 
   set(option: ToolOption, value: ToolOptionValue): this {
