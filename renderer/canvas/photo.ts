@@ -3,12 +3,10 @@ import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
 import type { PixelRect } from '../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../core/vision/pixelWindow.ts';
 import { canvasRect, imageRectOf, type DeviceView } from './deviceView.ts';
-import { readPhotoLevels } from './photoLevels.ts';
+import { halvedSize, readPhotoLevels } from './photoLevels.ts';
 
 /** From this many device pixels per image pixel on, image pixels are shown as sharp squares. */
 const SHARP_FROM_SCALE = 2;
-/** Smaller reductions would save nothing. */
-const SMALLEST_SIDE_PX = 256;
 
 /**
  * The photograph of an image, decoded once, with reductions to half, a quarter, … of its size: drawing from the one
@@ -17,6 +15,7 @@ const SMALLEST_SIDE_PX = 256;
 export class Photo implements PhotoAccess {
   private readonly levels: ImageBitmap[];
   private closed = false;
+  private reducer: Worker | null = null;
 
   private constructor(full: ImageBitmap) {
     this.levels = [full];
@@ -49,19 +48,25 @@ export class Photo implements PhotoAccess {
     return this.levels[0].height;
   }
 
-  /** Makes the reductions, one after the other, off the main thread. @param ready runs after each */
+  /** Makes the reductions, one after the other, in a thread of its own. @param ready runs after each. Resolves when all are made */
   async reduce(ready: () => void): Promise<void> {
-    for (;;) {
-      const { width, height } = this.levels.at(-1)!;
-      if (this.closed || Math.min(width, height) < 2 * SMALLEST_SIDE_PX) return;
-      const next = await createImageBitmap(this.levels.at(-1)!, {
-        resizeWidth: Math.ceil(width / 2),
-        resizeHeight: Math.ceil(height / 2),
-        resizeQuality: 'medium',
+    if (this.closed || halvedSize(this.levels[0]) === null) return;
+    const shared = await createImageBitmap(this.levels[0]);
+    if (this.closed) return shared.close();
+    const reducer = new Worker(new URL('./reduceWorker.ts', import.meta.url), { type: 'module', name: 'reductions' });
+    this.reducer = reducer;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        reducer.onmessage = ({ data: level }: MessageEvent<ImageBitmap>) => {
+          this.levels.push(level);
+          ready();
+          if (halvedSize(level) === null) resolve();
+        };
+        reducer.onerror = (event) => reject(new Error(event.message));
+        reducer.postMessage(shared, [shared]);
       });
-      if (this.closed) return next.close();
-      this.levels.push(next);
-      ready();
+    } finally {
+      reducer.terminate();
     }
   }
 
@@ -109,6 +114,7 @@ export class Photo implements PhotoAccess {
   /** Frees the pixels. */
   close(): void {
     this.closed = true;
+    this.reducer?.terminate();
     for (const bitmap of this.levels) bitmap.close();
   }
 }

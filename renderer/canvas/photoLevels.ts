@@ -1,6 +1,14 @@
 import type { PixelRect } from '../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../core/vision/pixelWindow.ts';
 
+/** Smaller reductions would save nothing. */
+const SMALLEST_SIDE_PX = 256;
+
+/** The size of the next reduction; null where it would be too small to be of use. */
+export function halvedSize({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } | null {
+  return Math.min(width, height) < 2 * SMALLEST_SIDE_PX ? null : { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+}
+
 /**
  * Reads pixels of a photograph as PhotoAccess says, on whichever thread the levels are.
  * @param levels the photograph, then its reductions to half, a quarter, … as far as they are made
