@@ -9,7 +9,11 @@ interface WorkerScope {
 }
 const scope = self as unknown as WorkerScope;
 
-scope.onmessage = async ({ data: full }) => {
+scope.onmessage = ({ data: full }) => {
+  reduce(full).catch(reportError);
+};
+
+async function reduce(full: ImageBitmap): Promise<void> {
   let level = full;
   for (let size = halvedSize(level); size !== null; size = halvedSize(level)) {
     const next = await createImageBitmap(level, { resizeWidth: size.width, resizeHeight: size.height, resizeQuality: 'medium' });
@@ -19,4 +23,4 @@ scope.onmessage = async ({ data: full }) => {
     scope.postMessage(copy, [copy]);
   }
   level.close();
-};
+}
