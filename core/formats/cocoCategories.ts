@@ -4,13 +4,14 @@ import { hexColor, parseHexColor } from '../classes/hexColor.ts';
 import { vocColor } from '../classes/vocColor.ts';
 import { AppError } from '../errors/appError.ts';
 import { isBackgroundName, sortedClasses } from './labelsFile.ts';
+import { checkedJson } from './parseJson.ts';
 
 /**
  * Categories of COCO files, both of instances and panoptic. Their ids are the class ids. Two things that COCO has no word for:
  * - The background is no category, as in COCO itself, unless something was drawn with it. `info.background` says its id, name and colour; null = nothing is.
  * - Pixels to be ignored (255) are objects of a category with `"ignore": 1`, which is there only where such pixels are.
  */
-export const cocoCategorySchema = z.looseObject({
+const cocoCategorySchema = z.looseObject({
   id: z.number().int(),
   name: z.union([z.string(), z.number().transform(String)]),
   color: z.unknown().optional(),
@@ -23,6 +24,19 @@ export const cocoInfoSchema = z.looseObject({
 
 export type CocoCategory = z.infer<typeof cocoCategorySchema>;
 export type CocoInfo = z.infer<typeof cocoInfoSchema>;
+
+/**
+ * A category as a file has it.
+ * @param before those that came before it in the file
+ * @param place for the sentence
+ * @throws AppError `import.badJson` where it is none, or where its id is that of one with another name: what is meant cannot be known
+ */
+export function checkedCategory(value: unknown, before: readonly CocoCategory[], place: string): CocoCategory {
+  const category = checkedJson(value, cocoCategorySchema, place);
+  const other = before.find(({ id, name }) => id === category.id && name !== category.name);
+  if (other === undefined) return category;
+  throw new AppError('import.badJson', `${place}: the id ${category.id} of "${category.name}" is that of "${other.name}" too: give every category an id of its own.`, { place });
+}
 
 /**
  * What is written: `categories` of a file.

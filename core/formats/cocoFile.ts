@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
-import { cocoCategorySchema, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
+import { checkedCategory, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
 import type { Attributes, DatasetFiles } from './datasetFormat.ts';
 import { packSegmentation, type PackedSegmentation } from './packedSegmentation.ts';
 import { checkedJson } from './parseJson.ts';
@@ -86,7 +86,7 @@ class CocoReader {
       const info = cocoInfoSchema.safeParse(value);
       this.info = info.success ? info.data : null;
     } else if (key === 'images') this.addImage(value, place);
-    else if (key === 'categories') this.categories.push(checkedJson(value, cocoCategorySchema, place));
+    else if (key === 'categories') this.categories.push(checkedCategory(value, this.categories, place));
     else this.addAnnotation(value, place, index);
   }
 

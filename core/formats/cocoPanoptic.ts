@@ -112,11 +112,14 @@ class PanopticWriter {
   /** One id for each layer, 0 for void. */
   private segmentIds(layers: readonly Pick<DatasetObject, 'classId'>[]): number[] {
     const taken = new Set([0]);
+    /** Of each class the last id: all before it, from its colour on, are taken. */
+    const last = new Map<number, number>();
     return layers.map(({ classId }) => {
       if (classId === IGNORE_INDEX) return 0;
-      let id = this.colors.get(classId) ?? classId;
+      let id = last.get(classId) ?? this.colors.get(classId) ?? classId;
       while (taken.has(id)) id = (id + NEXT_ID) & 0xffffff;
       taken.add(id);
+      last.set(classId, id);
       return id;
     });
   }

@@ -5,7 +5,7 @@ import { keyholeRings } from '../mask/keyholeRings.ts';
 import { maskBounds } from '../mask/maskBounds.ts';
 import { maskSpans } from '../mask/maskRuns.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
-import { classNames } from './classNames.ts';
+import { classNames, reservedNameLosses } from './classNames.ts';
 import { importCvat } from './cvatImport.ts';
 import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
 import { filledRings } from './filledRings.ts';
@@ -42,9 +42,9 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   const names = uniqueNames(source.paths);
   const labels = new Map([...classNames(source.classSet), [IGNORE_INDEX, IGNORE_LABEL]]);
   const images: WrittenImage[] = [];
-  const losses: string[] = [];
+  const losses = reservedNameLosses(source.classSet);
   const xml = await sink.stream('annotations.xml');
-  await xml.write(headXml(source.classSet));
+  await xml.write(headXml(source.classSet, labels));
   for await (const image of source.images) {
     const objects = await image.objects();
     const photoName = `${names.get(image.path)!}.${image.photoExtension}`;
@@ -60,10 +60,10 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   return { images, losses };
 }
 
-function headXml(classSet: ClassSet): string {
+function headXml(classSet: ClassSet, names: ReadonlyMap<number, string>): string {
   const classes = sortedClasses(classSet).filter(({ id }) => id !== IGNORE_INDEX);
-  const labels = [...classes, { id: IGNORE_INDEX, name: IGNORE_LABEL, color: hexColor(vocColor(IGNORE_INDEX)) }].map(({ id, name, color }) =>
-    `        <label>\n          <name>${escaped(name)}</name>\n          <color>${color}</color>\n          <type>any</type>\n          <attributes></attributes>\n          <class_id>${id}</class_id>\n        </label>\n`);
+  const labels = [...classes, { id: IGNORE_INDEX, color: hexColor(vocColor(IGNORE_INDEX)) }].map(({ id, color }) =>
+    `        <label>\n          <name>${escaped(names.get(id)!)}</name>\n          <color>${color}</color>\n          <type>any</type>\n          <attributes></attributes>\n          <class_id>${id}</class_id>\n        </label>\n`);
   return `<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n  <meta>\n    <task>\n      <mode>annotation</mode>\n      <labels>\n${labels.join('')}      </labels>\n    </task>\n    <background_class_id>${classSet.backgroundId ?? ''}</background_class_id>\n  </meta>\n`;
 }
 

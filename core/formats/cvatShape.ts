@@ -1,6 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
+import { checkLabelSize } from './checkLabelSize.ts';
 
 /** Elements of CVAT that cover pixels. */
 export const CVAT_SHAPES: ReadonlySet<string> = new Set(['mask', 'polygon', 'box', 'ellipse', 'polyline', 'points']);
@@ -65,6 +66,9 @@ function turned(corners: readonly (readonly number[])[], cx: number, cy: number,
 
 /** Runs of a box row by row, unset pixels first; what is left of the box after them is unset. */
 function maskFromRuns(rle: string, [left, top, width, height]: readonly number[], mask: TiledMask, name: string): TiledMask {
+  // Of other boxes the loop below would not come to its end.
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) throw bad(name, `its box is ${width} x ${height} pixels`);
+  checkLabelSize(width, height, name);
   const runs = rle.split(',').filter((part) => part.trim() !== '').map(Number);
   const wrong = runs.find((run) => !Number.isInteger(run) || run < 0);
   if (wrong !== undefined) throw bad(name, `rle has the run ${wrong}, where a whole number belongs`);

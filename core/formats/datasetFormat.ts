@@ -133,6 +133,8 @@ export interface ImportedImage {
 export interface ImportedDataset {
   /** Ids as in the files where the format has ids that fit 0..254; else counted from 0 or 1 as its definition says. */
   readonly classSet: ClassSet;
+  /** No file names the classes: their names are made of the ids, which mean what they mean in the project. */
+  readonly hasOnlyIds?: boolean;
   readonly images: AsyncIterable<ImportedImage>;
   /** How many images will come; null where that is not known before. */
   readonly total: number | null;

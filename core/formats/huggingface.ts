@@ -93,7 +93,7 @@ async function importDataset(files: DatasetFiles): Promise<ImportedDataset> {
   if (withoutMask > 0) warnings.push(`There are images without a mask, which were skipped: ${withoutMask} of them.`);
   if (masks.length === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`);
   const reading = await maskReading(files, masks, warnings);
-  return { classSet: reading.classSet, images: importImages(files, metadata, reading), total: masks.length, warnings };
+  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: importImages(files, metadata, reading), total: masks.length, warnings };
 }
 
 async function* importImages(files: DatasetFiles, metadata: readonly string[], reading: MaskReading): AsyncGenerator<ImportedImage> {
@@ -124,15 +124,20 @@ async function* readRows(files: DatasetFiles, metadata: readonly string[]): Asyn
 function readRow(files: DatasetFiles, folder: string, row: Record<string, unknown>, name: string): Row | string {
   const photoColumn = PHOTO_COLUMNS.find((column) => typeof row[column] === 'string');
   if (photoColumn === undefined) throw new AppError('import.badJson', `${name} has no file_name: it has to hold the path of the photograph, beside metadata.jsonl.`, { name });
-  const photoPath = folder + (row[photoColumn] as string);
+  const photoPath = folder + portable(row[photoColumn] as string);
   const others = Object.keys(row).filter((column) => column.endsWith('_file_name') && column !== photoColumn);
   const isMask = (column: string): boolean => typeof row[column] === 'string' && /\.png$/i.test(row[column]);
   const maskColumn = [...MASK_COLUMNS, ...others].find(isMask);
   if (maskColumn === undefined) return photoPath;
-  const maskPath = folder + (row[maskColumn] as string);
+  const maskPath = folder + portable(row[maskColumn] as string);
   if (!files.has(maskPath)) throw new AppError('import.badJson', `${name} names the mask ${maskPath}, which is not there.`, { name });
   const { [photoColumn]: _photo, [maskColumn]: _mask, ...attributes } = row;
   return { photoPath, maskPath, split: photoPath.split('/').find((part) => SPLIT.test(part)) ?? splitOfFolder(folder), attributes };
+}
+
+/** Paths of a file that Windows wrote. */
+function portable(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 }
 
 function splitOfFolder(folder: string): string | null {

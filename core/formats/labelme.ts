@@ -8,7 +8,7 @@ import { createLabelMap } from '../mask/labelMap.ts';
 import { pixelRing } from '../mask/pixelRing.ts';
 import { simplifyRing } from '../mask/simplifyRing.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
-import { classNames } from './classNames.ts';
+import { classNames, reservedNameLosses } from './classNames.ts';
 import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS } from './labelmeFile.ts';
@@ -49,7 +49,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   const names = uniqueNames(source.paths);
   const labels = labelNames(source.classSet);
   const images: WrittenImage[] = [];
-  const losses: string[] = [];
+  const losses = reservedNameLosses(source.classSet);
   for await (const image of source.images) {
     const objects = await image.objects();
     const photoName = `${names.get(image.path)!}.${image.photoExtension}`;
@@ -61,7 +61,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
     const loss = options.polygons ? iouLoss(image.path, polygonIou(image, objects, source.classSet, options)) : null;
     if (loss !== null) losses.push(loss);
   }
-  await sink.write('labels.txt', [IGNORE_LABEL, BACKGROUND_LABEL, ...listedNames(source.classSet)].map((name) => `${name}\n`).join(''));
+  await sink.write('labels.txt', [IGNORE_LABEL, BACKGROUND_LABEL, ...listedNames(source.classSet, labels)].map((name) => `${name}\n`).join(''));
   await sink.write('labels.json', labelsJson(source.classSet));
   return { images, losses };
 }
@@ -71,10 +71,10 @@ function labelNames(classSet: ClassSet): Map<number, string> {
   return new Map([...classNames(classSet), [IGNORE_INDEX, IGNORE_LABEL]]);
 }
 
-function listedNames(classSet: ClassSet): string[] {
+function listedNames(classSet: ClassSet, labels: ReadonlyMap<number, string>): string[] {
   return sortedClasses(classSet)
-    .filter(({ id, name }) => id !== classSet.backgroundId && id !== IGNORE_INDEX && name !== IGNORE_LABEL && name !== BACKGROUND_LABEL)
-    .map(({ name }) => name.replace(/\s*[\r\n]+\s*/g, ' '));
+    .filter(({ id, name }) => id !== classSet.backgroundId && id !== IGNORE_INDEX && name !== BACKGROUND_LABEL)
+    .map(({ id }) => labels.get(id)!.replace(/\s*[\r\n]+\s*/g, ' '));
 }
 
 function labelmeJson(image: ExportImage, photoName: string, objects: readonly DatasetObject[], labels: ReadonlyMap<number, string>, options: FormatOptions): string {

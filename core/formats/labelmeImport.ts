@@ -134,9 +134,9 @@ async function sizeOf(files: DatasetFiles, path: string, { imageWidth, imageHeig
 }
 
 function classIdOf(label: string, ids: ReadonlyMap<string, number>, classSet: ClassSet, name: string): number {
+  if (label === IGNORE_LABEL) return IGNORE_INDEX;
   const known = ids.get(label);
   if (known !== undefined) return known;
-  if (label === IGNORE_LABEL) return IGNORE_INDEX;
   if (label === BACKGROUND_LABEL) return uncoveredValue(classSet);
   const numbered = /^class (\d{1,3})$/.exec(label);
   if (numbered !== null && Number(numbered[1]) < IGNORE_INDEX) return Number(numbered[1]);

@@ -107,7 +107,8 @@ function fillBox(mask: TiledMask, a: Point, b: Point): TiledMask {
 
 function fillDisc(mask: TiledMask, [x, y]: Point, radius: number): TiledMask {
   const box = { left: Math.trunc(x - radius), top: Math.trunc(y - radius), right: Math.trunc(x + radius) + 1, bottom: Math.trunc(y + radius) + 1 };
-  for (const span of ellipseSpans(box)) mask.fillSpan(span.y, span.x0, span.x1);
+  // What a file says may be any number of rows outside of the image.
+  for (const span of ellipseSpans(box, [0, mask.height])) mask.fillSpan(span.y, span.x0, span.x1);
   return mask;
 }
 

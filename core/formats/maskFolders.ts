@@ -24,7 +24,7 @@ export async function importMaskFolders(files: DatasetFiles): Promise<ImportedDa
       yield { name, photoPath, split, attributes: {}, labels };
     }
   }
-  return { classSet: reading.classSet, images: images(), total: pairs.length, warnings };
+  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: images(), total: pairs.length, warnings };
 }
 
 function noMasks(unreadable: readonly string[]): AppError {

@@ -21,6 +21,8 @@ interface Meaning {
   readonly colors: ColorIds;
   /** Masks of 0 and 255 that mean "no" and "yes", as image editors and many tools save them. */
   readonly isBinary: boolean;
+  /** As in ImportedDataset. */
+  readonly hasOnlyIds?: boolean;
 }
 
 /**
@@ -73,8 +75,8 @@ async function guessMeaning(files: DatasetFiles, maskPaths: readonly string[], w
     warnings.push('The masks hold only 0 and 255, and there is no list of classes: 255 was taken for a class "foreground", not for void.');
     return { classSet: classSetOfNames([{ id: 0, name: 'background' }, { id: 1, name: 'foreground' }]), colors: new Map(), isBinary: true };
   }
-  warnings.push('There is no list of classes (classes.txt): they are called by their ids, and none is the background.');
-  return { classSet: classSetOfNames(known.map((id) => ({ id, name: `class ${id}` }))), colors: new Map(), isBinary: false };
+  warnings.push('There is no list of classes (classes.txt): they are called by their ids where the project has no class of the id, and none is the background.');
+  return { classSet: classSetOfNames(known.map((id) => ({ id, name: `class ${id}` }))), colors: new Map(), isBinary: false, hasOnlyIds: true };
 }
 
 function guessColors(ids: ReadonlySet<number>, colors: ReadonlySet<number>, warnings: string[]): Meaning {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
-import { cocoCategorySchema, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
+import { checkedCategory, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
 import type { Attributes, DatasetFiles } from './datasetFormat.ts';
 import { checkedJson } from './parseJson.ts';
 import { streamJson } from './streamJson.ts';
@@ -62,7 +62,7 @@ export async function readPanopticFile(files: DatasetFiles, path: string, warnin
     if (key === 'info') {
       const parsed = cocoInfoSchema.safeParse(value);
       info = parsed.success ? parsed.data : null;
-    } else if (key === 'categories') categories.push(checkedJson(value, cocoCategorySchema, place));
+    } else if (key === 'categories') categories.push(checkedCategory(value, categories, place));
     else if (key === 'images') {
       const entry = checkedJson(value, imageSchema, place);
       entries.set(entry.id, entry);

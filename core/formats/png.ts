@@ -98,7 +98,7 @@ function colorMasks(classSet: ClassSet): MaskKind {
     encode,
     key: colors.map(({ id, rgb }) => `${id}${hexColor(rgb)}`).join(),
     classFiles: {
-      'label_colors.txt': colors.map(({ name, rgb }) => `${rgb.join(' ')} ${name.replace(/\s+/g, ' ')}\n`).join(''),
+      'label_colors.txt': colors.map(({ id, name, rgb }) => `${rgb.join(' ')} ${name.replace(/\s+/g, ' ').trim() || `class ${id}`}\n`).join(''),
       'class_dict.csv': `name,r,g,b\n${colors.map(({ name, rgb }) => `${quoted(name)},${rgb.join(',')}\n`).join('')}`,
       'classes.json': labelsJson(classSet),
     },

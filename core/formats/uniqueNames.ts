@@ -1,7 +1,8 @@
 import { pathHash } from './pathHash.ts';
 
-/** Well below the 255 bytes that file systems allow, also where a character takes four bytes. */
+/** File systems allow 255 bytes; the rest is for two hashes and what formats append (`_gtFine_instanceIds.png`). */
 const MAX_LENGTH = 60;
+const MAX_BYTES = 200;
 
 /** Names that Windows gives to devices, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -32,8 +33,25 @@ function plainName(path: string): string {
   const safe = stem.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[.-]+|\.+$/g, '_');
   const name = RESERVED.test(safe) ? `_${safe}` : safe;
   if (name === '') return '_';
-  const characters = [...name];
-  return characters.length <= MAX_LENGTH ? name : `${characters.slice(0, MAX_LENGTH).join('')}-${hex(pathHash(path))}`;
+  const short = shortened(name);
+  return short === name ? name : `${short}-${hex(pathHash(path))}`;
+}
+
+/** As many of the first characters as fit. */
+function shortened(name: string): string {
+  let short = '';
+  let bytes = 0;
+  for (const character of [...name].slice(0, MAX_LENGTH)) {
+    bytes += bytesOf(character.codePointAt(0)!);
+    if (bytes > MAX_BYTES) break;
+    short += character;
+  }
+  return short;
+}
+
+/** Of a character in UTF-8. */
+function bytesOf(codePoint: number): number {
+  return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
 }
 
 function withHash(name: string, path: string, taken: Set<string>): string {

@@ -42,11 +42,12 @@ export function rectangleSpans({ left, top, right, bottom }: PixelRect): Span[] 
 /**
  * The pixels whose centre lies inside the ellipse that touches the four sides of a rectangle, or on it: at most one span per row.
  * Decided in whole numbers, so it is symmetric in every place, and exact up to 90 million pixels.
+ * @param rows only rows [from, to) of the image
  */
-export function ellipseSpans({ left, top, right, bottom }: PixelRect): Span[] {
+export function ellipseSpans({ left, top, right, bottom }: PixelRect, [from, to]: readonly [number, number] = [-Infinity, Infinity]): Span[] {
   const spans: Span[] = [];
   const [width, height] = [right - left, bottom - top];
-  for (let row = 0; row < height; row++) {
+  for (let row = Math.max(0, from - top); row < Math.min(height, to - top); row++) {
     // Twice the distance from the centre: ((2 column + 1 - width) / width)^2 + (dy / height)^2 <= 1.
     const dy = 2 * row + 1 - height;
     const room = (height * height - dy * dy) * (width * width);

@@ -69,6 +69,8 @@ class Import {
   private objects = 0;
   /** Objects without a pixel, and the first image that has one. */
   private readonly empty = { count: 0, path: '' };
+  /** Further entries of images that the dataset had already, and the first of them. */
+  private readonly repeated = { count: 0, name: '' };
   private unchanged = 0;
   private hasSavedClasses = false;
 
@@ -79,7 +81,8 @@ class Import {
     this.options = options;
     const { classSet, folder, imageCount } = project.info();
     this.absent = new AbsentImages(folder);
-    this.merge = mergeClasses(opened.dataset.classSet, classSet, () => usedIds(project));
+    const { dataset } = opened;
+    this.merge = mergeClasses(dataset.classSet, classSet, () => usedIds(project), dataset.hasOnlyIds);
     this.index = new NameIndex(project.images(0, imageCount).images.map((image): [string, ImageSummary] => [image.path, image]));
   }
 
@@ -107,7 +110,7 @@ class Import {
       conflicts: this.conflicts,
       failed: this.failed,
       classes: this.classes(),
-      warnings: [...this.absent.warnings(), ...this.emptyWarnings(), ...dataset.warnings],
+      warnings: [...this.absent.warnings(), ...this.repeatedWarnings(), ...this.emptyWarnings(), ...dataset.warnings],
       cancelled,
     };
   }
@@ -131,7 +134,7 @@ class Import {
       free, worked,
       unmatched: [...this.failed, ...this.absent.list()],
       classes: this.classes(),
-      warnings: [...dataset.warnings],
+      warnings: [...this.repeatedWarnings(), ...dataset.warnings],
     };
   }
 
@@ -146,7 +149,10 @@ class Import {
     if (match.kind === 'found') {
       const before = this.seen.get(match.item.id);
       // A second list of the same image, or another image that is called alike: the first one counts.
-      if (before === name) return null;
+      if (before === name) {
+        if (this.repeated.count++ === 0) this.repeated.name = name;
+        return null;
+      }
       if (before !== undefined) {
         this.failed.push({ path: name, code: 'import.twice', message: `${name} and ${before} would both be ${match.item.path}: only ${before} was taken over.` });
         return null;
@@ -199,6 +205,12 @@ class Import {
     if (this.hasSavedClasses) return;
     this.hasSavedClasses = true;
     if (this.merge.added.length > 0) this.project.saveClasses(this.merge.classSet);
+  }
+
+  private repeatedWarnings(): string[] {
+    const { count, name } = this.repeated;
+    if (count === 0) return [];
+    return [`The dataset has ${count === 1 ? 'an image' : `${count} images`} more than once, for example ${name}: what came first was taken, and the rest left out.`];
   }
 
   private emptyWarnings(): string[] {

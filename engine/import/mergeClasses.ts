@@ -17,9 +17,10 @@ export interface ClassMerge extends Readonly<ImportReport['classes']> {
  * the lowest that is free in both. A project without classes takes the dataset's as they are; in any other, ids that
  * layers use and no class has are not free: their pixels would become something else.
  * @param used ids of the project's layers; asked for only where a class is new
+ * @param hasOnlyIds names of the dataset say nothing: an id that the project has is that class
  * @throws AppError `import.tooManyClasses`
  */
-export function mergeClasses(found: ClassProposal, project: ClassSet, used: () => Iterable<number>): ClassMerge {
+export function mergeClasses(found: ClassProposal, project: ClassSet, used: () => Iterable<number>, hasOnlyIds = false): ClassMerge {
   const dataset = classSetOf(found);
   const classes: ClassDefinition[] = [...project.classes];
   const ids = Uint8Array.from({ length: 256 }, (_, id) => id);
@@ -37,9 +38,10 @@ export function mergeClasses(found: ClassProposal, project: ClassSet, used: () =
     const { id, name } = definition;
     if (id === IGNORE_INDEX) continue;
     let target = id === dataset.backgroundId && project.backgroundId !== null ? project.backgroundId : byName.get(folded(name));
+    if (hasOnlyIds && project.classes.some((known) => known.id === id)) target = id;
     if (target === undefined) {
       if (added.length === 0 && !isFresh) for (const usedId of used()) taken.add(usedId);
-      target = taken.has(id) ? freeId(name) : id;
+      target = taken.has(id) && !hasOnlyIds ? freeId(name) : id;
       taken.add(target);
       classes.push({ ...definition, id: target });
       added.push({ id: target, name });

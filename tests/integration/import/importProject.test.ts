@@ -48,6 +48,18 @@ describe('importProject', () => {
     expect(seen.at(-1)).toMatchObject({ failed: report.failed.length });
   });
 
+  it('says of an image that is listed twice that only what came first was taken', async () => {
+    const project = await openForTest(await folderOfPhotographs(['a.jpg']));
+    const dataset = temporaryFolder();
+    const list = (id: number): object => ({ id, file_name: 'a.jpg', width: 64, height: 48 });
+    const annotation = (id: number, right: number): object => ({ id, image_id: id, category_id: 1, iscrowd: 0, segmentation: [[0, 0, right, 0, right, 9, 0, 9]] });
+    writeFileSync(join(dataset, 'instances.json'), JSON.stringify({ images: [list(1), list(2)], annotations: [annotation(1, 3), annotation(2, 9)], categories: [{ id: 1, name: 'cat' }] }));
+    const report = await importProject(project, { path: dataset, format: 'coco', overwrite: false });
+    expect(report).toMatchObject({ found: 2, images: 1, objects: 1, failed: [] });
+    expect(report.warnings).toEqual(['The dataset has an image more than once, for example a.jpg: what came first was taken, and the rest left out.']);
+    project.close();
+  });
+
   it('asks for an archive to be unpacked', async () => {
     const project = await openForTest(await folderOfPhotographs(['a.jpg']));
     const path = join(temporaryFolder(), 'dataset.zip');

@@ -118,6 +118,17 @@ describe('import', () => {
     expect([[6, 7], [7, 8], [7, 7]].map(([x, y]) => labels.objects[5].mask.has(x, y))).toEqual([true, true, false]);
   });
 
+  it('does not draw what lies far outside of the image', async () => {
+    const shapes = [
+      { label: 'a', points: [[5, 5], [5, 1e9]], shape_type: 'circle' },
+      { label: 'a', points: [[-1e9, 5], [1e9, 5]], shape_type: 'rectangle' },
+      { label: 'a', points: [[0, -1e9], [0, 1e9]], shape_type: 'line' },
+      { label: 'a', points: [[-1e9, -1e9], [1e9, -1e9], [1e9, 1e9], [-1e9, 1e9]], shape_type: 'polygon' },
+    ];
+    const { labels } = await firstImage(await labelmeFormat.importDataset(new MemoryDataset({ 'a.json': annotation(shapes, { imageHeight: 10, imageWidth: 20 }) })));
+    expect(labels.kind === 'objects' && labels.objects.map(({ mask }) => mask.area())).toEqual([200, 20, 60, 200]);
+  });
+
   it('makes one object of shapes with one group_id and label', async () => {
     const shapes = [box('cat', 0, 0, 0, 0, { group_id: 3 }), box('dog', 1, 0, 1, 0, { group_id: 3 }), box('cat', 4, 0, 4, 0, { group_id: 3, description: 'Tom' }), box('cat', 6, 0, 6, 0)];
     const { labels } = await firstImage(await labelmeFormat.importDataset(new MemoryDataset({ 'a.json': annotation(shapes) })));

@@ -93,7 +93,7 @@ describe('import', () => {
   });
 
   it.each([
-    ['ids', [grey(0, 7, 255)], [0, 7, 255], ['class 0', 'class 7'], null, 'There is no list of classes (classes.txt): they are called by their ids, and none is the background.'],
+    ['ids', [grey(0, 7, 255)], [0, 7, 255], ['class 0', 'class 7'], null, 'There is no list of classes (classes.txt): they are called by their ids where the project has no class of the id, and none is the background.'],
     ['0 and 255 as no and yes', [grey(0, 255, 0)], [0, 1, 0], ['background', 'foreground'], 0, 'The masks hold only 0 and 255, and there is no list of classes: 255 was taken for a class "foreground", not for void.'],
     ['colours of VOC', [rgb([192, 128, 128], [224, 224, 192], [0, 0, 0])], [15, 255, 0], ['background', 'person'], 0, 'There is no colour map, but all colours are of the palette of PASCAL VOC: they were read as its ids.'],
     ['any colours', [rgb([9, 9, 10], [1, 2, 3], [9, 9, 10])], [1, 0, 1], ['#010203', '#09090a'], null, 'There is no colour map (label_colors.txt): the classes are called by their colours and counted from the darkest.'],

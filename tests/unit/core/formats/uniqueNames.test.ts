@@ -39,11 +39,12 @@ describe('uniqueNames', () => {
     expect(uniqueNames(['a_b.png', 'a/b.jpg']).get('a/b.jpg')).toBe(names.get('a/b.jpg'));
   });
 
-  it('shortens very long names and keeps them apart', () => {
-    const long = 'ä'.repeat(400);
-    const names = [...uniqueNames([`${long}1.jpg`, `${long}2.jpg`]).values()];
-    expect(new Set(names).size).toBe(2);
-    for (const name of names) expect(Buffer.byteLength(`${name}.jpg`)).toBeLessThanOrEqual(255);
+  it.each(['x', 'ä', '日', '𠀀', 'a\u0301'])('shortens very long names of %s and keeps them apart', (letter) => {
+    const long = letter.repeat(400);
+    const names = [...uniqueNames([`${long}1.jpg`, `${long}2.jpg`, `${long.slice(0, 180)}.jpg`, `${long.slice(0, 180)}.png`]).values()];
+    expect(new Set(names).size).toBe(4);
+    // The longest that a format appends.
+    for (const name of names) expect(Buffer.byteLength(`${name}_gtFine_instanceIds.png`)).toBeLessThanOrEqual(255);
   });
 
   it('does not meet a name that looks like one with a hash', () => {

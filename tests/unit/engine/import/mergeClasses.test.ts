@@ -28,6 +28,12 @@ describe('mergeClasses', () => {
     expect(merge.ids[255]).toBe(255);
   });
 
+  it('takes an id for the class of the project that has it where the dataset has only ids', () => {
+    const merge = mergeClasses(set(null, [0, 'class 0'], [7, 'class 7'], [9, 'class 9']), set(0, [0, 'background'], [7, 'car']), () => [7, 9], true);
+    expect([0, 7, 9].map((id) => merge.ids[id])).toEqual([0, 7, 9]);
+    expect(merge).toMatchObject({ added: [{ id: 9, name: 'class 9' }], remapped: [] });
+  });
+
   it('says where there is no id left', () => {
     const full = set(null, ...Array.from({ length: 255 }, (_, id): [number, string] => [id, `class ${id}`]));
     expect(thrownBy(() => mergeClasses(set(null, [3, 'one more']), full, none)).code).toBe('import.tooManyClasses');
