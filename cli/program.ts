@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addApp } from './commands/app.ts';
+import { addClasses } from './commands/classes.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEval } from './commands/eval.ts';
@@ -44,6 +45,7 @@ ATROUS_OFFLINE=1 keeps Atrous from the network; ATROUS_DEBUG=1 shows where an er
   addPredict(program);
   addExport(program);
   addImport(program);
+  addClasses(program);
   addEval(program);
   addCompare(program);
   const models = program.command('models').summary('list, get, add, build and remove models').description('List, get, add, build and remove models.');

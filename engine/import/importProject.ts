@@ -1,6 +1,6 @@
 import { uncoveredValue } from '../../core/classes/classDefinition.ts';
 import { AppError, isCancelled } from '../../core/errors/appError.ts';
-import type { ImportedImage } from '../../core/formats/datasetFormat.ts';
+import type { Attributes, ImportedImage } from '../../core/formats/datasetFormat.ts';
 import type { ImportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
@@ -109,7 +109,8 @@ class Import {
       unchanged: this.unchanged,
       conflicts: this.conflicts,
       failed: this.failed,
-      classes: this.classes(),
+      // Where no image could be taken, no class was.
+      classes: this.hasSavedClasses ? this.classes() : { added: [], remapped: [] },
       warnings: [...this.absent.warnings(), ...this.repeatedWarnings(), ...this.emptyWarnings(), ...dataset.warnings],
       cancelled,
     };
@@ -178,6 +179,7 @@ class Import {
       if (layers.width !== document.width || layers.height !== document.height) {
         throw new AppError('import.size', `${imported.name} has labels of ${layers.width} x ${layers.height} pixels, but ${image.path} has ${document.width} x ${document.height}: the labels were made for another version of the photograph.`, { path: image.path });
       }
+      requireStorable(imported.name, [imported.attributes, ...layers.objects.map(({ attributes }) => attributes)]);
       if (layers.empty > 0 && this.empty.count === 0) this.empty.path = image.path;
       this.empty.count += layers.empty;
       this.saveClasses();
@@ -228,5 +230,15 @@ class Import {
 
   private tell(imageId: number | null): void {
     this.options.onProgress?.({ done: this.found, total: this.opened.dataset.total, failed: this.failed.length }, imageId);
+  }
+}
+
+/** Lists in lists without end can be read and not be written again. */
+function requireStorable(name: string, attributes: readonly Attributes[]): void {
+  try {
+    JSON.stringify(attributes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError('import.tooDeep', `${name} has attributes that are nested too deep or too long to be kept (${error.message}): remove them from the file.`, { name }, { cause: error });
   }
 }

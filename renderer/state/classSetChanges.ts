@@ -1,6 +1,6 @@
 import { IGNORE_INDEX, type ClassDefinition, type ClassSet } from '../../core/classes/classDefinition.ts';
-import { freeName } from '../../core/classes/classProposal.ts';
 import { hexColor } from '../../core/classes/hexColor.ts';
+import { importConflict, importedClasses } from '../../core/classes/importedClasses.ts';
 import { vocColor } from '../../core/classes/vocColor.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { t } from '../messages/translate.ts';
@@ -47,17 +47,7 @@ export function moveClass(classSet: ClassSet, id: number, step: 1 | -1): ClassSe
  * @throws AppError `class.importConflict` where the list has another class with the id of one that is in use
  */
 export function importClasses(classSet: ClassSet, imported: ClassSet, usedIds: ReadonlySet<number>): ClassSet {
-  const byId = new Map(imported.classes.map((definition) => [definition.id, definition]));
-  const used = classSet.classes.filter(({ id }) => usedIds.has(id));
-  for (const { id, name } of used) {
-    const wanted = byId.get(id)?.name;
-    if (wanted !== undefined && !isSameName(wanted, name)) throw new AppError('class.importConflict', t('class.importConflict', { id, name, wanted }));
-  }
-  const names = new Set(imported.classes.map(({ name }) => name));
-  const kept = used.filter(({ id }) => !byId.has(id)).map((definition) => ({ ...definition, name: freeName(definition.name, names) }));
-  return { classes: [...imported.classes, ...kept], backgroundId: imported.backgroundId };
-}
-
-function isSameName(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
+  const conflict = importConflict(classSet, imported, usedIds);
+  if (conflict !== null) throw new AppError('class.importConflict', t('class.importConflict', { ...conflict }));
+  return importedClasses(classSet, imported, usedIds);
 }

@@ -119,7 +119,7 @@ describe('atrous', () => {
     expect(await atrous(['--version'])).toMatchObject({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: '' });
   });
 
-  it.each([['prelabel'], ['predict'], ['export'], ['import'], ['app'], ['doctor'], ['models', 'add'], ['models', 'list'], ['models', 'show'], ['models', 'remove']])('has help for %s %s', async (...command) => {
+  it.each([['prelabel'], ['predict'], ['export'], ['import'], ['app'], ['doctor'], ['classes'], ['classes', 'use'], ['classes', 'merge'], ['models', 'add'], ['models', 'list'], ['models', 'show'], ['models', 'remove']])('has help for %s %s', async (...command) => {
     const { exitCode, stdout, stderr } = await atrous([...command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: atrous /);

@@ -114,8 +114,10 @@ const refused: readonly Case[] = [
   ['a corner with one number', 'labelme', () => labelme({}, { points: [[3], [13, 3], [13, 13]] }), /^a\.json, at shapes\.0\.points\.0: /],
   ['a mask that is no PNG', 'labelme', () => labelme({}, { shape_type: 'mask', points: [[3, 3], [13, 13]], mask: 'bm90IGEgcG5n' }), /a\.json, shape 1 \("tree"\) is not a PNG/],
   ['a mask larger than its box', 'labelme', () => labelme({}, { shape_type: 'mask', points: [[3, 3], [5, 5]], mask: Buffer.from(mask()).toString('base64') }), /^a\.json, shape 1 .*its PNG has 64 x 48 pixels, but its box has 3 x 3/],
+  ['lists in lists without end', 'labelme', () => ({ 'a.json': (labelme({ more: 0 })['a.json'] as string).replace('"more":0', `"more":${'['.repeat(100_000)}${']'.repeat(100_000)}`) }), /^a has attributes that are nested too deep/],
   ['a negative height', 'labelme', () => labelme({ imageHeight: -48 }), /^a\.json, at imageHeight: /],
   ['XML that is cut off', 'cvat', () => ({ 'annotations.xml': (cvat('')['annotations.xml'] as string).slice(0, 150) }), /^annotations\.xml is not XML, or is cut off: /],
+  ['entities of its own', 'cvat', () => ({ 'annotations.xml': '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "a.jpg">]><annotations><image id="0" name="&a;" width="64" height="48"></image></annotations>' }), /^annotations\.xml is not XML, or is cut off: 1:\d+: undefined entity\.$/],
   ['a width that is no number', 'cvat', () => cvat('<polygon label="tree" points="1,1;5,1;5,5" z_order="0"></polygon>', 'name="a.jpg" width="abc" height="48"'), /^annotations\.xml, image "a\.jpg", at width: .*abc/],
   ['points that are no numbers', 'cvat', () => cvat('<polygon label="tree" points="1,x;5,1;5,5" z_order="0"></polygon>'), /^annotations\.xml, image "a\.jpg", shape 1 .*"1,x"/],
   ['a mask whose counts do not fill it', 'cvat', () => cvat('<mask label="tree" rle="0, 400" left="0" top="0" width="2" height="2" z_order="0"></mask>'), /^annotations\.xml, image "a\.jpg", shape 1 .*400 pixels/],
@@ -182,7 +184,9 @@ describe('a damaged dataset', () => {
     const { project, report, sentences } = await imported(format, files());
     expect(sentences).toEqual([expect.stringMatching(sentence)]);
     expect(sentences[0]).not.toContain('\n');
+    expect(sentences[0]).not.toMatch(/\.\.$/);
     expect(report?.images ?? 0).toBe(0);
+    expect(report?.classes.added ?? []).toEqual([]);
     expect(project.images(0, 9).images.map(({ state }) => state)).toEqual(['new', 'new']);
     expect(project.info().classSet.classes).toEqual([]);
     project.close();
