@@ -12,6 +12,8 @@ export interface ImageRow {
   readonly file_modified_ms: number | null;
   readonly one_per_pixel: number;
   readonly edited: number;
+  /** engine/project/untouchedState.ts, before a person's first change; null where nobody changed it, or that is not known. */
+  readonly before_edit: string | null;
   readonly done: number;
   /** A person wants to leave it out. */
   readonly skipped: number;

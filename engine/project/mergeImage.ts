@@ -108,7 +108,7 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): number {
   copyAttempts(setup, our.id, their.id, predictions);
   const predictionId = their.prediction_id === null ? null : (predictions.get(their.prediction_id) ?? null);
   ours.run(
-    `UPDATE image SET edited = ?, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?,
+    `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?,
      width = coalesce(width, ?), height = coalesce(height, ?) WHERE id = ?`,
     their.edited, their.done, their.one_per_pixel, their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.width, their.height, our.id,
   );

@@ -201,6 +201,10 @@ const migrations: readonly string[] = [
   ALTER TABLE prediction_label_map ADD COLUMN checksum INTEGER;
   ALTER TABLE prediction_logits ADD COLUMN checksum INTEGER;
   `,
+  `
+  -- JSON: engine/project/untouchedState.ts, of the layers before a person's first change; null = not changed, or not known.
+  ALTER TABLE image ADD COLUMN before_edit TEXT;
+  `,
 ];
 
 /** The schema version that this program writes. */

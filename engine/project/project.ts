@@ -25,6 +25,7 @@ import { ReviewQueue } from './reviewQueue.ts';
 import type { ProjectLocation } from './projectLocation.ts';
 import type { ProjectLock } from './projectLock.ts';
 import { scanFolder, type ProjectContents } from './scanFolder.ts';
+import { isUntouched, untouchedState } from './untouchedState.ts';
 
 /** One image as the window opens it. */
 export interface LoadedDocument {
@@ -164,7 +165,8 @@ export class Project {
   }
 
   /**
-   * Saves one edit.
+   * Saves one edit. An image whose layers are again what they were before a person's first change counts as untouched
+   * again: it was all taken back.
    * @throws AppError `project.badChange`, `mask.corrupt` where it does not fit what is saved; then nothing is written
    */
   saveChange(change: DocumentChange): ImageSummary {
@@ -175,9 +177,13 @@ export class Project {
     }
     return this.database.transaction(() => {
       const row = imageRow(this.database, change.imageId);
+      const before = !change.edited || row.edited ? row.before_edit : untouchedState(this.database, row.id);
       applyChange(this.database, valid.data, sizeOfRow(row));
       if (valid.data.onePerPixel !== undefined) this.database.run('UPDATE image SET one_per_pixel = ? WHERE id = ?', Number(valid.data.onePerPixel), row.id);
-      if (change.edited) this.database.run('UPDATE image SET edited = 1 WHERE id = ?', row.id);
+      if (change.edited) {
+        const takenBack = before !== null && isUntouched(this.database, row.id, before);
+        this.database.run('UPDATE image SET edited = ?, before_edit = ? WHERE id = ?', Number(!takenBack), takenBack ? null : before, row.id);
+      }
       return this.image(row.id);
     });
   }
@@ -200,7 +206,7 @@ export class Project {
       const predictionId = insertPrediction(this.database, imageId, prediction, createdAt);
       insertPredictedLayers(this.database, row, prediction);
       this.database.run(
-        `UPDATE image SET edited = 0, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL,
+        `UPDATE image SET edited = 0, before_edit = NULL, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL,
            content_hash = coalesce(?, content_hash), file_bytes = coalesce(?, file_bytes), file_modified_ms = coalesce(?, file_modified_ms) WHERE id = ?`,
         predictionId, prediction.width, prediction.height, options.file?.contentHash ?? null, options.file?.sizeBytes ?? null, options.file?.modifiedMs ?? null, imageId,
       );

@@ -167,3 +167,32 @@ it('orders and filters the queue, marks images, and measures time', async () => 
   expect(statistics.workMs).toBeGreaterThan(0);
   expect((await app.invoke('images.list', { offset: 0, limit: 1 })).images[0]).toMatchObject({ id: imageId, marks: ['flagged', 'skipped'] });
 });
+
+it('an image on which every stroke is undone is pre-labelled again, in the list and for the next run', async () => {
+  const { app, imageId } = await start('light');
+  const { page } = app;
+  const box = (await page.getByRole('application').boundingBox())!;
+  const row = (state: string): Promise<void> => page.getByRole('option', { name: new RegExp(`^a\\.png, ${state}`) }).waitFor();
+  await row('Pre-labelled');
+  await page.keyboard.press('b');
+  for (const y of [0.4, 0.6]) {
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * y, { steps: 4 });
+    await page.mouse.up();
+  }
+  await row('Edited');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await row('Pre-labelled');
+  expect((await app.invoke('project.statistics')).states).toMatchObject({ edited: 0, predicted: 2 });
+  await page.keyboard.press('Control+y');
+  await row('Edited');
+  await page.keyboard.press('Control+z');
+  await row('Pre-labelled');
+
+  // The page comes again: what was taken back stays so.
+  await page.reload();
+  await row('Pre-labelled');
+  expect((await app.invoke('document.load', { imageId })).image.state).toBe('predicted');
+});

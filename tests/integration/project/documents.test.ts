@@ -60,7 +60,7 @@ describe('a document that is edited and saved change by change', () => {
     const look: DocumentChange = { imageId: id, edited: false, removeLayers: [], layers: [{ ...change.layers[0], visible: false }], tiles: [], order: null };
     expect(project.saveChange(look).state).toBe('new');
     expect((await project.loadDocument(id)).document.layers[0].visible).toBe(false);
-    expect(project.saveChange({ ...look, edited: true }).state).toBe('edited');
+    expect(project.saveChange({ ...look, layers: [{ ...change.layers[0], classId: 4 }], edited: true }).state).toBe('edited');
   });
 
   it('hands out tiles as plain bytes that can cross to another process', async () => {
