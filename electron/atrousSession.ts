@@ -210,8 +210,8 @@ export class AtrousSession {
 
   private updateMenu(): void {
     if (!app.isReady()) return;
-    const { theme, recentFolders } = this.settings.value;
-    const state = { platform: process.platform, theme, recentFolders, projectIsOpen: this.current.open !== null, texts: this.menuTexts };
+    const { theme, language, recentFolders } = this.settings.value;
+    const state = { platform: process.platform, theme, language, recentFolders, projectIsOpen: this.current.open !== null, texts: this.menuTexts };
     const template = menuTemplate(state, {
       perform: (id) => this.events.send('menu.action', { id }),
       openFolder: (path) => this.openFromOutside(path),

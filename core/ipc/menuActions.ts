@@ -1,5 +1,6 @@
 /**
- * What the native menu offers and the renderer carries out, by the id in event `menu.action`.
+ * What the native menu says of the most usual actions until the page has sent the names and keys of all of them; the
+ * renderer carries them out, by the id in event `menu.action`.
  *
  * `accelerator` (Electron's notation) is shown beside the item. The keys themselves belong to the renderer, which
  * knows whether a text field has the focus; the menu never acts on a key that the renderer could take.

@@ -13,6 +13,8 @@ export interface Action {
   readonly id: string;
   readonly group: ActionGroup;
   label(): string;
+  /** In a menu that says the rest by its own name. */
+  menuLabel?(): string;
   readonly icon: Icon;
   /** In the form of `parseShortcut`; the first is shown. */
   readonly shortcuts: readonly string[];

@@ -29,7 +29,7 @@ export const mapClasses: Action = {
   group: 'prelabel',
   label: () => t('action.mapClasses'),
   icon: Replace,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+J'],
   enabled: (app) => withProject(app) && app.models.current !== null,
   perform: (app) => app.classes.openMapping(null),
 };

@@ -33,7 +33,7 @@ export const addModel: Action = {
   group: 'file',
   label: () => t('action.addModel'),
   icon: PackagePlus,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+N'],
   enabled: (app) => !app.models.inspecting,
   async perform(app) {
     const path = await app.client.invoke('dialog.chooseModelFile');
@@ -46,7 +46,7 @@ export const showModels: Action = {
   group: 'file',
   label: () => t('action.models'),
   icon: Boxes,
-  shortcuts: [],
+  shortcuts: ['Mod+M'],
   enabled: always,
   perform(app) {
     app.layout.dialog = 'models';
@@ -89,7 +89,7 @@ export const trainModel: Action = {
   group: 'file',
   label: () => t('action.trainModel'),
   icon: GraduationCap,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+T'],
   enabled: withProject,
   async perform(app) {
     const { info } = app.project;

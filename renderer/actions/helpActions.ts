@@ -39,7 +39,7 @@ export const showTour: Action = {
   group: 'help',
   label: () => t('action.tour'),
   icon: SignpostBig,
-  shortcuts: [],
+  shortcuts: ['Shift+F1'],
   enabled: withProject,
   perform(app) {
     app.layout.dialog = null;
@@ -52,6 +52,7 @@ export const languageActions: readonly Action[] = languages.map((language) => ({
   id: `language-${language}`,
   group: 'help',
   label: () => t('action.language', { name: languageNames[language] }),
+  menuLabel: () => languageNames[language],
   icon: Languages,
   shortcuts: [],
   enabled: always,
@@ -76,7 +77,7 @@ export const showDoctor: Action = {
   group: 'help',
   label: () => t('action.doctor'),
   icon: Stethoscope,
-  shortcuts: [],
+  shortcuts: ['Mod+D'],
   enabled: always,
   perform(app) {
     app.layout.dialog = 'doctor';

@@ -149,7 +149,7 @@ export const mergeLayer: Action = layerAction({
   command: mergeSelected,
 });
 
-export const splitLayers = layerAction({ id: 'split-layer', label: () => t('action.layerSplit'), icon: SquareSplitHorizontal, shortcuts: [], command: splitActive });
+export const splitLayers = layerAction({ id: 'split-layer', label: () => t('action.layerSplit'), icon: SquareSplitHorizontal, shortcuts: ['Mod+Shift+X'], command: splitActive });
 
 export const invertLayers = layerAction({ id: 'invert-layer', label: () => t('action.layerInvert'), icon: SquaresExclude, shortcuts: ['Mod+Shift+I'], command: invertActive });
 
@@ -159,7 +159,7 @@ export const toggleCrowd = layerAction({
   id: 'toggle-crowd',
   label: () => t('action.layerCrowd'),
   icon: Users,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+G'],
   checked: (app) => activeLayer(app)?.crowd ?? false,
   command(session) {
     const active = session.layers.find(({ id }) => id === session.activeLayerId);
@@ -171,7 +171,7 @@ export const layersOverlap: Action = layerAction({
   id: 'layers-overlap',
   label: () => t('action.layerOverlap'),
   icon: Layers2,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+O'],
   enabled: withSession,
   checked: (app) => app.workspace.session?.onePerPixel === false,
   command: toggleOverlap,

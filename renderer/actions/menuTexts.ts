@@ -1,4 +1,4 @@
-import { menuActions } from '../../core/ipc/menuActions.ts';
+import { menuActionIds } from '../../core/ipc/menuStructure.ts';
 import { menuTextIds, type MenuTexts } from '../../core/ipc/menuTexts.ts';
 import type { ShortcutOverrides } from '../../core/ipc/settings.ts';
 import { t } from '../messages/translate.ts';
@@ -9,11 +9,11 @@ import { electronAccelerator } from './shortcut.ts';
 /** What the native menu is to say, in the language and with the keys in use. */
 export function menuTextsInUse(overrides: ShortcutOverrides): MenuTexts {
   const actions: MenuTexts['actions'] = {};
-  for (const id of Object.keys(menuActions)) {
+  for (const id of menuActionIds()) {
     const action = actionOfMenu(id);
     if (action === undefined) continue;
     const shortcut = shortcutsOf(action, overrides).at(0);
-    actions[id] = { label: action.label().replaceAll('&', '&&'), accelerator: shortcut === undefined ? null : electronAccelerator(shortcut) };
+    actions[id] = { label: (action.menuLabel ?? action.label)().replaceAll('&', '&&'), accelerator: shortcut === undefined ? null : electronAccelerator(shortcut) };
   }
   return { texts: Object.fromEntries(menuTextIds.map((id) => [id, t(`menu.${id}`)])), actions };
 }

@@ -114,7 +114,7 @@ export const revertLayer = predictionAction({
   id: 'revert-layer',
   label: () => t('action.revertLayer'),
   icon: Layers,
-  shortcuts: [],
+  shortcuts: ['Shift+R'],
   enabled: (app) => ready(app) && app.workspace.session!.activeLayerId !== null,
   command: (correcting, app) => sayWhereNone(app, correcting.revert(app.workspace.session!.activeLayerId), 'prediction.nothingToRevert'),
 });
@@ -123,7 +123,7 @@ export const revertImage = predictionAction({
   id: 'revert-image',
   label: () => t('action.revertImage'),
   icon: History,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+R'],
   command: (correcting, app) => sayWhereNone(app, correcting.revert(null), 'prediction.nothingToRevert'),
 });
 
@@ -142,7 +142,7 @@ export const resetSliders = predictionAction({
   id: 'reset-sliders',
   label: () => t('action.resetSliders'),
   icon: RotateCcw,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+A'],
   enabled: (app) => withScores(app) && app.workspace.correcting!.slidersMoved,
   command: (correcting) => correcting.resetSliders(),
 });

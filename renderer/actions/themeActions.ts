@@ -5,13 +5,14 @@ import { t, type MessageKey } from '../messages/translate.ts';
 import type { Theme } from '../state/settingsState.svelte.ts';
 import { always, type Action, type Icon } from './action.ts';
 
-function themeAction(theme: Theme, label: MessageKey & `theme.${string}`, icon: Icon): Action {
+function themeAction(theme: Theme, label: MessageKey & `theme.${string}`, icon: Icon, shortcut: string): Action {
   return {
     id: `theme-${theme}`,
     group: 'view',
-    label: () => t(label),
+    label: () => t('action.theme', { name: t(label) }),
+    menuLabel: () => t(label),
     icon,
-    shortcuts: [],
+    shortcuts: [shortcut],
     enabled: always,
     checked: (app) => app.settings.theme === theme,
     perform: (app) => app.settings.setTheme(theme),
@@ -20,7 +21,7 @@ function themeAction(theme: Theme, label: MessageKey & `theme.${string}`, icon: 
 
 /** In the order of the menu. */
 export const themeActions: readonly Action[] = [
-  themeAction('system', 'theme.system', Monitor),
-  themeAction('light', 'theme.light', Sun),
-  themeAction('dark', 'theme.dark', Moon),
+  themeAction('system', 'theme.system', Monitor, 'F9'),
+  themeAction('light', 'theme.light', Sun, 'F7'),
+  themeAction('dark', 'theme.dark', Moon, 'F8'),
 ];

@@ -93,7 +93,7 @@ export const resetLayout: Action = {
   group: 'view',
   label: () => t('action.resetLayout'),
   icon: LayoutDashboard,
-  shortcuts: [],
+  shortcuts: ['Mod+Shift+B'],
   enabled: always,
   perform: (app) => app.layout.reset(),
 };

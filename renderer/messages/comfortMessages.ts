@@ -10,6 +10,7 @@ export const comfortMessages = {
   'action.palette': 'Find a command…',
   'action.resetLayout': 'Reset the panels',
   'action.settings': 'Settings',
+  'action.theme': ({ name }: Named) => `Theme: ${name}`,
   'action.tour': 'Show the tour',
 
   'announce.progress': ({ what, percent }: { readonly what: string; readonly percent: string }) => `${what}: ${percent}`,

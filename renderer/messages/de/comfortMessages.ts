@@ -7,6 +7,7 @@ export const comfortMessages = {
   'action.palette': 'Befehl finden…',
   'action.resetLayout': 'Bedienfelder zurücksetzen',
   'action.settings': 'Einstellungen',
+  'action.theme': ({ name }) => `Farbschema: ${name}`,
   'action.tour': 'Rundgang zeigen',
   'announce.progress': ({ what, percent }) => `${what}: ${percent}`,
   'layout.resizeImages': 'Breite der Bilderliste',

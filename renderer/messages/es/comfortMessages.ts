@@ -7,6 +7,7 @@ export const comfortMessages = {
   'action.palette': 'Buscar una orden…',
   'action.resetLayout': 'Restablecer los paneles',
   'action.settings': 'Ajustes',
+  'action.theme': ({ name }) => `Tema: ${name}`,
   'action.tour': 'Mostrar la visita guiada',
   'announce.progress': ({ what, percent }) => `${what}: ${percent}`,
   'layout.resizeImages': 'Ancho de la lista de imágenes',

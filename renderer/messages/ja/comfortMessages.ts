@@ -7,6 +7,7 @@ export const comfortMessages = {
   'action.palette': 'コマンドを探す…',
   'action.resetLayout': 'パネルを初期状態に戻す',
   'action.settings': '設定',
+  'action.theme': ({ name }) => `テーマ：${name}`,
   'action.tour': 'ツアーを表示',
   'announce.progress': ({ what, percent }) => `${what}：${percent}`,
   'layout.resizeImages': '画像リストの幅',

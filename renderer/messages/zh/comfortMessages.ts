@@ -7,6 +7,7 @@ export const comfortMessages = {
   'action.palette': '查找命令…',
   'action.resetLayout': '重置面板',
   'action.settings': '设置',
+  'action.theme': ({ name }) => `主题：${name}`,
   'action.tour': '显示导览',
   'announce.progress': ({ what, percent }) => `${what}：${percent}`,
   'layout.resizeImages': '图像列表的宽度',

@@ -1,9 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { menuActions } from '../../../core/ipc/menuActions.ts';
+import { menuActionIds } from '../../../core/ipc/menuStructure.ts';
 import { menuTemplate, type MenuCommands, type MenuState } from '../../../electron/menu.ts';
 
-const state: MenuState = { platform: 'linux', theme: 'dark', recentFolders: [], projectIsOpen: true, texts: null };
+const state: MenuState = { platform: 'linux', theme: 'dark', language: 'de', recentFolders: [], projectIsOpen: true, texts: null };
+/** As the page sends it. */
+const texts = { texts: {}, actions: Object.fromEntries(menuActionIds().map((id) => [id, { label: `Say ${id}`, accelerator: 'CmdOrCtrl+X' }])) };
 
 function commands(): MenuCommands & { said: string[] } {
   const said: string[] = [];
@@ -27,14 +30,28 @@ function click(item: MenuItemConstructorOptions): void {
 describe('menuTemplate', () => {
   it('offers every action once and sends its id', () => {
     const heard = commands();
-    const items = allItems(menuTemplate(state, heard)).filter((item) => item.id !== undefined && item.id in menuActions);
+    const ids = menuActionIds();
+    const items = allItems(menuTemplate({ ...state, texts }, heard)).filter((item) => ids.includes(item.id ?? ''));
+    for (const item of items) click(item);
+    expect(heard.said).toEqual(ids);
+    expect(items.map(({ label }) => label)).toEqual(ids.map((id) => `Say ${id}`));
+  });
+
+  it('has the usual actions before the page has sent its texts, and no line without something on both sides', () => {
+    const heard = commands();
+    const template = menuTemplate(state, heard);
+    const items = allItems(template).filter((item) => item.id !== undefined && item.id in menuActions);
     for (const item of items) click(item);
     expect([...heard.said].sort()).toEqual(Object.keys(menuActions).sort());
+    for (const { submenu } of allItems(template)) {
+      const types = Array.isArray(submenu) ? submenu.map(({ type }) => type) : [];
+      expect(types.filter((type, index) => type === 'separator' && (index === 0 || index === types.length - 1 || types[index - 1] === 'separator'))).toEqual([]);
+    }
   });
 
   it('leaves the keys of actions to the page', () => {
     for (const platform of ['linux', 'win32', 'darwin'] as const) {
-      for (const item of allItems(menuTemplate({ ...state, platform }, commands()))) {
+      for (const item of allItems(menuTemplate({ ...state, platform, texts }, commands()))) {
         if (item.accelerator !== undefined) expect(item.registerAccelerator).toBe(false);
       }
     }
@@ -46,15 +63,15 @@ describe('menuTemplate', () => {
   });
 
   it('without a folder only what makes sense can be chosen', () => {
-    const enabled = allItems(menuTemplate({ ...state, projectIsOpen: false }, commands()))
+    const enabled = allItems(menuTemplate({ ...state, projectIsOpen: false, texts }, commands()))
       .filter((item) => item.id !== undefined && item.enabled !== false)
       .map((item) => item.id);
-    expect(enabled.sort()).toEqual(['about', 'add-model', 'open-folder', 'show-doctor', 'show-models', 'show-palette', 'show-settings', 'show-shortcuts', 'theme-dark', 'theme-light', 'theme-system']);
+    expect(enabled.sort()).toEqual(['about', 'add-model', 'language-de', 'language-en', 'language-es', 'language-fr', 'language-ja', 'language-zh', 'open-folder', 'reset-layout', 'show-doctor', 'show-models', 'show-palette', 'show-settings', 'show-shortcuts', 'theme-dark', 'theme-light', 'theme-system']);
   });
 
-  it('marks the theme', () => {
-    const checked = allItems(menuTemplate(state, commands())).filter((item) => item.checked);
-    expect(checked.map((item) => item.id)).toEqual(['theme-dark']);
+  it('marks the theme and the language', () => {
+    const checked = allItems(menuTemplate({ ...state, texts }, commands())).filter((item) => item.checked);
+    expect(checked.map((item) => item.id)).toEqual(['theme-dark', 'language-de']);
   });
 
   it('opens recent folders, with names that hold an ampersand', () => {
