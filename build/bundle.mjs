@@ -22,6 +22,7 @@ const entries = [
   { entry: 'electron/workProcess.ts', output: 'work' },
   { entry: 'cli/main.ts', output: 'cli' },
   { entry: 'cli/inferenceProcess.ts', output: 'cli-inference' },
+  { entry: 'cli/checkProcess.ts', output: 'cli-check' },
   { entry: 'engine/inference/pixelThread.ts', output: 'pixel-thread' },
 ];
 

@@ -9,6 +9,7 @@ import { InferenceClient } from '../engine/inference/inferenceClient.ts';
 import { ModelStore } from '../engine/models/modelStore.ts';
 import { isDevelopmentRuntime, sessionNotices } from './appNotices.ts';
 import { openAppWindow } from './appWindow.ts';
+import { BackgroundCheck } from './backgroundCheck.ts';
 import { CurrentProject } from './currentProject.ts';
 import { appHandlers } from './handlers/appHandlers.ts';
 import { classHandlers } from './handlers/classHandlers.ts';
@@ -47,7 +48,7 @@ import { spawnInference } from './spawnInference.ts';
 import { trainingScript } from './trainingScript.ts';
 import { utilityTransport } from './utilityTransport.ts';
 import { restrictWebContents } from './windowSecurity.ts';
-import { createRunWork } from './work/runWork.ts';
+import { createRunWork, type RunWork } from './work/runWork.ts';
 import type { FromWork, ToWork } from './work/workMessages.ts';
 
 const MAX_IMAGE_CONCURRENCY = 4;
@@ -61,6 +62,8 @@ export class AtrousSession {
   private readonly images: ImageClient;
   private readonly inference: InferenceClient;
   private readonly current: CurrentProject;
+  private readonly runWork: RunWork;
+  private readonly fileCheck: BackgroundCheck;
   private readonly dataDirectory: string;
   private window: BrowserWindow | null = null;
   private hasEnded = false;
@@ -86,6 +89,8 @@ export class AtrousSession {
       beforeClose: () => this.jobs.cancelAll(projectJobs),
       onChange: (project) => this.projectChanged(project),
     });
+    this.runWork = createRunWork(() => utilityTransport<ToWork, FromWork>(bundled('work.cjs'), 'Atrous work', log));
+    this.fileCheck = new BackgroundCheck({ current: this.current, runWork: this.runWork, events: this.events, log });
   }
 
   /** Opens the window, and the folder where one was given. To be called when Electron is ready. */
@@ -133,11 +138,10 @@ export class AtrousSession {
   }
 
   private connect(): void {
-    const { current, events, jobs, log, dataDirectory } = this;
+    const { current, events, jobs, log, dataDirectory, runWork } = this;
     const models = new ModelStore(dataDirectory);
     const spawn = spawnInference(bundled('inference.cjs'), log);
     const chooseProvider = providerSelection(spawn, log);
-    const runWork = createRunWork(() => utilityTransport<ToWork, FromWork>(bundled('work.cjs'), 'Atrous work', log));
     const info = {
       version: app.getVersion(),
       electron: process.versions.electron,
@@ -193,6 +197,7 @@ export class AtrousSession {
   private projectChanged(project: ProjectInfo | null): void {
     if (project !== null) this.settings.addRecentFolder(project.folder);
     this.updateMenu();
+    this.fileCheck.projectChanged();
   }
 
   private settingsChanged({ theme }: Settings): void {

@@ -69,6 +69,34 @@ export class CurrentProject {
     });
   }
 
+  /**
+   * Opens the open folder anew, its file checked to the last page: a damaged one is recovered. Where that is not possible, because
+   * another program has it open or too little of it is left, the folder is opened as it was.
+   * @param damaged the project whose file is damaged
+   * @param onNotRecovered told why
+   * @returns null where another folder is open by now
+   * @throws AppError those of openProject; then no folder is open
+   */
+  reopen(damaged: Project, onNotRecovered: (error: AppError) => void): Promise<ProjectInfo | null> {
+    return this.inTurn(async () => {
+      if (this.project !== damaged) return null;
+      const { folder } = damaged.info();
+      const options = { readImageSize: this.options.readImageSize, announce: true };
+      await this.closeOpen();
+      try {
+        this.project = await openProject(folder, { ...options, checkWhole: true }).catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.code !== 'project.damaged') throw error;
+          onNotRecovered(error);
+          return openProject(folder, options);
+        });
+      } catch (error) {
+        this.options.onChange(null);
+        throw error;
+      }
+      return this.project.info();
+    });
+  }
+
   close(): Promise<void> {
     return this.inTurn(async () => {
       if (this.project === null) return;

@@ -69,6 +69,7 @@ const eventNames: { readonly [Name in EventName]: true } = {
   'compare.finished': true,
   'images.changed': true,
   'project.opened': true,
+  'project.recovered': true,
   'menu.action': true,
   notice: true,
 };

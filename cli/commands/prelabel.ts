@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { AppError } from '../../core/errors/appError.ts';
+import { AppError, CancelledError, isCancelled } from '../../core/errors/appError.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
 import { parseShard, shardText, type Shard } from '../../core/batch/shard.ts';
@@ -8,12 +8,14 @@ import { watchFolder } from '../../engine/batch/watchFolder.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import type { Project } from '../../engine/project/project.ts';
 import { applyMapping } from '../applyMapping.ts';
+import { checkInBackground } from '../checkInBackground.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { withInference } from '../inferenceOfCommandLine.ts';
 import { addModelOptions, withModel, type ModelOptions } from '../modelOptions.ts';
 import { printResult, say } from '../output.ts';
 import { ProgressLine } from '../progressLine.ts';
 import { runAction } from '../runAction.ts';
+import { steadyMemory } from '../steadyMemory.ts';
 
 interface PrelabelCommandOptions extends ModelOptions {
   readonly project?: string;
@@ -49,33 +51,65 @@ export function addPrelabel(program: Command): void {
     .action((images: string, options: PrelabelCommandOptions) => runAction((signal) => prelabel(images, options, signal)));
 }
 
+interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Every page of the project's file first. */
+  readonly checkWhole: boolean;
+  readonly onImage: () => void;
+}
+
+/** Where the project's file turns out to be damaged on the way, it is opened anew, which recovers it, and the run goes on. */
 async function prelabel(images: string, options: PrelabelCommandOptions, signal: AbortSignal): Promise<ExitCode> {
   if (options.shard !== undefined && options.project === undefined) {
     throw new AppError('usage.shard', '--shard needs a --project DIR of its own: two parts of a folder in one project would wait for each other, and a folder on a network disk cannot hold a database that several machines write.');
   }
   // The processes that decode inherit it.
   if (options.pixelLimit !== undefined) process.env.ATROUS_PIXEL_LIMIT = String(options.pixelLimit);
-  const project = await openProject(images, { stateDir: options.project, announce: true });
+  const onImage = steadyMemory();
+  const once = (checkWhole: boolean): Promise<ExitCode | null> => prelabelOnce(images, options, { signal, checkWhole, onImage });
+  return (await once(false)) ?? (await once(true))!;
+}
+
+/** @returns null where the project's file is damaged; never with `checkWhole`, which recovers it first */
+async function prelabelOnce(images: string, options: PrelabelCommandOptions, { signal, checkWhole, onImage }: RunOptions): Promise<ExitCode | null> {
+  const project = await openProject(images, { stateDir: options.project, announce: true, checkWhole });
+  const check = checkWhole ? null : checkInBackground(project, signal);
   try {
     const { folder, imageCount, notices } = project.info();
     notices.forEach(say);
     if (imageCount === 0 && options.watch !== true) throw new AppError('project.noImages', `There are no images in ${folder}: give a folder with JPEG, PNG, WebP, TIFF, GIF or AVIF files.`);
-    return await withInference((inference) =>
-      withModel(inference, options, signal, async ({ model, provider, inferenceOptions }) => {
-        if (options.map !== undefined) await applyMapping(project, model, options.map);
-        const progress = new ProgressLine('prelabel', 'images');
-        const request = {
-          project, inference, model, provider,
-          options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions, shard: options.shard, keepLogits: options.logits },
-        };
-        const onProgress = (counts: PrelabelCounts): void => progress.update({ ...counts, total: counts.total - counts.skipped, perSecond: counts.imagesPerSecond });
-        const work = options.watch === true ? watchFolder(request, { signal, onProgress, onRun: (run) => tellRun(progress, run) }) : prelabelProject(request, { signal, onProgress });
-        return tell(project, await work.finally(() => progress.clear()), options);
-      }),
-    );
+    return await labelImages(project, options, check?.signal ?? signal, onImage, async () => (await check?.damage()) ?? null);
+  } catch (error) {
+    const isDamaged = check !== null && ((error instanceof AppError && error.code === 'project.damaged') || (isCancelled(error) && (await check.damage()) !== null));
+    if (!isDamaged) throw error;
+    say('The project file is damaged: opening it anew.');
+    return null;
   } finally {
+    check?.end();
     project.close();
   }
+}
+
+/** @param damage what a check in the background has found, once it is through */
+function labelImages(project: Project, options: PrelabelCommandOptions, signal: AbortSignal, onImage: () => void, damage: () => Promise<string | null>): Promise<ExitCode> {
+  return withInference((inference) =>
+    withModel(inference, options, signal, async ({ model, provider, inferenceOptions }) => {
+      if (options.map !== undefined) await applyMapping(project, model, options.map);
+      const progress = new ProgressLine('prelabel', 'images');
+      const request = {
+        project, inference, model, provider,
+        options: { imageIds: null, overwrite: options.overwrite ?? false, inferenceOptions, shard: options.shard, keepLogits: options.logits },
+      };
+      const onProgress = (counts: PrelabelCounts): void => {
+        onImage();
+        progress.update({ ...counts, total: counts.total - counts.skipped, perSecond: counts.imagesPerSecond });
+      };
+      const work = options.watch === true ? watchFolder(request, { signal, onProgress, onRun: (run) => tellRun(progress, run) }) : prelabelProject(request, { signal, onProgress });
+      const report = await work.finally(() => progress.clear());
+      if ((await damage()) !== null) throw new CancelledError();
+      return tell(project, report, options);
+    }),
+  );
 }
 
 function tell(project: Project, report: PrelabelReport, options: PrelabelCommandOptions): ExitCode {

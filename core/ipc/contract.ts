@@ -199,6 +199,8 @@ export const events = {
   'images.changed': z.object({ images: z.array(imageSummarySchema) }),
   /** The main process opened another project (menu, second start, dropped folder). */
   'project.opened': projectInfoSchema,
+  /** The file of the open project was damaged and has been made sound: everything is to be read again. */
+  'project.recovered': projectInfoSchema,
   /** A menu item that the renderer carries out; ids are those of renderer actions. */
   'menu.action': z.object({ id: z.string() }),
   /** Something a person should know that belongs to no request. */

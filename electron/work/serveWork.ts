@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { toPlainError } from '../../core/errors/appError.ts';
 import { DEFAULT_INFERENCE_OPTIONS } from '../../core/inference/inferenceOptions.ts';
@@ -14,6 +15,7 @@ import { ModelStore } from '../../engine/models/modelStore.ts';
 import { addTrained, inspectTrained } from '../../engine/models/trainedModel.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import type { Project } from '../../engine/project/project.ts';
+import { checkWhole } from '../../engine/project/wholeCheck.ts';
 import { findCatalogueEntry } from '../../models/catalogue/catalogue.ts';
 import type { ParentPort } from '../parentPort.ts';
 import { inProcessTransport } from './inProcessTransport.ts';
@@ -47,6 +49,8 @@ function perform(message: Request, signal: AbortSignal, port: ParentPort<FromWor
       return getCatalogueModel(message.request, signal, port);
     case 'export':
       return exportDataset(message.request, signal, port);
+    case 'checkProject':
+      return checkProject(message.request.path);
     case 'inspectTrained':
       return inspectTrained(message.request.path);
     case 'addTrained':
@@ -104,6 +108,12 @@ async function getCatalogueModel({ dataDirectory, id }: WorkVerbs['getModel']['r
 
 function exportDataset(request: WorkVerbs['export']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<Outcome> {
   return withProject(request, (project) => exportProject(project, request.options, { signal, onProgress: (progress) => port.send({ kind: 'progress', progress }) }));
+}
+
+/** Nobody waits for it: whoever paints or labels meanwhile comes first. */
+async function checkProject(path: string): Promise<string | null> {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  return checkWhole(path);
 }
 
 /** Beside the main process's own connection: SQLite lets readers and a writer work side by side. */

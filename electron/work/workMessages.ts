@@ -39,6 +39,8 @@ export interface WorkVerbs {
     outcome: ExportReport;
     progress: ExportProgress;
   };
+  /** Checks every page of a project's database: what is wrong with it, or null. */
+  checkProject: { request: { readonly path: string }; outcome: string | null; progress: never };
   inspectTrained: { request: { readonly path: string }; outcome: Omit<TrainedModel, 'unmapped'>; progress: never };
   /** The id of the installed model. */
   addTrained: {

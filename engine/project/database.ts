@@ -7,6 +7,11 @@ import { databaseError } from './databaseError.ts';
 export type SqlValue = number | string | null | Uint8Array;
 export type SqlRow = Record<string, SqlValue>;
 
+export interface DatabaseOptions {
+  /** Nothing is written through this connection. Default: false. */
+  readonly readOnly?: boolean;
+}
+
 /** How long a writer waits for another process to finish its transaction before `project.busy`. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -20,13 +25,16 @@ const BUSY_TIMEOUT_MS = 10_000;
 export class Database {
   readonly path: string;
   private readonly connection: Libsql.Database;
+  private readonly isReadOnly: boolean;
   private isClosed = false;
   private readonly statements = new Map<string, { statement: Libsql.Statement; columns: string[] }>();
 
   /** Opens or creates the file. @throws AppError `project.notWritable`, `project.damaged` */
-  constructor(path: string) {
+  constructor(path: string, { readOnly = false }: DatabaseOptions = {}) {
     this.path = path;
+    this.isReadOnly = readOnly;
     this.connection = this.guard(() => new Libsql(path, { timeout: BUSY_TIMEOUT_MS }));
+    if (readOnly) this.exec('PRAGMA query_only = ON');
   }
 
   /** Runs one statement that returns no rows. */
@@ -81,7 +89,7 @@ export class Database {
     this.isClosed = true;
     this.statements.clear();
     try {
-      this.connection.pragma('wal_checkpoint(TRUNCATE)');
+      if (!this.isReadOnly) this.connection.pragma('wal_checkpoint(TRUNCATE)');
     } catch {
       // Nothing is lost: what is in the log is merged by the next one who opens the file.
     }

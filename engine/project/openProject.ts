@@ -18,6 +18,8 @@ export interface OpenProjectOptions {
   readonly readImageSize?: ReadImageSize | undefined;
   /** Work on it: others who open it are told, and told of others one is (in the notices). Default: no, for exports and the like. */
   readonly announce?: boolean | undefined;
+  /** Check every page of the file first, however large it is; default: only of one that is quickly checked. */
+  readonly checkWhole?: boolean | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function openProject(folder: string, options: OpenProjectOptions = 
   const lock = options.announce === true ? new ProjectLock(location.stateDir) : null;
   let database: Database | null = null;
   try {
-    const opened = openOrRecover(location.stateDir, lock);
+    const opened = openOrRecover(location.stateDir, lock, options.checkWhole);
     database = opened.database;
     if (readSetting<string>(database, 'folder') !== location.folder) writeSetting(database, 'folder', location.folder);
     const contents = await scanFolder(database, location);
@@ -59,9 +61,9 @@ function imagesOfState(directory: string): string | null {
 }
 
 /** @param lock tells whether another program has the file open: then it is not replaced */
-function openOrRecover(stateDir: string, lock: ProjectLock | null): { database: Database; notices: string[] } {
+function openOrRecover(stateDir: string, lock: ProjectLock | null, checkWhole = false): { database: Database; notices: string[] } {
   try {
-    return { database: openDatabase(stateDir), notices: [] };
+    return { database: openDatabase(stateDir, checkWhole), notices: [] };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'project.damaged' || lock === null || lock.other !== null) throw error;
     const path = join(stateDir, DATABASE_FILE);
@@ -73,10 +75,10 @@ function openOrRecover(stateDir: string, lock: ProjectLock | null): { database: 
   }
 }
 
-function openDatabase(stateDir: string): Database {
+function openDatabase(stateDir: string, checkWhole = false): Database {
   const database = new Database(join(stateDir, DATABASE_FILE));
   try {
-    checkIntegrity(database);
+    checkIntegrity(database, checkWhole);
     migrate(database);
     // Only now: before, the file might have been another program's. Readers and one writer go on side by side.
     database.exec('PRAGMA journal_mode = WAL');

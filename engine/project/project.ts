@@ -26,6 +26,7 @@ import type { ProjectLocation } from './projectLocation.ts';
 import type { ProjectLock } from './projectLock.ts';
 import { scanFolder, type ProjectContents } from './scanFolder.ts';
 import { isUntouched, untouchedState } from './untouchedState.ts';
+import { isWholeCheckDue } from './wholeCheck.ts';
 
 /** One image as the window opens it. */
 export interface LoadedDocument {
@@ -115,6 +116,11 @@ export class Project {
       classSet: readClassSet(this.database),
       notices: [...notices, ...this.contents.notices],
     };
+  }
+
+  /** The project's file where it has to be checked in the background (engine/project/wholeCheck.ts); else null. */
+  fileToCheck(): string | null {
+    return isWholeCheckDue(this.database.path) ? this.database.path : null;
   }
 
   /** Images [offset, offset + limit) in natural order of their paths. Cost follows `limit`. */

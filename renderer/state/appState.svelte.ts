@@ -80,6 +80,7 @@ export class AppState {
       void this.messages.attempt(() => this.workspace.predicted(images));
     });
     client.on('project.opened', (info) => void this.messages.attempt(() => this.opened(info)));
+    client.on('project.recovered', (info) => void this.messages.attempt(() => this.recovered(info)));
     client.on('notice', ({ level, message }) => this.messages.show(level, message));
   }
 
@@ -126,6 +127,14 @@ export class AppState {
     if (info.stateDir === this.project.info?.stateDir) return;
     // Too late to store anything: it would end up in the other project.
     if (this.workspace.session?.hasUnsavedWork) this.messages.show('warning', t('project.lostStroke', { name: this.project.info?.name ?? '' }));
+    await this.enter(info);
+  }
+
+  /** The same images under the same numbers, but some of what was shown may be gone. */
+  private async recovered(info: ProjectInfo): Promise<void> {
+    if (info.stateDir !== this.project.info?.stateDir) return;
+    // A stroke that is not stored yet finds its layer again, or is told that it is lost.
+    await this.messages.attempt(() => this.workspace.flush());
     await this.enter(info);
   }
 

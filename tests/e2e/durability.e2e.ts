@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
+import { leafPagesOf, overwritePage } from '../fixtures/damagePages.ts';
 import { drawImages } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
 import { isRunning, killProcess } from './harness/processTree.ts';
@@ -124,4 +127,26 @@ it('a page that still has something to save holds the window until it is saved',
   }, changes as DocumentChange[]);
   expect(await app.close()).toBe(0);
   expect(await labelsAfterRestart(app, folder, imageId)).toEqual(labels);
+});
+
+it('a large project file that is damaged where opening does not look is recovered while the window is open', async () => {
+  const folder = temporaryFolder();
+  const patches = [{ color: 'red', x: 10, y: 10, width: 80, height: 80 }] as const;
+  await drawImages(folder, ['a.png', 'b.png'].map((name) => ({ name, width: 160, height: 120, patches: [...patches] })));
+  const app = await launchAtrous({ folder, model: 'tiny' });
+  const finished = await app.listen('prelabel.finished');
+  await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
+  await finished.next(60_000);
+  await app.close();
+  const path = join(folder, '.atrous', 'project.db');
+  overwritePage(path, leafPagesOf(path, 'layer_tile')[0]);
+
+  const again = await launchAtrous({ folder, home: app.home, env: { ATROUS_CHECK_LIMIT: '0' } });
+  await again.page.getByText(/The project file .* was damaged/).first().waitFor({ timeout: 60_000 });
+  expect(readdirSync(join(folder, '.atrous')).filter((name) => /\.damaged-.*\.db$/.test(name))).toHaveLength(1);
+  // What was lost is to be labelled again, and nothing else is in the way.
+  await expect.poll(async () => (await again.invoke('images.list', { offset: 0, limit: 2 })).images.map(({ state }) => state)).toContain('new');
+  const relabelled = await again.listen('prelabel.finished');
+  await again.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
+  expect((await relabelled.next(60_000)).report).toMatchObject({ failed: [] });
 });

@@ -409,6 +409,16 @@ describe('projects', () => {
     expect(app.workspace.session).toBe(session);
   });
 
+  it('reads everything again where the project file was damaged and is sound again', async () => {
+    const { session } = app.workspace;
+    serveImages(bridge, [imageSummary(9)]);
+    bridge.emit('project.recovered', { ...info, notices: ['The project file was damaged.'] });
+    await settled();
+    expect(app.workspace.session).not.toBe(session);
+    expect(app.workspace.imageId).toBe(9);
+    expect(app.messages.list.map(({ text }) => text)).toContain('The project file was damaged.');
+  });
+
   it('closes to the welcome screen', async () => {
     await app.closeProject();
     expect(app.project.info).toBeNull();
