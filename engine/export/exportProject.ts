@@ -105,7 +105,7 @@ class Export {
     const { project, target, request, plan, requestId } = setup;
     const projectClasses = project.info().classSet;
     this.exportedClasses = exportedClassSet(projectClasses, [...project.datasets.classesOfImages().values()].flat());
-    this.tally = new ExportTally(projectClasses, this.exportedClasses);
+    this.tally = new ExportTally(projectClasses, this.exportedClasses, target.ledger);
     this.source = new ExportSource({
       project, target, projectClasses, requestId,
       exportedClasses: this.exportedClasses,
@@ -123,14 +123,15 @@ class Export {
     if (written.images.length === 0) throw new AppError('export.nothing', `None of the ${paths.length} labelled images could be read: ${this.tally.failures[0]?.message}`);
     const iou = await this.verify(written.images);
     const counts = countSplits(splits, written.images);
+    const { totals } = target;
     const emptySplits = splits.filter((name) => request.split[name] > 0 && counts[name] === 0);
     return {
       format: format.descriptor.id,
       out: target.out,
       images: written.images.length,
       objects: written.images.reduce((sum, { objects }) => sum + objects, 0),
-      bytes: target.sizeBytes,
-      files: target.contents.length,
+      bytes: totals.sizeBytes,
+      files: totals.files,
       splits: counts,
       warnings: exportWarnings({ tally: this.tally, exportable, splits: plan.splits, emptySplits, ungrouped: plan.ungrouped }),
       losses: [...polygonLoss(iou), ...shortened(written.losses), ...this.reencodingLoss(written.images)],
@@ -166,7 +167,7 @@ class Export {
     return verifyExport({
       format, target, images,
       classSet: this.exportedClasses,
-      digests: this.tally.digests,
+      digestOf: (path) => target.ledger.digest(path),
       isApproximate: format.descriptor.fidelity === 'polygons' || request.polygons || request.simplifyPx > 0,
       labelMap: (path) => this.source.labelMap(byPath.get(path)!),
       signal: options.signal,

@@ -3,6 +3,7 @@ import { countPixels, type LabelMap } from '../../core/mask/labelMap.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { PredictedLabels } from '../project/datasetStore.ts';
+import type { ExportLedger } from './exportLedger.ts';
 import { labelMapDigest } from './labelMapDigest.ts';
 import type { PreparedImage } from './exportSource.ts';
 
@@ -13,27 +14,25 @@ interface ClassTally {
   predicted: number;
 }
 
-/** What is counted while images go by; a few dozen bytes for each image. */
+/** What is counted while images go by; what is known of each image is in the ledger. */
 export class ExportTally {
   readonly failures: ItemFailure[] = [];
   /** Paths of images without a pixel of any class but the background. */
   readonly empty: string[] = [];
-  /** SHA-256 of the label map of each image, by path. */
-  readonly digests = new Map<string, string>();
   /** Paths of photographs that are not upright JPEG. */
   readonly notJpeg = new Set<string>();
-  /** Paths by SHA-256 of the photograph. */
-  readonly copies = new Map<string, string[]>();
   /** Images that have pixels of an id without a class, by id. */
   readonly unknownIds = new Map<number, number>();
   unreviewed = 0;
   reviewed = 0;
+  private readonly ledger: Pick<ExportLedger, 'addImage' | 'copies'>;
   private readonly projectClasses: ClassSet;
   private readonly exportedClasses: ClassSet;
   private readonly classes = new Map<number, ClassTally>();
   private readonly models = new Map<string, { id: string; name: string; images: number }>();
 
-  constructor(projectClasses: ClassSet, exportedClasses: ClassSet) {
+  constructor(projectClasses: ClassSet, exportedClasses: ClassSet, ledger: Pick<ExportLedger, 'addImage' | 'copies'>) {
+    this.ledger = ledger;
     this.projectClasses = projectClasses;
     this.exportedClasses = exportedClasses;
   }
@@ -44,15 +43,17 @@ export class ExportTally {
     if (reviewed) this.reviewed++;
     else this.unreviewed++;
     if (!photo.isUprightJpeg) this.notJpeg.add(path);
-    const copies = this.copies.get(photoHash);
-    if (copies === undefined) this.copies.set(photoHash, [path]);
-    else copies.push(path);
-    this.digests.set(path, labelMapDigest(labelMap));
+    this.ledger.addImage(path, labelMapDigest(labelMap), photoHash);
     if (predicted !== null) {
       const model = this.models.get(predicted.modelHash) ?? { id: predicted.modelId, name: predicted.modelName, images: 0 };
       model.images++;
       this.models.set(predicted.modelHash, model);
     }
+  }
+
+  /** Paths of photographs with equal bytes. */
+  get copies(): string[][] {
+    return this.ledger.copies();
   }
 
   /** Classes that no image has a pixel of. */

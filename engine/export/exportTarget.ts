@@ -5,14 +5,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 import type { DatasetSink, TextStream } from '../../core/formats/datasetFormat.ts';
 import { readExportMarker, REPORT_FILE } from './exportMarker.ts';
+import type { ExportLedger, WrittenFile } from './exportLedger.ts';
 import { FileStream } from './fileStream.ts';
 import { PartialExport, besides, sha256Of } from './partialExport.ts';
-
-interface WrittenFile {
-  readonly sizeBytes: number;
-  /** SHA-256, hexadecimal. */
-  readonly sha256: string;
-}
 
 /**
  * Where an export goes. Files are written into a hidden folder beside `out` (PartialExport), which takes its place when
@@ -25,7 +20,6 @@ export class ExportTarget implements DatasetSink {
   /** Topmost folder above `out` that was made for this export; null where there was none to make. */
   private readonly madeParent: string | null;
   private readonly madeFolders = new Set<string>();
-  private readonly written = new Map<string, WrittenFile>();
 
   private constructor(out: string, partial: PartialExport, madeParent: string | null) {
     this.out = out;
@@ -51,13 +45,17 @@ export class ExportTarget implements DatasetSink {
 
   /** Sorted relative paths of the files written so far. */
   get contents(): string[] {
-    return [...this.written.keys()].sort();
+    return this.ledger.paths();
   }
 
-  get sizeBytes(): number {
-    let sum = 0;
-    for (const { sizeBytes } of this.written.values()) sum += sizeBytes;
-    return sum;
+  /** Of the files written so far. */
+  get totals(): { files: number; sizeBytes: number } {
+    return this.ledger.totals();
+  }
+
+  /** What is known of its files and images. */
+  get ledger(): ExportLedger {
+    return this.partial.ledger;
   }
 
   /** Where the files are while the export is being made. */
@@ -67,20 +65,18 @@ export class ExportTarget implements DatasetSink {
 
   async write(path: string, contents: Uint8Array | string): Promise<void> {
     await this.guarded(async () => {
-      await writeFile(await this.placeOf(path), contents);
-      this.written.set(path, { sizeBytes: typeof contents === 'string' ? Buffer.byteLength(contents) : contents.byteLength, sha256: sha256Of(contents) });
+      await this.writeFor(path, null, contents);
     });
   }
 
   async writeOnce(path: string, key: string, make: () => Promise<Uint8Array>): Promise<void> {
-    const noted = this.partial.noted(path, key);
+    const noted = this.ledger.noted(path, key);
     if (noted !== null && (await this.holds(path, noted))) {
-      this.written.set(path, noted);
+      await this.guarded(() => this.ledger.wrote(path, key, noted));
       return;
     }
     const bytes = await make();
-    await this.write(path, bytes);
-    await this.guarded(() => this.partial.note({ name: path, key, ...this.written.get(path)! }));
+    await this.guarded(() => this.writeFor(path, key, bytes));
   }
 
   async stream(path: string): Promise<TextStream> {
@@ -88,7 +84,7 @@ export class ExportTarget implements DatasetSink {
       const file = new FileStream(await open(await this.placeOf(path), 'w'));
       return {
         write: (text) => this.guarded(() => file.write(text)),
-        close: () => this.guarded(async () => void this.written.set(path, await file.close())),
+        close: () => this.guarded(async () => this.ledger.wrote(path, null, await file.close())),
       };
     });
   }
@@ -99,23 +95,24 @@ export class ExportTarget implements DatasetSink {
       const absolute = await this.placeOf(path);
       await rm(absolute, { force: true });
       make();
-      this.written.set(path, { sizeBytes: (await stat(absolute)).size, sha256: await hashOfFile(absolute) });
+      this.ledger.wrote(path, null, { sizeBytes: (await stat(absolute)).size, sha256: await hashOfFile(absolute) });
     });
   }
 
   /** Says of a photograph that it was read whole once, and what it held; for `checkedPhoto` after an interruption. */
   async notePhoto(path: string, key: string, sha256: string): Promise<void> {
-    await this.guarded(() => this.partial.note({ name: `photo:${path}`, key, sizeBytes: 0, sha256 }));
+    await this.guarded(() => this.ledger.note({ name: `photo:${path}`, key, sizeBytes: 0, sha256 }));
   }
 
   /** SHA-256 of a photograph that was read whole for the same key; null where that must be done. */
   checkedPhoto(path: string, key: string): string | null {
-    return this.partial.noted(`photo:${path}`, key)?.sha256 ?? null;
+    return this.ledger.noted(`photo:${path}`, key)?.sha256 ?? null;
   }
 
   /** Reads a written file back. @throws AppError `export.notVerified` where it does not hold what was written */
   async verifyFile(path: string): Promise<void> {
-    if (await this.holds(path, this.written.get(path)!)) return;
+    const written = this.ledger.written(path);
+    if (written !== null && (await this.holds(path, written))) return;
     throw new AppError('export.notVerified', `${path} cannot be read back as it was written, so nothing was exported: check the disk of ${this.out} and export again.`, { path });
   }
 
@@ -161,9 +158,15 @@ export class ExportTarget implements DatasetSink {
   /** What an interrupted run wrote for images that have changed or are not exported any more. */
   private async removeStrays(): Promise<void> {
     for await (const path of filesBelow(this.folder)) {
-      if (!this.written.has(path)) await rm(join(this.folder, path));
+      if (this.ledger.written(path) === null) await rm(join(this.folder, path));
     }
     await removeEmptyFolders(this.folder);
+  }
+
+  /** @param key as in writeOnce; null = none */
+  private async writeFor(path: string, key: string | null, contents: Uint8Array | string): Promise<void> {
+    await writeFile(await this.placeOf(path), contents);
+    this.ledger.wrote(path, key, { sizeBytes: typeof contents === 'string' ? Buffer.byteLength(contents) : contents.byteLength, sha256: sha256Of(contents) });
   }
 
   private async placeOf(path: string): Promise<string> {
@@ -183,7 +186,7 @@ export class ExportTarget implements DatasetSink {
     return (await hashOfFile(absolute).catch(() => null)) === sha256;
   }
 
-  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+  private async guarded<T>(work: () => Promise<T> | T): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -233,10 +236,14 @@ async function removeEmptyFolders(folder: string): Promise<void> {
   }
 }
 
+/** The ledger's codes beside the system's. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'project.diskFull']);
+const LEDGER_FAILURES: ReadonlySet<string> = new Set(['project.diskFull', 'project.io', 'project.notWritable']);
+
 function targetError(out: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof AppError || code === undefined) return error;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (code === undefined || (error instanceof AppError && !LEDGER_FAILURES.has(code))) return error;
+  if (FULL.has(code)) {
     return new AppError('export.diskFull', `There is no room left on the disk of ${out}: free some space and export again.`, { out }, { cause: error });
   }
   return new AppError('export.notWritable', `${out} cannot be written (${code}): check the permissions of the folder above it, or choose another place.`, { out }, { cause: error });

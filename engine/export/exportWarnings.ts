@@ -37,7 +37,7 @@ export function exportWarnings({ tally, exportable: { unlabelled, unfinished, sk
 
 /** Paths of photographs with equal bytes that lie in different splits. */
 function leaks({ copies }: WarningFacts['tally'], splits: ReadonlyMap<string, string>): string[][] {
-  return [...copies.values()].filter((paths) => new Set(paths.map((path) => splits.get(path))).size > 1);
+  return copies.filter((paths) => new Set(paths.map((path) => splits.get(path))).size > 1);
 }
 
 export function countOf(count: number, one: string, many: string): string {

@@ -1,29 +1,20 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
+import { ExportLedger } from './exportLedger.ts';
 
 /** The dataset itself, inside the folder of a partial export. */
 const FILES = 'files';
-const JOURNAL = 'journal.ndjson';
+const LEDGER = 'ledger.db';
 /** Holds the id of the process that writes. */
 const OWNER = 'owner';
-
-/** A file that was written whole, or something that was found out about an image. */
-export interface JournalEntry {
-  readonly name: string;
-  /** What it was made of: with another key it says nothing. */
-  readonly key: string;
-  readonly sizeBytes: number;
-  /** SHA-256, hexadecimal. */
-  readonly sha256: string;
-}
 
 /**
  * The hidden folder beside the target in which an export is written:
  *
  *     .NAME.atrous-partial-ID/files/           the dataset, as far as it is written
- *     .NAME.atrous-partial-ID/journal.ndjson   one line for each of its large files that is whole
+ *     .NAME.atrous-partial-ID/ledger.db        which of its files are whole, and of what they were made
  *     .NAME.atrous-partial-ID/owner            the id of the process that writes
  *     .NAME.atrous-former-PID                  the former export, for the moment in which the new one takes its place
  *
@@ -31,13 +22,11 @@ export interface JournalEntry {
  */
 export class PartialExport {
   readonly folder: string;
-  private readonly journal: ReadonlyMap<string, JournalEntry>;
-  private readonly journalFile: FileHandle;
+  readonly ledger: ExportLedger;
 
-  private constructor(folder: string, journal: ReadonlyMap<string, JournalEntry>, journalFile: FileHandle) {
+  private constructor(folder: string, ledger: ExportLedger) {
     this.folder = folder;
-    this.journal = journal;
-    this.journalFile = journalFile;
+    this.ledger = ledger;
   }
 
   /**
@@ -52,8 +41,12 @@ export class PartialExport {
     await mkdir(join(folder, FILES), { recursive: true });
     await own(out, folder);
     running.add(folder);
-    const journal = await readJournal(join(folder, JOURNAL));
-    return new PartialExport(folder, journal, await open(join(folder, JOURNAL), 'a'));
+    try {
+      return new PartialExport(folder, ExportLedger.open(join(folder, LEDGER)));
+    } catch (error) {
+      await disown(folder);
+      throw error;
+    }
   }
 
   /** Where the dataset is being written. */
@@ -61,26 +54,14 @@ export class PartialExport {
     return join(this.folder, FILES);
   }
 
-  /** What an earlier run noted under this name for the same key. */
-  noted(name: string, key: string): JournalEntry | null {
-    const entry = this.journal.get(name);
-    return entry?.key === key ? entry : null;
-  }
-
-  async note(entry: JournalEntry): Promise<void> {
-    await this.journalFile.appendFile(`${JSON.stringify(entry)}\n`);
-  }
-
   /** Leaves everything where it is for the next run of the same request. */
   async release(): Promise<void> {
-    await this.journalFile.close();
-    await rm(join(this.folder, OWNER), { force: true });
-    running.delete(this.folder);
+    this.ledger.close();
+    await disown(this.folder);
   }
 
   async remove(): Promise<void> {
-    // It may be closed already, where removing failed before.
-    await this.journalFile.close().catch(() => undefined);
+    this.ledger.close();
     await rm(this.folder, { recursive: true, force: true });
     running.delete(this.folder);
   }
@@ -112,27 +93,9 @@ async function own(out: string, folder: string): Promise<void> {
   }
 }
 
-/** A line that a kill cut off ends the journal: what follows was never written. */
-async function readJournal(path: string): Promise<Map<string, JournalEntry>> {
-  const entries = new Map<string, JournalEntry>();
-  const text = await readFile(path, 'utf8').catch(() => '');
-  for (const line of text.split('\n')) {
-    const entry = parseLine(line);
-    if (entry !== null) entries.set(entry.name, entry);
-  }
-  // The next line must not be appended to half a one.
-  if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
-  return entries;
-}
-
-function parseLine(line: string): JournalEntry | null {
-  try {
-    const { name, key, sizeBytes, sha256 } = JSON.parse(line) as Record<string, unknown>;
-    const isEntry = typeof name === 'string' && typeof key === 'string' && typeof sizeBytes === 'number' && typeof sha256 === 'string';
-    return isEntry ? { name, key, sizeBytes, sha256 } : null;
-  } catch {
-    return null;
-  }
+async function disown(folder: string): Promise<void> {
+  await rm(join(folder, OWNER), { force: true });
+  running.delete(folder);
 }
 
 async function clearLeftovers(out: string, own: string): Promise<void> {

@@ -277,11 +277,14 @@ export class Project {
     let unlabelled = 0;
     let unfinished = 0;
     let skipped = 0;
-    for (const row of imageRows(this.database, this.contents.imageIds)) {
+    for (const row of this.rowsInOrder()) {
       if (!row.done && !row.edited && row.prediction_id === null) unlabelled++;
       else if (row.skipped === 1) skipped++;
       else if (only === 'done' && !row.done) unfinished++;
-      else images.push({ id: row.id, path: row.path, absolutePath: this.pathOfRow(row), reviewed: row.done === 1 || row.edited === 1 });
+      else {
+        this.pathOfRow(row);
+        images.push(new LabelledImage(this.location.folder, row));
+      }
     }
     const { missing } = this.database.get<{ missing: number }>(
       'SELECT count(*) AS missing FROM image WHERE missing AND (done OR (? AND (edited OR prediction_id IS NOT NULL)))',
@@ -326,6 +329,12 @@ export class Project {
       throw new AppError('project.noImage', `${row.path} is not in the folder ${folder}, so it is not read.`, { imageId: row.id, path: row.path });
     }
     return path;
+  }
+
+  /** All images that are in the folder, in the order of lists; not all rows at once. */
+  private *rowsInOrder(): Generator<ImageRow> {
+    const { imageIds } = this.contents;
+    for (let i = 0; i < imageIds.length; i += ROWS_AT_ONCE) yield* imageRows(this.database, imageIds.slice(i, i + ROWS_AT_ONCE));
   }
 
   private documentOfRow(row: ImageRow): StoredDocument {
@@ -374,6 +383,28 @@ export class Project {
     if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {
       this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL WHERE id = ?', row.id);
     }
+  }
+}
+
+/** Of hundreds of bytes each. */
+const ROWS_AT_ONCE = 1_000;
+
+/** Of 100,000 images the path is known already, and the folder is the same. */
+class LabelledImage implements ExportableImage {
+  readonly id: number;
+  readonly path: string;
+  readonly reviewed: boolean;
+  readonly #folder: string;
+
+  constructor(folder: string, { id, path, done, edited }: ImageRow) {
+    this.id = id;
+    this.path = path;
+    this.reviewed = done === 1 || edited === 1;
+    this.#folder = folder;
+  }
+
+  get absolutePath(): string {
+    return join(this.#folder, this.path);
   }
 }
 

@@ -21,6 +21,10 @@ async function picture(folder: string, name: string, write: (image: Sharp) => Sh
 describe('photographBands', () => {
   it.each([
     ['a TIFF', 'a.tif', (image: Sharp) => image.tiff({ compression: 'lzw' }), 3],
+    ['a TIFF of deflated strips', 'e.tif', (image: Sharp) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }), 3],
+    ['a TIFF that is not compressed', 'f.tif', (image: Sharp) => image.tiff({ compression: 'none' }), 3],
+    ['a BigTIFF in tiles', 'g.tif', (image: Sharp) => image.tiff({ compression: 'deflate', tile: true, bigtiff: true }), 3],
+    ['a BigTIFF of strips', 'h.tif', (image: Sharp) => image.tiff({ compression: 'lzw', bigtiff: true }), 3],
     ['a TIFF in tiles, with transparency', 'b.tif', (image: Sharp) => image.tiff({ compression: 'lzw', tile: true }), 4],
     ['a grey PNG', 'c.png', (image: Sharp) => image.toColourspace('b-w').png({ compressionLevel: 1 }), 1],
     ['a JPEG', 'd.jpg', (image: Sharp) => image.jpeg(), 3],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
 
-const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: new Map<string, string[]>(), classesWithoutPixels: [] };
+const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: [] as string[][], classesWithoutPixels: [] };
 const whole = { images: [], unlabelled: 0, unfinished: 0, skipped: 0, missing: 0 };
 const rest = { splits: new Map<string, string>(), emptySplits: [] as string[], ungrouped: 0 };
 
@@ -15,7 +15,7 @@ it('says each thing in one sentence, with numbers', () => {
     empty: ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'],
     unknownIds: new Map([[30, 2], [4, 1]]),
     unreviewed: 1,
-    copies: new Map([['f00', ['one.jpg', 'two.jpg']], ['ba7', ['p.jpg', 'q.jpg']]]),
+    copies: [['one.jpg', 'two.jpg'], ['p.jpg', 'q.jpg']],
     classesWithoutPixels: ['cow'],
   };
   const splits = new Map([['one.jpg', 'train'], ['two.jpg', 'val'], ['p.jpg', 'val'], ['q.jpg', 'val']]);
