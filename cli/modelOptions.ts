@@ -67,7 +67,7 @@ export async function withModel<T>(inference: InferenceClient, options: ModelOpt
 }
 
 function installedModel(store: ModelStore, id: string | undefined, options: StarterOptions): Promise<RunnableModel> {
-  if (id === undefined) return tellDownload((hooks) => defaultOrFirstModel(store, { ...options, ...hooks, announce: say }));
+  if (id === undefined) return tellDownload((hooks) => defaultOrFirstModel(store, { ...options, ...hooks, announce: ({ message }) => say(message) }));
   return id === STARTER_ID ? starterModel(store, options) : store.get(id);
 }
 

@@ -13,6 +13,6 @@ export async function readDescription(file: string | undefined): Promise<unknown
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new AppError('model.badDescription', `The description ${file} is not JSON: ${(error as Error).message}.`, {}, { cause: error });
+    throw new AppError('model.badDescription', `The description ${file} is not JSON: ${(error as Error).message}.`, { why: (error as Error).message }, { cause: error });
   }
 }

@@ -11,9 +11,9 @@ export async function tellDownload<T>(work: (hooks: DownloadHooks) => Promise<T>
   let begin: { atMs: number; doneBytes: number } | null = null;
   try {
     return await work({
-      onNotice: (sentence) => {
+      onNotice: ({ message }) => {
         line.clear();
-        say(sentence);
+        say(message);
       },
       onProgress: ({ phase, doneBytes, totalBytes }) => {
         if (phase !== 'getting') return;

@@ -1,7 +1,7 @@
 import { Menu, app, nativeTheme, session, type BrowserWindow } from 'electron';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { toPlainError } from '../core/errors/appError.ts';
+import { failureOf } from './ipc/answer.ts';
 import { englishMenuTexts, type MenuTextId, type MenuTexts } from '../core/ipc/menuTexts.ts';
 import type { Settings } from '../core/ipc/settings.ts';
 import type { ProjectInfo } from '../core/project/projectInfo.ts';
@@ -50,6 +50,7 @@ import { utilityTransport } from './utilityTransport.ts';
 import { restrictWebContents } from './windowSecurity.ts';
 import { createRunWork, type RunWork } from './work/runWork.ts';
 import type { FromWork, ToWork } from './work/workMessages.ts';
+import { remark } from '../core/report/remark.ts';
 
 const MAX_IMAGE_CONCURRENCY = 4;
 
@@ -74,7 +75,7 @@ export class AtrousSession {
     this.log = log;
     this.dataDirectory = dataDirectory;
     this.events = new RendererEvents(log);
-    this.settings = new SettingsStore(join(dataDirectory, 'settings.json'), (sentence) => this.events.notice('warning', sentence));
+    this.settings = new SettingsStore(join(dataDirectory, 'settings.json'), (problem) => this.events.notice('warning', problem));
     this.images = new ImageClient({
       spawn: () => utilityTransport<ToImageProcess, FromImageProcess>(bundled('image.cjs'), 'Atrous images', log),
       concurrency: Math.min(MAX_IMAGE_CONCURRENCY, availableParallelism()),
@@ -82,7 +83,7 @@ export class AtrousSession {
     });
     this.inference = new InferenceClient({
       spawn: spawnInference(bundled('inference.cjs'), log),
-      onProcessLost: (reason) => this.events.notice('warning', `The inference process ended unexpectedly (${reason}); it was started again and the work goes on.`),
+      onProcessLost: (why) => this.events.notice('warning', remark('notice.processLost', `The inference process ended unexpectedly (${why}); it was started again and the work goes on.`, { why })),
     });
     this.current = new CurrentProject({
       readImageSize: (path) => this.images.size(path),
@@ -187,9 +188,7 @@ export class AtrousSession {
     try {
       return await this.current.openFolder(folder);
     } catch (error) {
-      const { code, message } = toPlainError(error);
-      if (code === 'bug') this.log.error(`Opening ${folder} failed.`, error);
-      this.events.notice('error', message);
+      this.events.notice('error', failureOf(error, `Opening ${folder} failed.`, this.log));
       return null;
     }
   }
@@ -224,7 +223,7 @@ export class AtrousSession {
         this.settings.update({ recentFolders: [] });
         this.updateMenu();
       },
-      showAbout: () => void showAbout(this.window),
+      showAbout: () => void showAbout(this.window, this.text),
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
@@ -233,7 +232,8 @@ export class AtrousSession {
   private logBugs(): void {
     const report = (error: unknown): void => {
       this.log.error('A bug in the main process.', error);
-      this.events.send('notice', { level: 'error', message: `Something is wrong inside Atrous; the details are in ${this.log.path}.` });
+      const log = this.log.path;
+      this.events.notice('error', remark('notice.bug', `Something is wrong inside Atrous; the details are in ${log}.`, { log }));
     };
     process.on('uncaughtException', report);
     process.on('unhandledRejection', report);

@@ -34,7 +34,7 @@ export class JobRegistry {
    */
   start(kind: JobKind, work: (job: Job) => Promise<void>): string {
     if ([...this.running.values()].some((job) => job.kind === kind)) {
-      throw new AppError('job.busy', `Another ${jobNames[kind]} is going on; wait for it or cancel it first.`);
+      throw new AppError('job.busy', `Another ${jobNames[kind]} is going on; wait for it or cancel it first.`, { kind });
     }
     const id = `${kind}-${++this.started}`;
     const abort = new AbortController();

@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { RendererEvents } from './ipc/rendererEvents.ts';
 import type { Log } from './log.ts';
+import { remark } from '../core/report/remark.ts';
 
 const MAX_RELOADS = 3;
 const PER_MS = 60_000;
@@ -17,10 +18,11 @@ export function recoverRenderer(window: BrowserWindow, events: RendererEvents, l
     const now = Date.now();
     reloads = [...reloads.filter((time) => now - time < PER_MS), now];
     if (reloads.length > MAX_RELOADS) {
-      events.notice('error', `The window ended ${reloads.length} times within a minute (${reason}); close Atrous and start it again.`);
+      const count = reloads.length;
+      events.notice('error', remark('notice.windowFailed', `The window ended ${count} times within a minute (${reason}); close Atrous and start it again.`, { count, why: reason }));
       return;
     }
-    events.notice('warning', `The window ended unexpectedly (${reason}) and was loaded again; everything that was saved is here.`);
+    events.notice('warning', remark('notice.windowLoaded', `The window ended unexpectedly (${reason}) and was loaded again; everything that was saved is here.`, { why: reason }));
     window.webContents.reload();
   });
 }

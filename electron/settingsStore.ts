@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { defaultSettings, settingsSchema } from '../core/ipc/settings.ts';
 import { windowPlaceSchema } from './windowBounds.ts';
+import { remark, type Remark } from '../core/report/remark.ts';
 
 const RECENT_FOLDERS = 12;
 
@@ -25,11 +26,11 @@ export type StoredSettings = z.infer<typeof storedSettingsSchema>;
  */
 export class SettingsStore {
   private readonly path: string;
-  private readonly onProblem: (sentence: string) => void;
+  private readonly onProblem: (problem: Remark) => void;
   private current: StoredSettings;
   private toldOfFailedWrite = false;
 
-  constructor(path: string, onProblem: (sentence: string) => void) {
+  constructor(path: string, onProblem: (problem: Remark) => void) {
     this.path = path;
     this.onProblem = onProblem;
     this.current = this.read();
@@ -47,7 +48,8 @@ export class SettingsStore {
     } catch (error) {
       if (this.toldOfFailedWrite) return;
       this.toldOfFailedWrite = true;
-      this.onProblem(`Settings cannot be saved to ${this.path} (${reasonOf(error)}); they hold until Atrous is closed.`);
+      const why = reasonOf(error);
+      this.onProblem(remark('notice.settingsUnsaved', `Settings cannot be saved to ${this.path} (${why}); they hold until Atrous is closed.`, { path: this.path, why }));
     }
   }
 
@@ -64,7 +66,8 @@ export class SettingsStore {
     try {
       text = readFileSync(this.path, 'utf8');
     } catch (error) {
-      this.onProblem(`Settings in ${this.path} cannot be read (${reasonOf(error)}); Atrous starts with its defaults.`);
+      const why = reasonOf(error);
+      this.onProblem(remark('notice.settingsUnread', `Settings in ${this.path} cannot be read (${why}); Atrous starts with its defaults.`, { path: this.path, why }));
       return defaults;
     }
     const parsed = storedSettingsSchema.safeParse(parseJson(text));
@@ -78,9 +81,10 @@ export class SettingsStore {
     const aside = join(dirname(this.path), `${basename(this.path, '.json')}.damaged-${Date.now()}.json`);
     try {
       renameSync(this.path, aside);
-      this.onProblem(`The settings in ${this.path} are damaged: Atrous starts with its defaults and kept the file as ${aside}.`);
+      this.onProblem(remark('notice.settingsAside', `The settings in ${this.path} are damaged: Atrous starts with its defaults and kept the file as ${aside}.`, { path: this.path, aside }));
     } catch (error) {
-      this.onProblem(`The settings in ${this.path} are damaged and cannot be moved aside (${reasonOf(error)}); Atrous starts with its defaults.`);
+      const why = reasonOf(error);
+      this.onProblem(remark('notice.settingsDamaged', `The settings in ${this.path} are damaged and cannot be moved aside (${why}); Atrous starts with its defaults.`, { path: this.path, why }));
     }
   }
 }

@@ -31,8 +31,8 @@ async function openWindow(images: string | undefined, signal: AbortSignal): Prom
 
 async function requireFolder(images: string): Promise<void> {
   const facts = await stat(images).catch(() => null);
-  if (facts === null) throw new AppError('project.noFolder', `There is no folder ${images}: check the path.`);
-  if (!facts.isDirectory()) throw new AppError('project.notAFolder', `${images} is not a folder: give the folder that holds the images.`);
+  if (facts === null) throw new AppError('project.noFolder', `There is no folder ${images}: check the path.`, { folder: images });
+  if (!facts.isDirectory()) throw new AppError('project.notAFolder', `${images} is not a folder: give the folder that holds the images.`, { folder: images });
 }
 
 function requireDisplay(images: string | undefined): void {

@@ -15,6 +15,7 @@ import { spawnInference, withInference } from '../inferenceOfCommandLine.ts';
 import { grouped, printResult, say, table } from '../output.ts';
 import { ProgressLine } from '../progressLine.ts';
 import { runAction } from '../runAction.ts';
+import { messagesOf } from '../../core/report/remark.ts';
 
 interface CompareCommandOptions {
   readonly models: readonly [string, string];
@@ -49,7 +50,7 @@ async function compare(folder: string, options: CompareCommandOptions, signal: A
   const run = options.run === undefined ? null : await readTrainingRun(join(options.run, 'best.pth'));
   const project = await openProject(folder);
   try {
-    project.info().notices.forEach(say);
+    messagesOf(project.info().notices).forEach(say);
     const { images, basis } = await imagesToCompare(project, options.only ?? (run === null ? 'done' : 'heldOut'), run);
     say(basisSentence(basis, images.length));
     const report = await withInference(async (inference) => {

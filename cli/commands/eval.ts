@@ -13,6 +13,7 @@ import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { grouped, printResult, say, table } from '../output.ts';
 import { ProgressLine } from '../progressLine.ts';
 import { runAction } from '../runAction.ts';
+import { messagesOf } from '../../core/report/remark.ts';
 
 interface EvalCommandOptions {
   readonly truth: string;
@@ -56,7 +57,7 @@ async function withPredictions<T>(folder: string, work: (predictions: LabelMapSo
   if (!(await holdsProject(folder))) return work(await maskFolder(folder));
   const project = await openProject(folder);
   try {
-    project.info().notices.forEach(say);
+    messagesOf(project.info().notices).forEach(say);
     return await work(projectMasks(project));
   } finally {
     project.close();

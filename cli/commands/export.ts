@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { isCancelled } from '../../core/errors/appError.ts';
 import { formatList } from '../../core/formats/formatList.ts';
-import type { ExportReport } from '../../core/report/exportReport.ts';
+import { plainExportReport, type ExportReport } from '../../core/report/exportReport.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
@@ -9,6 +9,7 @@ import { integerBetween, numberBetween, splitShares } from '../optionParsers.ts'
 import { fileSize, grouped, percent, printResult, say } from '../output.ts';
 import { ProgressLine } from '../progressLine.ts';
 import { runAction } from '../runAction.ts';
+import { messagesOf } from '../../core/report/remark.ts';
 
 interface ExportCommandOptions {
   readonly format: string;
@@ -55,7 +56,7 @@ function formatLines(): string {
 async function exportDataset(folder: string, options: ExportCommandOptions, signal: AbortSignal): Promise<ExitCode> {
   const project = await openProject(folder);
   try {
-    project.info().notices.forEach(say);
+    messagesOf(project.info().notices).forEach(say);
     const progress = new ProgressLine('export', 'images');
     const { format, out, split, seed, stratify = false, groupBy = null, only, voidBorder, polygons = false, simplify } = options;
     const report = await exportProject(
@@ -68,9 +69,9 @@ async function exportDataset(folder: string, options: ExportCommandOptions, sign
       throw error;
     });
     progress.clear();
-    report.warnings.forEach((warning) => say(`warning: ${warning}`));
-    report.losses.forEach((loss) => say(`lost: ${loss}`));
-    printResult(report, options, () => describe(report));
+    messagesOf(report.warnings).forEach((warning) => say(`warning: ${warning}`));
+    messagesOf(report.losses).forEach((loss) => say(`lost: ${loss}`));
+    printResult(plainExportReport(report), options, () => describe(report));
     return exitCodes.done;
   } finally {
     project.close();

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { formatList } from '../../core/formats/formatList.ts';
-import type { ImportReport } from '../../core/report/importReport.ts';
+import { plainImportReport, type ImportReport } from '../../core/report/importReport.ts';
 import { importProject } from '../../engine/import/importProject.ts';
 import { openProject } from '../../engine/project/openProject.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { grouped, printResult, say } from '../output.ts';
 import { ProgressLine } from '../progressLine.ts';
 import { runAction } from '../runAction.ts';
+import { messagesOf } from '../../core/report/remark.ts';
 
 interface ImportCommandOptions {
   readonly format?: string;
@@ -40,7 +41,7 @@ export function addImport(program: Command): void {
 async function importDataset(folder: string, path: string, options: ImportCommandOptions, signal: AbortSignal): Promise<ExitCode> {
   const project = await openProject(folder, { stateDir: options.project });
   try {
-    project.info().notices.forEach(say);
+    messagesOf(project.info().notices).forEach(say);
     const progress = new ProgressLine('import', 'images');
     const report = await importProject(
       project,
@@ -56,11 +57,11 @@ async function importDataset(folder: string, path: string, options: ImportComman
 function tell(report: ImportReport, options: ImportCommandOptions): ExitCode {
   report.failed.slice(0, SAID).forEach(({ message }) => say(message));
   if (report.failed.length > SAID) say(`${grouped(report.failed.length - SAID)} more images failed; --json lists all.`);
-  report.warnings.forEach((warning) => say(`warning: ${warning}`));
+  messagesOf(report.warnings).forEach((warning) => say(`warning: ${warning}`));
   if (report.cancelled) say('Interrupted; what is done is kept, and the same command goes on from there.');
   const { conflicts, classes } = report;
   if (conflicts.length > 0) say(`Left alone because a person worked on them: ${named(conflicts)}; --overwrite replaces them and keeps what was there in history.`);
-  printResult(report, options, () => [
+  printResult(plainImportReport(report), options, () => [
     `${grouped(report.images)} images got ${grouped(report.objects)} objects, ${grouped(report.unchanged)} unchanged, ${grouped(conflicts.length)} left alone, ${grouped(report.failed.length)} failed, of ${grouped(report.found)} (${report.format})`,
     ...(classes.added.length > 0 ? [`New classes: ${named(classes.added.map(({ id, name }) => `${id} ${name}`))}`] : []),
     ...(classes.remapped.length > 0 ? [`Other ids here: ${named(classes.remapped.map(({ name, from, to }) => `${name} ${from} -> ${to}`))}`] : []),

@@ -76,8 +76,8 @@ function shapeOf({ numClasses, height, width }: Logits): number[] {
 async function requireImageFile(image: string): Promise<void> {
   const facts = await stat(image).catch((error: NodeJS.ErrnoException) => error);
   if (facts instanceof Error) {
-    if (facts.code === 'ENOENT' || facts.code === 'ENOTDIR') throw new AppError('image.missing', `There is no image ${image}: check the path.`);
-    throw new AppError('image.unreadable', `${image} cannot be read (${facts.code}): check its permissions.`);
+    if (facts.code === 'ENOENT' || facts.code === 'ENOTDIR') throw new AppError('image.missing', `There is no image ${image}: check the path.`, { path: image });
+    throw new AppError('image.unreadable', `${image} cannot be read (${facts.code}): check its permissions.`, { path: image });
   }
   if (facts.isDirectory()) throw new AppError('usage.image', `${image} is a folder: use atrous prelabel for folders (${resolve(image)}).`);
 }

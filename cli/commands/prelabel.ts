@@ -3,6 +3,7 @@ import { AppError, CancelledError, isCancelled } from '../../core/errors/appErro
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
 import { parseShard, shardText, type Shard } from '../../core/batch/shard.ts';
+import { messagesOf } from '../../core/report/remark.ts';
 import { prelabelProject, type PrelabelCounts } from '../../engine/batch/prelabelProject.ts';
 import { watchFolder } from '../../engine/batch/watchFolder.ts';
 import { openProject } from '../../engine/project/openProject.ts';
@@ -76,7 +77,7 @@ async function prelabelOnce(images: string, options: PrelabelCommandOptions, { s
   const check = checkWhole ? null : checkInBackground(project, signal);
   try {
     const { folder, imageCount, notices } = project.info();
-    notices.forEach(say);
+    messagesOf(notices).forEach(say);
     if (imageCount === 0 && options.watch !== true) throw new AppError('project.noImages', `There are no images in ${folder}: give a folder with JPEG, PNG, WebP, TIFF, GIF or AVIF files.`);
     return await labelImages(project, options, check?.signal ?? signal, onImage, async () => (await check?.damage()) ?? null);
   } catch (error) {

@@ -46,7 +46,7 @@ export function classesAfter(classSet: ClassSet, operation: ClassOperation): Cla
   if (operation.kind === 'merge') {
     if (operation.into === subject.id) throw new AppError('class.sameClass', `"${subject.name}" cannot be merged into itself. Choose another class.`, { name: subject.name });
     const target = known(classes, operation.into);
-    if (target.id === backgroundId) throw new AppError('class.isBackground', `"${target.name}" is the background, which has no layers. Delete "${subject.name}" instead.`, { name: target.name });
+    if (target.id === backgroundId) throw new AppError('class.mergeIntoBackground', `"${target.name}" is the background, which has no layers. Delete "${subject.name}" instead.`, { name: subject.name, background: target.name });
   }
   return { classes: classes.filter((definition) => definition !== subject), backgroundId };
 }

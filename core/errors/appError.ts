@@ -1,12 +1,33 @@
+import type { CommandLineErrors, InternalErrors, TranslatedErrors } from './otherErrors.ts';
+import type { WindowErrors } from './windowErrors.ts';
+
+/** Every code that an error can have, with the values that belong to it. */
+export interface ErrorDetails extends WindowErrors, InternalErrors, CommandLineErrors, TranslatedErrors {}
+export type ErrorCode = keyof ErrorDetails;
+
+export interface ErrorOptions {
+  readonly cause?: unknown;
+}
+
+/** More may be kept with an error than its sentence needs. */
+type DetailsOf<Code extends ErrorCode> = ErrorDetails[Code] & Readonly<Record<string, unknown>>;
+
+type RestOf<Code extends ErrorCode> = Readonly<Record<never, never>> extends ErrorDetails[Code]
+  ? [details?: DetailsOf<Code>, options?: ErrorOptions]
+  : [details: DetailsOf<Code>, options?: ErrorOptions];
+
+type ErrorArguments = { [Code in ErrorCode]: [code: Code, message: string, ...rest: RestOf<Code>] }[ErrorCode];
+
 /**
  * An error that a person is meant to read: one sentence that names the file or value and says what to do.
- * `code` is stable and dotted (`image.truncated`), so that callers branch on it and never on the sentence.
+ * `code` is stable and dotted (`image.truncated`), so that callers branch on it and never on the sentence. `details` are the
+ * values of the sentence, so that the window says it in the language of the person.
  */
 export class AppError extends Error {
   readonly code: string;
   readonly details: Record<string, unknown>;
 
-  constructor(code: string, message: string, details: Record<string, unknown> = {}, options: { cause?: unknown } = {}) {
+  constructor(...[code, message, details = {}, options = {}]: ErrorArguments) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
@@ -28,9 +49,9 @@ export function toPlainError(error: unknown): PlainError {
   return { code: 'bug', message, details: error instanceof Error && error.stack ? { stack: error.stack } : {} };
 }
 
-/** The other way: plain data from another process as an AppError that can be thrown here. */
-export function fromPlainError(plain: PlainError): AppError {
-  return new AppError(plain.code, plain.message, plain.details);
+/** The other way: plain data, from another process or about another file, as an AppError that can be thrown here. */
+export function fromPlainError({ code, message, details }: PlainError, options: ErrorOptions = {}): AppError {
+  return new AppError(...([code, message, details, options] as unknown as ErrorArguments));
 }
 
 /** Thrown where a person cancelled. It ends the work quietly: nobody is shown an error. */

@@ -10,5 +10,5 @@ const MAX_PIXELS = 500_000_000;
  */
 export function checkLabelSize(width: number, height: number, place: string): void {
   if (width * height <= MAX_PIXELS) return;
-  throw new AppError('import.tooLarge', `${place} claims ${width} x ${height} pixels, more than the ${MAX_PIXELS / 1e6} megapixels that labels can have: the size is wrong, or the image has to be cut into parts.`, { place });
+  throw new AppError('import.tooLarge', `${place} claims ${width} x ${height} pixels, more than the ${MAX_PIXELS / 1e6} megapixels that labels can have: the size is wrong, or the image has to be cut into parts.`, { place, width, height, megapixels: MAX_PIXELS / 1e6 });
 }

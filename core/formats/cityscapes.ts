@@ -9,6 +9,7 @@ import { LossTally } from './lossTally.ts';
 import { objectNumbers } from './objectNumbers.ts';
 import { encodeColorPng, encodeGrey16Png, encodeGreyPng } from './rasterPng.ts';
 import { uniqueNames } from './uniqueNames.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * Cityscapes as its scripts read it (cityscapesScripts: README, json2labelImg.py, json2instanceImg.py):
@@ -50,7 +51,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   }
   await sink.write('labels.txt', labelsText(source.classSet));
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses: [...tally.sentences('Cityscapes'), ...mergedLoss(merged)] };
+  return { images, losses: [...tally.losses('Cityscapes'), ...mergedLoss(merged)] };
 }
 
 async function writeImage(image: ExportImage, objects: readonly DatasetObject[], uniqueName: string, sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
@@ -103,8 +104,14 @@ function mergesObjects(objects: readonly DatasetObject[], classSet: ClassSet): b
   return new Set(codes).size < codes.length;
 }
 
-function mergedLoss(paths: readonly string[]): string[] {
+function mergedLoss(paths: readonly string[]): Remark[] {
   if (paths.length === 0) return [];
   const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
-  return [`${paths[0]}${others} has objects of one class that Cityscapes cannot number: it numbers ${NUMBERS_PER_CLASS} objects each of the classes 1 to ${LAST_NUMBERED_ID}, and takes all crowds of a class together.`];
+  return [
+    remark(
+      'loss.cityscapesNumbers',
+      `${paths[0]}${others} has objects of one class that Cityscapes cannot number: it numbers ${NUMBERS_PER_CLASS} objects each of the classes 1 to ${LAST_NUMBERED_ID}, and takes all crowds of a class together.`,
+      { count: paths.length, names: [paths[0]], perClass: NUMBERS_PER_CLASS, lastId: LAST_NUMBERED_ID },
+    ),
+  ];
 }

@@ -8,6 +8,7 @@ import { classSetOfNames, parseLabelsJson } from './labelsFile.ts';
 import { numberedMasks } from './objectNumbers.ts';
 import { decodeRasterPng } from './rasterPng.ts';
 import { UnknownIds } from './unknownIds.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 const LABEL_IDS = /^(?<root>(?:.*\/)?)(?<kind>gtFine|gtCoarse)\/(?<split>[^/]+)\/(?<rest>(?:.*\/)?[^/]+)_(?:gtFine|gtCoarse)_(?<ids>labelIds|labelTrainIds)\.png$/;
 const PHOTO_ENDINGS = ['png', 'jpg', 'jpeg', 'webp'];
@@ -40,8 +41,8 @@ export async function importCityscapes(files: DatasetFiles): Promise<ImportedDat
     const { root, split, rest } = match.groups!;
     return { path: match[0], root, split, rest };
   });
-  if (masks.length === 0) throw new AppError('import.notThisFormat', 'This is no Cityscapes: there are no files gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png.');
-  const warnings: string[] = [];
+  if (masks.length === 0) throw new AppError('import.notThisFormat', 'This is no Cityscapes: there are no files gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png.', { missing: 'cityscapes', path: '' });
+  const warnings: Remark[] = [];
   const classSet = await readClassSet(files, masks[0].root, ids, warnings);
   const unknown = new UnknownIds(classSet, warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
@@ -60,14 +61,14 @@ export async function importCityscapes(files: DatasetFiles): Promise<ImportedDat
   return { classSet, images: images(), total: masks.length, warnings };
 }
 
-async function readClassSet(files: DatasetFiles, root: string, ids: string, warnings: string[]): Promise<ClassSet> {
+async function readClassSet(files: DatasetFiles, root: string, ids: string, warnings: Remark[]): Promise<ClassSet> {
   if (files.has(`${root}labels.json`)) return parseLabelsJson(await files.readText(`${root}labels.json`), `${root}labels.json`);
   if (files.has(`${root}labels.txt`)) return classSetOfNames(parseClassList(await files.readText(`${root}labels.txt`), `${root}labels.txt`));
   if (ids === 'labelIds') {
-    warnings.push('There is no labels.json or labels.txt: the names are those of the 34 classes of Cityscapes.');
+    warnings.push(remark('import.cityscapesNames', 'There is no labels.json or labels.txt: the names are those of the 34 classes of Cityscapes.', {}));
     return classSetOfNames(cityscapesClasses);
   }
-  warnings.push('There are only labelTrainIds: the names are those of the 19 classes that Cityscapes is evaluated on.');
+  warnings.push(remark('import.cityscapesTrainIds', 'There are only labelTrainIds: the names are those of the 19 classes that Cityscapes is evaluated on.', {}));
   return classSetOfNames(cityscapesClasses.flatMap(({ trainId, name, color }) => (trainId === null ? [] : [{ id: trainId, name, color }])));
 }
 
@@ -87,7 +88,7 @@ async function readLabels(files: DatasetFiles, path: string, classSet: ClassSet,
   const { width, height, data } = labelMap;
   const instances = decodeRasterPng(await files.read(instancePath), instancePath);
   if (instances.width !== width || instances.height !== height) {
-    throw new AppError('import.sizeMismatch', `${instancePath} has ${instances.width} x ${instances.height} pixels, but ${path} has ${width} x ${height}: both must have the size of the photograph.`, { path: instancePath });
+    throw new AppError('import.sizeMismatch', `${instancePath} has ${instances.width} x ${instances.height} pixels, but ${path} has ${width} x ${height}: both must have the size of the photograph.`, { path: instancePath, why: `${instances.width} x ${instances.height}, ${width} x ${height}` });
   }
   // The class mask decides; a number counts where both say the same class.
   const numbers = instances.data.map((value, i) => (Math.floor(value / 1000) === data[i] && value >= 1000 ? (value % 1000) + 1 : 0));

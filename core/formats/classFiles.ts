@@ -63,7 +63,7 @@ const id2labelSchema = z.record(z.string().regex(/^\d+$/, 'a class id from 0 to 
 function parseId2label(text: string, path: string): ClassSet {
   const entries = Object.entries(parseJson(text, id2labelSchema, path)).map(([id, name]) => ({ id: Number(id), name }));
   const large = entries.find(({ id }) => id > IGNORE_INDEX);
-  if (large !== undefined) throw new AppError('import.badJson', `${path} has the id ${large.id} ("${large.name}"), but ids of masks go up to 255.`, { path });
+  if (large !== undefined) throw new AppError('import.badJson', `${path} has the id ${large.id} ("${large.name}"), but ids of masks go up to 255.`, { name: path, why: `${large.id} > 255` });
   return classSetOfNames(entries);
 }
 
@@ -84,7 +84,7 @@ function parseColorMap(text: string, path: string): NamedColor[] {
       ?? /^(?<name>"(?:[^"]|"")*"|[^,]+?)\s*,\s*(?<r>\d{1,3})\s*,\s*(?<g>\d{1,3})\s*,\s*(?<b>\d{1,3})\b/.exec(line);
     const rgb = match === null ? [] : [match.groups!.r, match.groups!.g, match.groups!.b].map(Number);
     if (match === null || rgb.some((value) => value > 255)) {
-      throw new AppError('import.badLabels', `${path} has the line "${line}", where "R G B NAME" or "NAME,R,G,B" belongs: write the colour as three numbers from 0 to 255.`, { path });
+      throw new AppError('import.badLabels', `${path} has the line "${line}", where "R G B NAME" or "NAME,R,G,B" belongs: write the colour as three numbers from 0 to 255.`, { place: path, why: `"${line}"` });
     }
     const { name } = match.groups!;
     return { name: name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.trim(), rgb: rgb as [number, number, number] };
@@ -92,7 +92,7 @@ function parseColorMap(text: string, path: string): NamedColor[] {
   const seen = new Map<number, string>();
   for (const { name, rgb } of named) {
     const other = seen.get(colorKey(rgb));
-    if (other !== undefined) throw new AppError('import.sameColor', `${path} gives "${other}" and "${name}" the same colour ${rgb.join(', ')}: masks of colours cannot tell them apart.`, { path });
+    if (other !== undefined) throw new AppError('import.sameColor', `${path} gives "${other}" and "${name}" the same colour ${rgb.join(', ')}: masks of colours cannot tell them apart.`, { path, name, other });
     seen.set(colorKey(rgb), name);
   }
   return named;

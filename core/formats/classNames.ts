@@ -11,7 +11,7 @@ export function classNames({ classes }: ClassSet): Map<number, string> {
   const ids = new Map<string, number>();
   for (const { id, name } of classes) {
     const other = ids.get(name);
-    if (other !== undefined) throw new AppError('export.sameName', `The classes ${other} and ${id} are both called "${name}", but this format knows classes by name: rename one of them.`, { name });
+    if (other !== undefined) throw new AppError('export.sameName', `The classes ${other} and ${id} are both called "${name}", but this format knows classes by name: rename one of them.`, { name, ids: [other, id] });
     ids.set(name, id);
   }
   return new Map(classes.filter(({ id }) => id !== IGNORE_INDEX).map(({ id, name }) => [id, name === IGNORE_LABEL ? `class ${id}` : name]));

@@ -8,6 +8,7 @@ import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type Da
 import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { uniqueNames } from './uniqueNames.ts';
+import type { Remark } from '../report/remark.ts';
 
 /**
  * COCO instances (cocodataset.org, "Data format", 1 and 2):
@@ -40,7 +41,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   const writers = new Map<string, InstancesWriter>();
   for (const split of source.splits) writers.set(split, await InstancesWriter.open(sink, split, info, options));
   const images: WrittenImage[] = [];
-  const losses: string[] = [];
+  const losses: Remark[] = [];
   const usedIds = new Set<number>();
   for await (const image of source.images) {
     const fileName = `${names.get(image.path)!}.${image.photoExtension}`;

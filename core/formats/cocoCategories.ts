@@ -5,6 +5,7 @@ import { vocColor } from '../classes/vocColor.ts';
 import { AppError } from '../errors/appError.ts';
 import { isBackgroundName, sortedClasses } from './labelsFile.ts';
 import { checkedJson } from './parseJson.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * Categories of COCO files, both of instances and panoptic. Their ids are the class ids. Two things that COCO has no word for:
@@ -77,7 +78,7 @@ export interface CocoClasses {
  * in another file, get free ones, which a warning says.
  * @throws AppError `import.tooManyClasses` where more than a label map can hold are in use
  */
-export function classesOfCategories(files: readonly CategoryFile[], warnings: string[]): CocoClasses {
+export function classesOfCategories(files: readonly CategoryFile[], warnings: Remark[]): CocoClasses {
   const all = new Set(files.flatMap(({ categories }) => categories.map(({ name }) => name)));
   // One is for the background.
   const onlyUsed = all.size >= IGNORE_INDEX;
@@ -98,14 +99,18 @@ export function classesOfCategories(files: readonly CategoryFile[], warnings: st
   });
   const backgroundId = merged.background(files.find(({ info }) => info?.background !== undefined)?.info?.background);
   const moved: string[] = [];
+  const arrows: string[] = [];
   for (const { file, category } of pending) {
     const id = merged.idFor(category, files[file].path);
     ids[file].set(category.id, id);
     moved.push(`${category.id} is ${id} (${category.name})`);
+    arrows.push(`${category.id} → ${id} (${category.name})`);
   }
   if (moved.length > 0) {
     const shown = [...new Set(moved)];
-    warnings.push(`${shown.length} category ids do not fit a label map (0 to 254, each for one class) and were changed; the original is kept with each object: ${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ', …' : ''}.`);
+    const changes = `${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ', …' : ''}`;
+    const sentence = `${shown.length} category ids do not fit a label map (0 to 254, each for one class) and were changed; the original is kept with each object: ${changes}.`;
+    warnings.push(remark('import.categoryIds', sentence, { count: shown.length, changes: arrows.slice(0, 5).join(', ') }));
   }
   return { classSet: { classes: merged.classes(), backgroundId }, ids };
 }
@@ -137,7 +142,7 @@ class MergedClasses {
     const known = [...this.byId.values()].find(({ name }) => name === nameOf(category));
     if (known !== undefined) return known.id;
     const id = this.free();
-    if (id === null) throw new AppError('import.tooManyClasses', `${path} has more categories in use than a label map can hold (255): remove some, or split the dataset.`, { path });
+    if (id === null) throw new AppError('import.tooManyClasses', `${path} has more categories in use than a label map can hold (255): remove some, or split the dataset.`, { name: path, limit: IGNORE_INDEX });
     this.byId.set(id, definitionOf(category, id));
     return id;
   }

@@ -5,6 +5,8 @@ import type { Attributes, DatasetFiles } from './datasetFormat.ts';
 import { packSegmentation, type PackedSegmentation } from './packedSegmentation.ts';
 import { checkedJson } from './parseJson.ts';
 import { streamJson } from './streamJson.ts';
+import { remark, type Remark } from '../report/remark.ts';
+import type { RemarkDetails } from '../report/remarkDetails.ts';
 
 const idSchema = z.union([z.number(), z.string()]);
 const lengthSchema = z.number().int().positive().nullable().optional();
@@ -59,13 +61,24 @@ const NONE: Attributes = {};
  * @returns null where it is JSON but no such file
  * @throws AppError `import.badJson` where it is no JSON, or where its images or categories are not as COCO has them
  */
-export async function readCocoFile(files: DatasetFiles, path: string, warnings: string[]): Promise<CocoFile | null> {
+export async function readCocoFile(files: DatasetFiles, path: string, warnings: Remark[]): Promise<CocoFile | null> {
   const reader = new CocoReader(path);
   const seen = await streamJson(files.stream(path), ['$.info', '$.images.*', '$.annotations.*', '$.categories.*'], (key, value, index) => reader.visit(key, value, index), path);
   // Of an empty split only the categories are there.
   if (!seen.has('images') && !seen.has('categories')) return null;
   return reader.finish(warnings);
 }
+
+type Problem = RemarkDetails['import.annotationsSkipped']['problem'];
+
+/** As `N annotations … and were skipped`. */
+const PROBLEMS: Readonly<Record<Problem, string>> = {
+  noImage: 'belong to images that the file does not list',
+  noCategory: 'have a category that the file does not list',
+  unreadable: 'cannot be read',
+  onlyBox: 'have a box and no segmentation',
+  badSegmentation: 'have a segmentation that cannot be read',
+};
 
 class CocoReader {
   private readonly path: string;
@@ -74,7 +87,7 @@ class CocoReader {
   private readonly categories: CocoCategory[] = [];
   private readonly annotations = new Map<number | string, CocoAnnotation[]>();
   private readonly usedIds = new Set<number>();
-  private readonly problems = new Map<string, { count: number; readonly example: string }>();
+  private readonly problems = new Map<Problem, { count: number; readonly example: string }>();
 
   constructor(path: string) {
     this.path = path;
@@ -90,18 +103,22 @@ class CocoReader {
     else this.addAnnotation(value, place, index);
   }
 
-  finish(warnings: string[]): CocoFile {
+  finish(warnings: Remark[]): CocoFile {
     const known = new Set(this.categories.map(({ id }) => id));
     for (const [imageId, list] of this.annotations) {
       if (!this.images.has(imageId)) {
-        for (const { id } of list) this.note('belong to images that the file does not list', `annotation ${id} to image ${imageId}`);
+        for (const { id } of list) this.note('noImage', `annotation ${id} to image ${imageId}`);
         this.annotations.delete(imageId);
         continue;
       }
-      const kept = list.filter(({ id, categoryId }) => known.has(categoryId) || this.note('have a category that the file does not list', `annotation ${id} has category ${categoryId}`));
+      const kept = list.filter(({ id, categoryId }) => known.has(categoryId) || this.note('noCategory', `annotation ${id} has category ${categoryId}`));
       if (kept.length < list.length) this.annotations.set(imageId, kept);
     }
-    for (const [what, { count, example }] of this.problems) warnings.push(`${this.path}: ${count} annotations ${what} and were skipped (${example}${count > 1 ? ', …' : ''}).`);
+    const { path } = this;
+    for (const [problem, { count, example }] of this.problems) {
+      const sentence = `${path}: ${count} annotations ${PROBLEMS[problem]} and were skipped (${example}${count > 1 ? ', …' : ''}).`;
+      warnings.push(remark('import.annotationsSkipped', sentence, { path, count, problem, example }));
+    }
     return {
       path: this.path,
       info: this.info,
@@ -115,7 +132,7 @@ class CocoReader {
 
   private addImage(value: unknown, place: string): void {
     const { id, file_name: fileName, width, height, ...attributes } = checkedJson(value, imageSchema, place);
-    if (this.images.has(id)) throw new AppError('import.badJson', `${place}: the id ${id} is that of another image: give every image an id of its own.`, { path: this.path });
+    if (this.images.has(id)) throw new AppError('import.badJson', `${place}: the id ${id} is that of another image: give every image an id of its own.`, { name: place, why: `id ${id}` });
     this.images.set(id, { id, fileName, width: width ?? null, height: height ?? null, attributes: orNone(attributes) });
   }
 
@@ -123,7 +140,7 @@ class CocoReader {
     const parsed = annotationSchema.safeParse(value);
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0];
-      this.note('cannot be read', `${place}, at ${path.join('.')}: ${message}`);
+      this.note('unreadable', `${place}, at ${path.join('.')}: ${message}`);
       return;
     }
     const { id = index, image_id: imageId, category_id: categoryId, iscrowd, segmentation, area, bbox: _bbox, name, ...rest } = parsed.data;
@@ -141,20 +158,20 @@ class CocoReader {
   private pack(segmentation: unknown, id: number | string): PackedSegmentation | null {
     try {
       const packed = packSegmentation(segmentation);
-      if (packed === null) this.note('have a box and no segmentation', `annotation ${id}`);
+      if (packed === null) this.note('onlyBox', `annotation ${id}`);
       return packed;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.note('have a segmentation that cannot be read', `annotation ${id}: ${error.message}`);
+      this.note('badSegmentation', `annotation ${id}: ${error.message}`);
       return null;
     }
   }
 
   /** @returns false, for filters */
-  private note(what: string, example: string): false {
-    const problem = this.problems.get(what);
-    if (problem === undefined) this.problems.set(what, { count: 1, example });
-    else problem.count++;
+  private note(problem: Problem, example: string): false {
+    const found = this.problems.get(problem);
+    if (found === undefined) this.problems.set(problem, { count: 1, example });
+    else found.count++;
     return false;
   }
 }

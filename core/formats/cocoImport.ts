@@ -1,5 +1,6 @@
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 import { AppError } from '../errors/appError.ts';
+import { aboutPlace } from './aboutPlace.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { checkLabelSize } from './checkLabelSize.ts';
 import { classesOfCategories } from './cocoCategories.ts';
@@ -10,6 +11,7 @@ import { nestedRings, type NestedRings } from './nestedRings.ts';
 import { maskOfSegmentation, unpackSegmentation } from './packedSegmentation.ts';
 import { photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * Every file of instances below the folder, one split each: `instances_SPLIT.json`; without such, Roboflow's
@@ -17,14 +19,14 @@ import { splitOfFile } from './splitOfFile.ts';
  * Crowds come below single things. Otherwise objects are in the order of the file.
  */
 export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> {
-  const warnings: string[] = [];
+  const warnings: Remark[] = [];
   const read: CocoFile[] = [];
   for (const path of findCocoFiles(files.paths)) {
     const file = await readCocoFile(files, path, warnings);
     if (file !== null) read.push(file);
   }
   if (read.length === 0) {
-    throw new AppError('import.notThisFormat', 'This is no COCO dataset: there is no annotations/instances_*.json, no _annotations.coco.json, and no other JSON file with "images" in it.');
+    throw new AppError('import.notThisFormat', 'This is no COCO dataset: there is no annotations/instances_*.json, no _annotations.coco.json, and no other JSON file with "images" in it.', { missing: 'coco', path: '' });
   }
   const { classSet, ids } = classesOfCategories(read, warnings);
   const photoPathOf = photoFinder(files.paths);
@@ -72,7 +74,7 @@ async function sizeOf(files: DatasetFiles, file: CocoFile, image: CocoImage, ann
     const unpacked = unpackSegmentation(segmentation);
     if ('size' in unpacked) return [unpacked.size[1], unpacked.size[0]];
   }
-  throw new AppError('import.noSize', `${file.path} does not say how large ${image.fileName} is, and the photograph is not there: add its width and height.`, { path: file.path });
+  throw new AppError('import.noSize', `${file.path} does not say how large ${image.fileName} is, and the photograph is not there: add its width and height.`, { place: `${file.path}, ${image.fileName}` });
 }
 
 function objectOf(annotation: CocoAnnotation, width: number, height: number, classId: number, place: string, nested: NestedTally): DatasetObject {
@@ -88,16 +90,16 @@ function objectOf(annotation: CocoAnnotation, width: number, height: number, cla
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `${place}: ${error.message.replace(/\.$/, '')}.`, { path: place }, { cause: error });
+    throw aboutPlace(error, place);
   }
 }
 
 /** Says what rings inside rings were taken for: other programs may see them otherwise. */
 class NestedTally {
-  private readonly warnings: string[];
+  private readonly warnings: Remark[];
   private readonly found = { holes: { count: 0, place: -1 }, filled: { count: 0, place: -1 } };
 
-  constructor(warnings: string[]) {
+  constructor(warnings: Remark[]) {
     this.warnings = warnings;
   }
 
@@ -105,9 +107,10 @@ class NestedTally {
     if (inside === 'none') return mask;
     const found = this.found[inside];
     found.count++;
-    if (found.place < 0) found.place = this.warnings.push('') - 1;
+    if (found.place < 0) found.place = this.warnings.length;
     const what = inside === 'holes' ? 'they were read as holes, which COCO\'s own programs fill' : 'their areas say that these are filled, so they were';
-    this.warnings[found.place] = `${found.count} annotations have polygons inside polygons: ${what} (the last one: ${annotation}).`;
+    const sentence = `${found.count} annotations have polygons inside polygons: ${what} (the last one: ${annotation}).`;
+    this.warnings[found.place] = remark(inside === 'holes' ? 'import.nestedHoles' : 'import.nestedFilled', sentence, { count: found.count, last: annotation });
     return mask;
   }
 }

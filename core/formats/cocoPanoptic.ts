@@ -52,7 +52,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
     images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
   }
   for (const writer of writers.values()) await writer.close();
-  return { images, losses: tally.sentences('COCO panoptic') };
+  return { images, losses: tally.losses('COCO panoptic') };
 }
 
 class PanopticWriter {

@@ -35,5 +35,5 @@ export function idsOfColors({ width, height, data }: { width: number; height: nu
 
 function unknownColor(color: number, x: number, y: number, name: string): AppError {
   const rgb: [number, number, number] = [(color >> 16) & 255, (color >> 8) & 255, color & 255];
-  return new AppError('mask.unknownColor', `${name} has the colour ${rgb.join(', ')} (${hexColor(rgb)}) at x ${x}, y ${y}, which is no class: add it to the colour map, or save the mask without smoothing.`, { name, x, y });
+  return new AppError('mask.unknownColor', `${name} has the colour ${rgb.join(', ')} (${hexColor(rgb)}) at x ${x}, y ${y}, which is no class: add it to the colour map, or save the mask without smoothing.`, { name, color: hexColor(rgb), x, y });
 }

@@ -61,7 +61,7 @@ export async function* readCvatImages(pieces: AsyncIterable<Uint8Array>, path: s
     const parent = open.at(-1);
     if (event.kind === 'open') {
       if (parent === undefined && event.name !== 'annotations') throw notCvat(path, `its outermost element is <${event.name}>, not <annotations>`);
-      if (parent === 'annotations' && event.name === 'track') throw notCvat(path, 'it has <track>s: export the task as "CVAT for images", not "for video"');
+      if (parent === 'annotations' && event.name === 'track') throw notCvat(path, 'it has <track>s: export the task as "CVAT for images", not "for video"', 'cvatVideo');
       if (event.name === 'image') image = openImage(event.attributes, path);
       else if (event.name === 'label' && image === null) label = { name: '', color: null, id: null, isUsed: true };
       else if (event.name === 'attribute') attribute = event.attributes;
@@ -94,8 +94,8 @@ export async function* readCvatImages(pieces: AsyncIterable<Uint8Array>, path: s
   }
 }
 
-function notCvat(path: string, why: string): AppError {
-  return new AppError('import.notThisFormat', `${path} is no annotation of CVAT for images: ${why}.`, { path });
+function notCvat(path: string, why: string, missing: 'cvat' | 'cvatVideo' = 'cvat'): AppError {
+  return new AppError('import.notThisFormat', `${path} is no annotation of CVAT for images: ${why}.`, { missing, path });
 }
 
 function openImage(attributes: Readonly<Record<string, string>>, path: string): CvatImage {

@@ -9,6 +9,7 @@ import { readCvatImages, type CvatImage, type CvatLabel, type CvatShape } from '
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { isBackgroundName } from './labelsFile.ts';
 import { photoFinder } from './photoFinder.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /** Labels that mean "ignore", where the file has no ids. */
 const VOID_LABEL = /^(__ignore__|ignored?|void)$/i;
@@ -20,7 +21,7 @@ const VOID_LABEL = /^(__ignore__|ignored?|void)$/i;
  */
 export async function importCvat(files: DatasetFiles): Promise<ImportedDataset> {
   const paths = files.paths.filter((path) => /\.xml$/i.test(path));
-  if (paths.length === 0) throw new AppError('import.notThisFormat', 'This is no dataset of CVAT: there is no annotations.xml.');
+  if (paths.length === 0) throw new AppError('import.notThisFormat', 'This is no dataset of CVAT: there is no annotations.xml.', { missing: 'cvat', path: '' });
   const { classSet, total, warnings } = await readHead(files, paths);
   const findPhoto = photoFinder(files.paths);
   async function* images(): AsyncGenerator<ImportedImage> {
@@ -41,7 +42,7 @@ export async function importCvat(files: DatasetFiles): Promise<ImportedDataset> 
   return { classSet, images: images(), total, warnings };
 }
 
-async function readHead(files: DatasetFiles, paths: readonly string[]): Promise<{ classSet: ClassSet; total: number; warnings: string[] }> {
+async function readHead(files: DatasetFiles, paths: readonly string[]): Promise<{ classSet: ClassSet; total: number; warnings: Remark[] }> {
   const labels = new Map<string, CvatLabel>();
   const counts = new Map<string, number>();
   let backgroundId: number | null | undefined;
@@ -61,11 +62,11 @@ async function readHead(files: DatasetFiles, paths: readonly string[]): Promise<
   return { classSet: classSetOf([...labels.values()], backgroundId), total, warnings: warningsOf(counts) };
 }
 
-function warningsOf(counts: ReadonlyMap<string, number>): string[] {
+function warningsOf(counts: ReadonlyMap<string, number>): Remark[] {
   return [...counts].map(([element, count]) =>
     CVAT_SHAPES.has(element)
-      ? `${count} <${element}> have no area in CVAT: they became the pixels that they pass.`
-      : `${count} <${element}> cover no pixels and were left out.`);
+      ? remark('import.cvatLines', `${count} <${element}> have no area in CVAT: they became the pixels that they pass.`, { count, element })
+      : remark('import.cvatNoPixels', `${count} <${element}> cover no pixels and were left out.`, { count, element }));
 }
 
 function classSetOf(labels: readonly CvatLabel[], backgroundId: number | null | undefined): ClassSet {
@@ -82,7 +83,7 @@ function classSetOf(labels: readonly CvatLabel[], backgroundId: number | null | 
   }
   const background = labels.find(({ name }) => isBackgroundName(name));
   const others = labels.filter((label) => label !== background && !VOID_LABEL.test(label.name));
-  if (others.length >= IGNORE_INDEX) throw new AppError('import.tooManyClasses', `There are ${others.length} labels, but a project has up to ${IGNORE_INDEX - 1} classes beside the background.`);
+  if (others.length >= IGNORE_INDEX) throw new AppError('import.tooManyClasses', `There are ${others.length} labels, but a project has up to ${IGNORE_INDEX - 1} classes beside the background.`, { name: '', limit: IGNORE_INDEX - 1 });
   const first = { id: 0, name: background?.name ?? 'background', color: background?.color ?? '#000000' };
   return { classes: [first, ...others.map((label, i) => ({ id: i + 1, name: label.name, color: colorOf(label, i + 1) }))], backgroundId: 0 };
 }
@@ -90,7 +91,7 @@ function classSetOf(labels: readonly CvatLabel[], backgroundId: number | null | 
 /** For a label that somebody added to an export of Atrous. */
 function nextFree(taken: ReadonlySet<number | null>): number {
   for (let id = 0; id < IGNORE_INDEX; id++) if (!taken.has(id)) return id;
-  throw new AppError('import.tooManyClasses', `There are more labels than the ${IGNORE_INDEX} that ids have room for.`);
+  throw new AppError('import.tooManyClasses', `There are more labels than the ${IGNORE_INDEX} that ids have room for.`, { name: '', limit: IGNORE_INDEX });
 }
 
 function readLabels(image: CvatImage, path: string, classSet: ClassSet): ImportedLabels {

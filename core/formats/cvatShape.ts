@@ -46,7 +46,7 @@ export function cvatShapeMask(element: string, attributes: XmlAttributes, width:
 }
 
 function bad(name: string, why: string): AppError {
-  return new AppError('import.badShape', `${name} cannot be read: ${why}.`, { name });
+  return new AppError('import.badShape', `${name} cannot be read: ${why}.`, { name, why });
 }
 
 /** @returns flat [x0, y0, x1, y1, …] */

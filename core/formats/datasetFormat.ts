@@ -1,6 +1,7 @@
 import type { ClassSet } from '../classes/classDefinition.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
+import type { Remark } from '../report/remark.ts';
 
 /** What a dataset says of an object or an image that Atrous has no word for: kept as it came. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -94,8 +95,8 @@ export interface WrittenImage {
 
 export interface ExportResult {
   readonly images: WrittenImage[];
-  /** What the format could not hold, one sentence each. */
-  readonly losses: string[];
+  /** What the format could not hold. */
+  readonly losses: Remark[];
 }
 
 /** Files below one directory that are read as a dataset. Paths are relative, with `/`. */
@@ -138,8 +139,8 @@ export interface ImportedDataset {
   readonly images: AsyncIterable<ImportedImage>;
   /** How many images will come; null where that is not known before. */
   readonly total: number | null;
-  /** What could not be taken over, one sentence each. May grow while images are read: look at it last. */
-  readonly warnings: string[];
+  /** What could not be taken over. May grow while images are read: look at it last. */
+  readonly warnings: Remark[];
 }
 
 export interface FormatDescriptor {

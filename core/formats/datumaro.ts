@@ -9,6 +9,7 @@ import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { sortedClasses } from './labelsFile.ts';
 import { uniqueNames } from './uniqueNames.ts';
+import type { Remark } from '../report/remark.ts';
 
 /**
  * Datumaro's own format, as its reader has it (datumaro/plugins/data_formats/datumaro/base.py):
@@ -40,7 +41,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
   const writers = new Map<string, SubsetWriter>();
   for (const split of source.splits) writers.set(split, await SubsetWriter.open(sink, split, source.classSet, options));
   const images: WrittenImage[] = [];
-  const losses: string[] = [];
+  const losses: Remark[] = [];
   let hasVoid = false;
   for await (const image of source.images) {
     const name = names.get(image.path)!;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
+import { aboutPlace } from './aboutPlace.ts';
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
 import { checkLabelSize } from './checkLabelSize.ts';
@@ -12,6 +13,7 @@ import { checkedJson } from './parseJson.ts';
 import { photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import { jsonValues } from './streamJson.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 const annotationSchema = z.looseObject({
   type: z.string(),
@@ -42,8 +44,8 @@ export async function importDatumaro(files: DatasetFiles): Promise<ImportedDatas
     const file = await readDatumaroFile(files, path);
     if (file !== null) read.push(file);
   }
-  if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no Datumaro dataset: there is no annotations/*.json with "categories" and "items" in it.');
-  const warnings: string[] = [];
+  if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no Datumaro dataset: there is no annotations/*.json with "categories" and "items" in it.', { missing: 'datumaro', path: '' });
+  const warnings: Remark[] = [];
   const { classSet, ids } = classesOfCategories(read, warnings);
   const photoPathOf = photoFinder(files.paths);
   const skipped = new SkippedTally(warnings);
@@ -92,8 +94,8 @@ async function readLabels(files: DatasetFiles, item: Item, place: string, photoP
   for (const [i, annotation] of (item.annotations ?? []).entries()) {
     const where = `${place}, annotations[${i}]`;
     const classId = classIds[annotation.label_id ?? -1];
-    if (annotation.type !== 'mask' && annotation.type !== 'polygon') skipped.add(`of type ${annotation.type}`, where);
-    else if (classId === undefined) skipped.add('without a known label', where);
+    if (annotation.type !== 'mask' && annotation.type !== 'polygon') skipped.add(annotation.type, where);
+    else if (classId === undefined) skipped.add(null, where);
     else {
       const order = annotation.z_order ?? 0;
       const group = annotation.type === 'polygon' && annotation.group ? `${annotation.group} ${classId} ${order}` : null;
@@ -120,11 +122,11 @@ function objectOf({ type, rle, points, attributes, group, label_id: _label, z_or
   const kept: Attributes = { ...more, ...rest, ...(group && type === 'mask' ? { group } : {}), ...(typeof name === 'string' || name === undefined ? {} : { name }) };
   try {
     const packed = packSegmentation(type === 'mask' ? rle : [points]);
-    if (packed === null) throw new AppError('import.badSegmentation', `its ${type} is empty`);
+    if (packed === null) throw new AppError('import.badSegmentation', `its ${type} is empty`, { place, why: `its ${type} is empty` });
     return { classId, name: typeof name === 'string' ? name : '', crowd: Boolean(isCrowd) && classId !== IGNORE_INDEX, mask: maskOfSegmentation(packed, width, height), attributes: kept };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `${place}: ${error.message.replace(/\.$/, '')}.`, { place }, { cause: error });
+    throw aboutPlace(error, place);
   }
 }
 
@@ -144,17 +146,19 @@ function mergeGroups(objects: readonly { readonly object: DatasetObject; readonl
 
 /** One sentence for each kind of annotation that was left out. */
 class SkippedTally {
-  private readonly warnings: string[];
-  private readonly kinds = new Map<string, { readonly place: number; count: number; readonly example: string }>();
+  private readonly warnings: Remark[];
+  private readonly kinds = new Map<string | null, { readonly place: number; count: number; readonly example: string }>();
 
-  constructor(warnings: string[]) {
+  constructor(warnings: Remark[]) {
     this.warnings = warnings;
   }
 
-  add(what: string, example: string): void {
-    let kind = this.kinds.get(what);
-    if (kind === undefined) this.kinds.set(what, (kind = { place: this.warnings.push('') - 1, count: 0, example }));
-    kind.count++;
-    this.warnings[kind.place] = `${kind.count} annotations ${what} were left out, for example ${kind.example}.`;
+  /** @param type null = its label is not known */
+  add(type: string | null, example: string): void {
+    let kind = this.kinds.get(type);
+    if (kind === undefined) this.kinds.set(type, (kind = { place: this.warnings.length, count: 0, example }));
+    const count = ++kind.count;
+    const what = type === null ? 'without a known label' : `of type ${type}`;
+    this.warnings[kind.place] = remark('import.datumaroSkipped', `${count} annotations ${what} were left out, for example ${kind.example}.`, { count, type, example: kind.example });
   }
 }

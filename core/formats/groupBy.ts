@@ -11,7 +11,7 @@ const MAX_LENGTH = 500;
  */
 export function groupBy(rule: string): (path: string) => string | null {
   if (rule === 'folder') return (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  if (rule.length > MAX_LENGTH) throw new AppError('export.badGroups', `The rule for groups has ${rule.length} characters; ${MAX_LENGTH} are the most.`);
+  if (rule.length > MAX_LENGTH) throw new AppError('export.badGroups', `The rule for groups has ${rule.length} characters; ${MAX_LENGTH} are the most.`, { rule: rule.slice(0, 40), limit: MAX_LENGTH });
   const pattern = compiled(rule);
   return (path) => {
     const match = pattern.exec(path);
@@ -24,6 +24,6 @@ function compiled(rule: string): RegExp {
     return new RegExp(rule, 'u');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new AppError('export.badGroups', `"${rule}" is no regular expression (${why}): write "folder", or for example "^([^_]+)_" for the names up to the first underscore.`, { rule }, { cause: error });
+    throw new AppError('export.badGroups', `"${rule}" is no regular expression (${why}): write "folder", or for example "^([^_]+)_" for the names up to the first underscore.`, { rule, limit: null }, { cause: error });
   }
 }

@@ -8,6 +8,7 @@ import { maskReading, readMask, type MaskReading } from './maskReading.ts';
 import { parseJson } from './parseJson.ts';
 import { encodeGreyPng } from './rasterPng.ts';
 import { uniqueNames } from './uniqueNames.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * An image folder of Hugging Face `datasets` (documentation, "Create an image dataset", ImageFolder with metadata):
@@ -49,7 +50,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   for (const stream of streams.values()) await stream.close();
   await sink.write('id2label.json', `${JSON.stringify(id2label(source.classSet), null, 2)}\n`);
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses: tally.sentences('Hugging Face') };
+  return { images, losses: tally.losses('Hugging Face') };
 }
 
 async function writeImage(image: ExportImage, name: string, sink: DatasetSink): Promise<{ row: Record<string, unknown>; written: Omit<WrittenImage, 'objects'> }> {
@@ -82,16 +83,16 @@ interface Row {
 
 async function importDataset(files: DatasetFiles): Promise<ImportedDataset> {
   const metadata = files.paths.filter((path) => path === 'metadata.jsonl' || path.endsWith('/metadata.jsonl'));
-  if (metadata.length === 0) throw new AppError('import.notThisFormat', 'This is no image folder of Hugging Face: there is no metadata.jsonl. Where there is a metadata.csv, save it as JSON lines.');
-  const warnings: string[] = [];
+  if (metadata.length === 0) throw new AppError('import.notThisFormat', 'This is no image folder of Hugging Face: there is no metadata.jsonl. Where there is a metadata.csv, save it as JSON lines.', { missing: 'huggingface', path: '' });
+  const warnings: Remark[] = [];
   let withoutMask = 0;
   const masks: string[] = [];
   for await (const row of readRows(files, metadata)) {
     if (typeof row === 'string') withoutMask++;
     else masks.push(row.maskPath);
   }
-  if (withoutMask > 0) warnings.push(`There are images without a mask, which were skipped: ${withoutMask} of them.`);
-  if (masks.length === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`);
+  if (withoutMask > 0) warnings.push(remark('import.rowsWithoutMask', `There are images without a mask, which were skipped: ${withoutMask} of them.`, { count: withoutMask }));
+  if (masks.length === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`, { missing: 'huggingfaceMasks', path: metadata[0] });
   const reading = await maskReading(files, masks, warnings);
   return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: importImages(files, metadata, reading), total: masks.length, warnings };
 }
@@ -123,14 +124,14 @@ async function* readRows(files: DatasetFiles, metadata: readonly string[]): Asyn
 
 function readRow(files: DatasetFiles, folder: string, row: Record<string, unknown>, name: string): Row | string {
   const photoColumn = PHOTO_COLUMNS.find((column) => typeof row[column] === 'string');
-  if (photoColumn === undefined) throw new AppError('import.badJson', `${name} has no file_name: it has to hold the path of the photograph, beside metadata.jsonl.`, { name });
+  if (photoColumn === undefined) throw new AppError('import.badJson', `${name} has no file_name: it has to hold the path of the photograph, beside metadata.jsonl.`, { name, why: 'file_name' });
   const photoPath = folder + portable(row[photoColumn] as string);
   const others = Object.keys(row).filter((column) => column.endsWith('_file_name') && column !== photoColumn);
   const isMask = (column: string): boolean => typeof row[column] === 'string' && /\.png$/i.test(row[column]);
   const maskColumn = [...MASK_COLUMNS, ...others].find(isMask);
   if (maskColumn === undefined) return photoPath;
   const maskPath = folder + portable(row[maskColumn] as string);
-  if (!files.has(maskPath)) throw new AppError('import.badJson', `${name} names the mask ${maskPath}, which is not there.`, { name });
+  if (!files.has(maskPath)) throw new AppError('import.badJson', `${name} names the mask ${maskPath}, which is not there.`, { name, why: maskPath });
   const { [photoColumn]: _photo, [maskColumn]: _mask, ...attributes } = row;
   return { photoPath, maskPath, split: photoPath.split('/').find((part) => SPLIT.test(part)) ?? splitOfFolder(folder), attributes };
 }

@@ -1,5 +1,6 @@
 import { flatten } from '../document/flatten.ts';
 import type { DatasetObject } from './datasetFormat.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * How well the labels of one image survive a format that cannot hold them exactly: intersection over union of what is seen of each class
@@ -26,9 +27,10 @@ export function imageIou(width: number, height: number, before: readonly Dataset
   return classes === 0 ? 1 : sum / classes;
 }
 
-/** The sentence for a report; null where nothing was lost. */
-export function iouLoss(path: string, iou: number): string | null {
+/** For a report; null where nothing was lost. */
+export function iouLoss(path: string, iou: number): Remark | null {
   if (iou === 1) return null;
   // Rounded down: 1.0000 would say that nothing was lost.
-  return `${path} keeps an IoU of ${(Math.floor(iou * 10_000) / 10_000).toFixed(4)} as polygons (mean over its classes).`;
+  const rounded = (Math.floor(iou * 10_000) / 10_000).toFixed(4);
+  return remark('loss.iou', `${path} keeps an IoU of ${rounded} as polygons (mean over its classes).`, { path, iou: rounded });
 }

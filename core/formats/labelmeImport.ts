@@ -9,6 +9,7 @@ import { labelmeShapeMask } from './labelmeShape.ts';
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
 import { parseJson } from './parseJson.ts';
 import { photoFinder } from './photoFinder.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 const LABELS_JSON = /(^|\/)labels\.json$/;
 const LABELS_TEXT = /(^|\/)labels\.txt$/;
@@ -26,7 +27,7 @@ export async function importLabelme(files: DatasetFiles): Promise<ImportedDatase
   const root = labelsPath?.slice(0, -'labels.json'.length) ?? null;
   const paths = files.paths.filter((path) => /\.json$/i.test(path) && !isOurs(path, root));
   await checkFormat(files, paths);
-  const warnings: string[] = [];
+  const warnings: Remark[] = [];
   const classSet = await readClassSet(files, labelsPath, paths, warnings);
   const findPhoto = photoFinder(files.paths);
   async function* images(): AsyncGenerator<ImportedImage> {
@@ -46,18 +47,18 @@ async function checkFormat(files: DatasetFiles, paths: readonly string[]): Promi
     if ((await files.readText(path)).includes('"shapes"')) return;
   }
   const found = paths.length === 0 ? 'there are no JSON files' : `${paths[0]} has no "shapes"`;
-  throw new AppError('import.notThisFormat', `These are no labelme annotations: ${found}.`);
+  throw new AppError('import.notThisFormat', `These are no labelme annotations: ${found}.`, { missing: 'labelme', path: paths[0] ?? '' });
 }
 
-async function readClassSet(files: DatasetFiles, labelsPath: string | undefined, paths: readonly string[], warnings: string[]): Promise<ClassSet> {
+async function readClassSet(files: DatasetFiles, labelsPath: string | undefined, paths: readonly string[], warnings: Remark[]): Promise<ClassSet> {
   if (labelsPath !== undefined) return parseLabelsJson(await files.readText(labelsPath), labelsPath);
   const listPath = files.paths.find((path) => LABELS_TEXT.test(path));
   if (listPath !== undefined) return classSetOfNames(parseLabels(await files.readText(listPath), listPath));
-  warnings.push('There is no labels.txt: the classes are those that occur, in alphabetical order from 1 on, and 0 is the background.');
+  warnings.push(remark('import.labelmeClasses', 'There is no labels.txt: the classes are those that occur, in alphabetical order from 1 on, and 0 is the background.', {}));
   const names = new Set<string>();
   for (const path of paths) for (const label of await labelsIn(files, path)) names.add(label);
   const classes = [...names].filter((name) => name !== IGNORE_LABEL && !isBackgroundName(name)).sort();
-  if (classes.length > IGNORE_INDEX - 1) throw new AppError('import.tooManyClasses', `There are ${classes.length} labels, but a project has up to ${IGNORE_INDEX - 1} classes beside the background.`);
+  if (classes.length > IGNORE_INDEX - 1) throw new AppError('import.tooManyClasses', `There are ${classes.length} labels, but a project has up to ${IGNORE_INDEX - 1} classes beside the background.`, { name: '', limit: IGNORE_INDEX - 1 });
   const background = [...names].find(isBackgroundName) ?? BACKGROUND_LABEL;
   return classSetOfNames([background, ...classes].map((name, id) => ({ id, name })));
 }
@@ -66,7 +67,7 @@ async function readClassSet(files: DatasetFiles, labelsPath: string | undefined,
 function parseLabels(text: string, path: string): { id: number; name: string }[] {
   const names = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
   const classes = names[0] === IGNORE_LABEL ? names.slice(1) : names;
-  if (classes.length > IGNORE_INDEX) throw new AppError('import.tooManyClasses', `${path} has ${classes.length} labels, but ids go from 0 to ${IGNORE_INDEX - 1}.`, { path });
+  if (classes.length > IGNORE_INDEX) throw new AppError('import.tooManyClasses', `${path} has ${classes.length} labels, but ids go from 0 to ${IGNORE_INDEX - 1}.`, { name: path, limit: IGNORE_INDEX });
   return classes.map((name, id) => ({ id, name }));
 }
 
@@ -130,7 +131,7 @@ async function readLabels(files: DatasetFiles, path: string, file: LabelmeFile, 
 async function sizeOf(files: DatasetFiles, path: string, { imageWidth, imageHeight }: LabelmeFile, photoPath: string | null): Promise<readonly [number, number]> {
   if (typeof imageWidth === 'number' && typeof imageHeight === 'number') return [imageWidth, imageHeight];
   if (photoPath !== null) return files.photoSize(photoPath);
-  throw new AppError('import.noSize', `${path} has neither imageWidth and imageHeight nor a photograph beside it: put the photograph there.`, { path });
+  throw new AppError('import.noSize', `${path} has neither imageWidth and imageHeight nor a photograph beside it: put the photograph there.`, { place: path });
 }
 
 function classIdOf(label: string, ids: ReadonlyMap<string, number>, classSet: ClassSet, name: string): number {
@@ -140,7 +141,7 @@ function classIdOf(label: string, ids: ReadonlyMap<string, number>, classSet: Cl
   if (label === BACKGROUND_LABEL) return uncoveredValue(classSet);
   const numbered = /^class (\d{1,3})$/.exec(label);
   if (numbered !== null && Number(numbered[1]) < IGNORE_INDEX) return Number(numbered[1]);
-  throw new AppError('import.unknownLabel', `${name} has a label that the list of classes does not have: add it to labels.txt or labels.json.`, { label });
+  throw new AppError('import.unknownLabel', `${name} has a label that the list of classes does not have: add it to labels.txt or labels.json.`, { name, label });
 }
 
 function shapeObject(shape: LabelmeFileShape, classId: number, mask: TiledMask, before: DatasetObject | undefined): DatasetObject {

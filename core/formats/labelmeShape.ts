@@ -67,7 +67,7 @@ export function labelmeShapeMask(shape: LabelmeShape, width: number, height: num
 }
 
 function bad(name: string, why: string): AppError {
-  return new AppError('import.badShape', `${name} cannot be read: ${why}.`, { name });
+  return new AppError('import.badShape', `${name} cannot be read: ${why}.`, { name, why });
 }
 
 /** `points` are the first and the last pixel of the box that the PNG fills; whatever is not 0 is set. */
@@ -77,7 +77,7 @@ function maskShape({ points, mask: base64 }: LabelmeShape, mask: TiledMask, name
   try {
     bytes = toByteArray(base64.replace(/\s+/g, ''));
   } catch (error) {
-    throw new AppError('import.badShape', `${name} cannot be read: "mask" is not base64.`, { name }, { cause: error });
+    throw new AppError('import.badShape', `${name} cannot be read: "mask" is not base64.`, { name, why: '"mask" is not base64' }, { cause: error });
   }
   const crop = decodeLabelPng(bytes, `The mask of ${name}`);
   const [left, top] = points[0].map(Math.trunc);

@@ -1,6 +1,7 @@
 import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 import type { Attributes, DatasetObject } from './datasetFormat.ts';
 import { objectsOverlap } from './objectsOverlap.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /** What a format has a place for. */
 export interface Holds {
@@ -37,17 +38,18 @@ export class LossTally {
   }
 
   /** @param format as people call it: `PASCAL VOC` */
-  sentences(format: string): string[] {
+  losses(format: string): Remark[] {
     const { counts, holds } = this;
-    const sentences: [keyof Holds, string][] = [
-      ['instances', `${images(counts.instances)} several objects of one class, which ${format} cannot tell apart.`],
-      ['overlap', `${images(counts.overlap)} objects that cover each other: ${format} holds only what is on top.`],
-      ['crowd', `${format} cannot say of an object that it is a crowd (${counts.crowd} here).`],
-      ['names', `${format} has no names of objects (${counts.names} here).`],
-      ['attributes', `${format} has no attributes of objects (${counts.attributes} objects here have some).`],
-      ['imageAttributes', `${format} has no attributes of images (${counts.imageAttributes} images here have some).`],
-    ];
-    return sentences.filter(([what]) => !holds[what] && counts[what] > 0).map(([, sentence]) => sentence);
+    const sentences: Record<keyof Holds, string> = {
+      instances: `${images(counts.instances)} several objects of one class, which ${format} cannot tell apart.`,
+      overlap: `${images(counts.overlap)} objects that cover each other: ${format} holds only what is on top.`,
+      crowd: `${format} cannot say of an object that it is a crowd (${counts.crowd} here).`,
+      names: `${format} has no names of objects (${counts.names} here).`,
+      attributes: `${format} has no attributes of objects (${counts.attributes} objects here have some).`,
+      imageAttributes: `${format} has no attributes of images (${counts.imageAttributes} images here have some).`,
+    };
+    const lost = (Object.keys(sentences) as (keyof Holds)[]).filter((what) => !holds[what] && counts[what] > 0);
+    return lost.map((what) => remark(`loss.${what}`, sentences[what], { format, count: counts[what] }));
   }
 }
 

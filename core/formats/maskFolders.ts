@@ -3,6 +3,7 @@ import type { LabelMap } from '../mask/labelMap.ts';
 import type { DatasetFiles, ImportedDataset, ImportedImage } from './datasetFormat.ts';
 import { maskReading, readMask } from './maskReading.ts';
 import { pairMasks } from './pairMasks.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * Photographs beside masks: grey or indexed (value = id), or in colours of a colour map. Where nothing says what the
@@ -11,12 +12,15 @@ import { pairMasks } from './pairMasks.ts';
 export async function importMaskFolders(files: DatasetFiles): Promise<ImportedDataset> {
   const { pairs, unpaired, unreadable } = pairMasks(files.paths);
   if (pairs.length === 0) throw noMasks(unreadable);
-  const warnings: string[] = [];
+  const warnings: Remark[] = [];
   const withoutPhoto = pairs.filter(({ photoPath }) => photoPath === null);
   const of = (paths: readonly string[]): string => `${paths.length} of them, for example ${paths[0]}`;
-  if (unpaired.length > 0) warnings.push(`There are photographs without a mask, which were skipped: ${of(unpaired)}.`);
-  if (withoutPhoto.length > 0) warnings.push(`There are masks without a photograph beside them: ${of(withoutPhoto.map(({ maskPath }) => maskPath))}.`);
-  if (unreadable.length > 0) warnings.push(`There are masks that are not PNG, which were skipped: ${of(unreadable)}.`);
+  if (unpaired.length > 0) warnings.push(remark('import.photosWithoutMask', `There are photographs without a mask, which were skipped: ${of(unpaired)}.`, { count: unpaired.length, example: unpaired[0] }));
+  if (withoutPhoto.length > 0) {
+    const sentence = `There are masks without a photograph beside them: ${of(withoutPhoto.map(({ maskPath }) => maskPath))}.`;
+    warnings.push(remark('import.masksWithoutPhoto', sentence, { count: withoutPhoto.length, example: withoutPhoto[0].maskPath }));
+  }
+  if (unreadable.length > 0) warnings.push(remark('import.masksNotPng', `There are masks that are not PNG, which were skipped: ${of(unreadable)}.`, { count: unreadable.length, example: unreadable[0] }));
   const reading = await maskReading(files, pairs.map(({ maskPath }) => maskPath), warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const { maskPath, photoPath, name, split } of pairs) {
@@ -28,6 +32,6 @@ export async function importMaskFolders(files: DatasetFiles): Promise<ImportedDa
 }
 
 function noMasks(unreadable: readonly string[]): AppError {
-  if (unreadable.length > 0) return new AppError('import.notThisFormat', `${unreadable[0]} is not a PNG, and neither are the other masks: save masks as PNG, which changes no pixel.`, { path: unreadable[0] });
-  return new AppError('import.notThisFormat', 'There are no masks here: put PNG files of the same names as the photographs into a folder "masks" beside a folder "images".');
+  if (unreadable.length > 0) return new AppError('import.notThisFormat', `${unreadable[0]} is not a PNG, and neither are the other masks: save masks as PNG, which changes no pixel.`, { missing: 'masksNotPng', path: unreadable[0] });
+  return new AppError('import.notThisFormat', 'There are no masks here: put PNG files of the same names as the photographs into a folder "masks" beside a folder "images".', { missing: 'masks', path: '' });
 }

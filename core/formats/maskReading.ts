@@ -10,6 +10,7 @@ import type { DatasetFiles } from './datasetFormat.ts';
 import { classSetOfNames } from './labelsFile.ts';
 import { decodeRasterPng, type RasterPng } from './rasterPng.ts';
 import { UnknownIds } from './unknownIds.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /** How the pixels of masks become ids. */
 export interface MaskReading extends Meaning {
@@ -29,7 +30,7 @@ interface Meaning {
  * What class files say; where there are none, all masks are looked at, and what was guessed is said in the warnings.
  * @throws AppError `import.notThisFormat` where the masks cannot be masks
  */
-export async function maskReading(files: DatasetFiles, maskPaths: readonly string[], warnings: string[]): Promise<MaskReading> {
+export async function maskReading(files: DatasetFiles, maskPaths: readonly string[], warnings: Remark[]): Promise<MaskReading> {
   const meaning = (await readClassFiles(files)) ?? (await guessMeaning(files, maskPaths, warnings));
   return { ...meaning, unknown: new UnknownIds(meaning.classSet, warnings) };
 }
@@ -50,7 +51,7 @@ function labelMapOf(png: RasterPng, path: string, colors: ColorIds): LabelMap {
   if (png.kind === 'colors') return hasGreyIds(png.data, colors) ? greyIds(png) : idsOfColors(png, colors, path);
   const large = png.data.findIndex((value) => value > IGNORE_INDEX);
   if (large < 0) return { ...png, data: Uint8Array.from(png.data) };
-  throw new AppError('mask.notLabelPng', `${path} has the value ${png.data[large]} at x ${large % png.width}, y ${Math.floor(large / png.width)}, but class ids go up to 255.`, { path });
+  throw new AppError('mask.notLabelPng', `${path} has the value ${png.data[large]} at x ${large % png.width}, y ${Math.floor(large / png.width)}, but class ids go up to 255.`, { name: path });
 }
 
 /** Ids that were saved with three equal channels, as image libraries do by default. Black may be 0 too; any other known colour is a colour. */
@@ -67,27 +68,27 @@ interface Found {
   readonly colors: ReadonlySet<number>;
 }
 
-async function guessMeaning(files: DatasetFiles, maskPaths: readonly string[], warnings: string[]): Promise<Meaning> {
+async function guessMeaning(files: DatasetFiles, maskPaths: readonly string[], warnings: Remark[]): Promise<Meaning> {
   const { ids, colors } = await look(files, maskPaths);
   if (colors.size > 0) return guessColors(ids, colors, warnings);
   const known = [...ids].filter((id) => id !== IGNORE_INDEX).sort((a, b) => a - b);
   if (ids.has(IGNORE_INDEX) && known.every((id) => id === 0)) {
-    warnings.push('The masks hold only 0 and 255, and there is no list of classes: 255 was taken for a class "foreground", not for void.');
+    warnings.push(remark('import.binaryMasks', 'The masks hold only 0 and 255, and there is no list of classes: 255 was taken for a class "foreground", not for void.', {}));
     return { classSet: classSetOfNames([{ id: 0, name: 'background' }, { id: 1, name: 'foreground' }]), colors: new Map(), isBinary: true };
   }
-  warnings.push('There is no list of classes (classes.txt): they are called by their ids where the project has no class of the id, and none is the background.');
+  warnings.push(remark('import.noClassList', 'There is no list of classes (classes.txt): they are called by their ids where the project has no class of the id, and none is the background.', {}));
   return { classSet: classSetOfNames(known.map((id) => ({ id, name: `class ${id}` }))), colors: new Map(), isBinary: false, hasOnlyIds: true };
 }
 
-function guessColors(ids: ReadonlySet<number>, colors: ReadonlySet<number>, warnings: string[]): Meaning {
+function guessColors(ids: ReadonlySet<number>, colors: ReadonlySet<number>, warnings: Remark[]): Meaning {
   const vocIds = new Map(Array.from({ length: 256 }, (_, id) => [colorKey(vocColor(id)), id]));
   const nameOf = (id: number): string => vocClasses.find((known) => known.id === id)?.name ?? `class ${id}`;
   if ([...colors].every((color) => vocIds.has(color))) {
-    warnings.push('There is no colour map, but all colours are of the palette of PASCAL VOC: they were read as its ids.');
+    warnings.push(remark('import.vocColors', 'There is no colour map, but all colours are of the palette of PASCAL VOC: they were read as its ids.', {}));
     const found = [...new Set([0, ...ids, ...[...colors].map((color) => vocIds.get(color)!)])].sort((a, b) => a - b);
     return { classSet: classSetOfNames(found.map((id) => ({ id, name: nameOf(id) }))), colors: vocIds, isBinary: false };
   }
-  warnings.push('There is no colour map (label_colors.txt): the classes are called by their colours and counted from the darkest.');
+  warnings.push(remark('import.noColorMap', 'There is no colour map (label_colors.txt): the classes are called by their colours and counted from the darkest.', {}));
   const sorted = [...colors].sort((a, b) => a - b);
   const rgbOf = (color: number): string => hexColor([(color >> 16) & 255, (color >> 8) & 255, color & 255]);
   const classSet = classSetOfNames(sorted.map((color, id) => ({ id, name: rgbOf(color), color: rgbOf(color) })));
@@ -109,7 +110,7 @@ async function look(files: DatasetFiles, maskPaths: readonly string[]): Promise<
     const found = png.kind === 'colors' && !isGrey ? colors : ids;
     for (const value of png.data) found.add(isGrey ? value & 255 : value);
     if (colors.size > IGNORE_INDEX) {
-      throw new AppError('import.notThisFormat', `${maskPath} has over ${IGNORE_INDEX} colours and there is no colour map: is it a photograph, or a mask that was saved with smoothing?`, { path: maskPath });
+      throw new AppError('import.notThisFormat', `${maskPath} has over ${IGNORE_INDEX} colours and there is no colour map: is it a photograph, or a mask that was saved with smoothing?`, { missing: 'masksArePhotos', path: maskPath });
     }
   }
   return { ids, colors };

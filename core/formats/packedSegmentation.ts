@@ -87,7 +87,8 @@ export function maskOfSegmentation(packed: PackedSegmentation, width: number, he
   const [rleHeight, rleWidth] = segmentation.size;
   if (rleHeight !== height || rleWidth !== width) {
     const turned = rleHeight === width && rleWidth === height ? ' (COCO writes [height, width])' : '';
-    throw new AppError('import.sizeMismatch', `its run-length code is ${rleWidth} x ${rleHeight} pixels${turned}, but the image is ${width} x ${height}`);
+    const why = `its run-length code is ${rleWidth} x ${rleHeight} pixels${turned}, but the image is ${width} x ${height}`;
+    throw new AppError('import.sizeMismatch', why, { path: '', why });
   }
   return decodeCocoRle(segmentation);
 }
@@ -95,7 +96,7 @@ export function maskOfSegmentation(packed: PackedSegmentation, width: number, he
 export type RingsToMask = (width: number, height: number, rings: readonly (readonly number[])[]) => TiledMask;
 
 function bad(what: string): AppError {
-  return new AppError('import.badSegmentation', what);
+  return new AppError('import.badSegmentation', what, { place: '', why: what });
 }
 
 function shown(value: unknown): string {

@@ -4,6 +4,7 @@ import { checkedCategory, cocoInfoSchema, type CategoryFile, type CocoCategory, 
 import type { Attributes, DatasetFiles } from './datasetFormat.ts';
 import { checkedJson } from './parseJson.ts';
 import { streamJson } from './streamJson.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 const idSchema = z.union([z.number(), z.string()]);
 
@@ -50,7 +51,7 @@ export interface PanopticFile extends CategoryFile {
  * @returns null where it is JSON but has nothing of the kind
  * @throws AppError `import.badJson`
  */
-export async function readPanopticFile(files: DatasetFiles, path: string, warnings: string[]): Promise<PanopticFile | null> {
+export async function readPanopticFile(files: DatasetFiles, path: string, warnings: Remark[]): Promise<PanopticFile | null> {
   let info: CocoInfo | null = null;
   const entries = new Map<number | string, z.infer<typeof imageSchema>>();
   const categories: CocoCategory[] = [];
@@ -80,9 +81,15 @@ export async function readPanopticFile(files: DatasetFiles, path: string, warnin
     const annotation = annotations.get(id);
     return annotation === undefined ? [] : [{ fileName, width, height, attributes, ...annotation }];
   });
-  if (images.length < entries.size) warnings.push(`${path}: ${entries.size - images.length} images have no annotation and were skipped.`);
+  if (images.length < entries.size) {
+    const count = entries.size - images.length;
+    warnings.push(remark('import.withoutAnnotation', `${path}: ${count} images have no annotation and were skipped.`, { path, count }));
+  }
   const unknown = [...annotations.keys()].filter((id) => !entries.has(id));
-  if (unknown.length > 0) warnings.push(`${path}: ${unknown.length} annotations belong to images that the file does not list and were skipped (image ${unknown[0]}${unknown.length > 1 ? ', …' : ''}).`);
+  if (unknown.length > 0) {
+    const sentence = `${path}: ${unknown.length} annotations belong to images that the file does not list and were skipped (image ${unknown[0]}${unknown.length > 1 ? ', …' : ''}).`;
+    warnings.push(remark('import.unlistedImages', sentence, { path, count: unknown.length, image: String(unknown[0]) }));
+  }
   checkCategories(path, categories, usedIds);
   return { path, info: background(info), categories, usedIds, images };
 }
@@ -100,5 +107,5 @@ function background(info: CocoInfo | null): CocoInfo {
 function checkCategories(path: string, categories: readonly CocoCategory[], usedIds: ReadonlySet<number>): void {
   const known = new Set(categories.map(({ id }) => id));
   const missing = [...usedIds].find((id) => !known.has(id));
-  if (missing !== undefined) throw new AppError('import.badJson', `${path} uses the category ${missing} and does not list it: add it to "categories".`, { path });
+  if (missing !== undefined) throw new AppError('import.badJson', `${path} uses the category ${missing} and does not list it: add it to "categories".`, { name: path, why: `category ${missing}` });
 }

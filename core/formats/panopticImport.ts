@@ -7,16 +7,17 @@ import { readPanopticFile, type PanopticFile, type PanopticImage } from './panop
 import { photoFinder } from './photoFinder.ts';
 import { decodeRasterPng } from './rasterPng.ts';
 import { splitOfFile } from './splitOfFile.ts';
+import type { Remark } from '../report/remark.ts';
 
 /** `panoptic_SPLIT.json`, else any JSON in `annotations/` or at the top whose annotations have segments; the PNG beside it in a folder of the same name, or wherever they are. */
 export async function importPanoptic(files: DatasetFiles): Promise<ImportedDataset> {
-  const warnings: string[] = [];
+  const warnings: Remark[] = [];
   const read: PanopticFile[] = [];
   for (const path of findPanopticFiles(files.paths)) {
     const file = await readPanopticFile(files, path, warnings);
     if (file !== null) read.push(file);
   }
-  if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no COCO panoptic dataset: there is no annotations/panoptic_*.json, and no other JSON file with "segments_info" in it.');
+  if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no COCO panoptic dataset: there is no annotations/panoptic_*.json, and no other JSON file with "segments_info" in it.', { missing: 'cocoPanoptic', path: '' });
   const { classSet, ids } = classesOfCategories(read, warnings);
   const masks = photoFinder(files.paths.filter((path) => /\.png$/i.test(path)));
   const photos = photoFinder(files.paths.filter((path) => !/(^|\/)panoptic_[^/]*\/[^/]*$/i.test(path)));
@@ -48,7 +49,7 @@ async function readLabels(files: DatasetFiles, image: PanopticImage, path: strin
   if (path === null) throw new AppError('import.missingMask', `${jsonPath} names ${image.png} for ${image.fileName}, which is not there: put it beside the JSON, in a folder of the same name.`, { path: jsonPath });
   const { width, height, data } = segmentIds(await files.read(path), path);
   if ((image.width ?? width) !== width || (image.height ?? height) !== height) {
-    throw new AppError('import.sizeMismatch', `${path} has ${width} x ${height} pixels, but ${image.fileName} has ${image.width} x ${image.height}: both must have one size.`, { path });
+    throw new AppError('import.sizeMismatch', `${path} has ${width} x ${height} pixels, but ${image.fileName} has ${image.width} x ${image.height}: both must have one size.`, { path, why: `${width} x ${height}, ${image.width} x ${image.height}` });
   }
   const masks = masksOf(width, height, data);
   const objects: DatasetObject[] = [];
@@ -61,7 +62,7 @@ async function readLabels(files: DatasetFiles, image: PanopticImage, path: strin
   }
   const voidMask = masks.get(0);
   masks.delete(0);
-  for (const id of masks.keys()) throw new AppError('import.unknownSegment', `${path} has pixels of segment ${id} (colour ${id & 255}, ${(id >> 8) & 255}, ${id >> 16}), which ${jsonPath} does not list for it.`, { path });
+  for (const id of masks.keys()) throw new AppError('import.unknownSegment', `${path} has pixels of segment ${id} (colour ${id & 255}, ${(id >> 8) & 255}, ${id >> 16}), which ${jsonPath} does not list for it.`, { path, id });
   if (voidMask !== undefined && uncovered !== IGNORE_INDEX) objects.push({ classId: IGNORE_INDEX, name: '', crowd: false, mask: voidMask, attributes: {} });
   return { kind: 'objects', width, height, objects, overlap: false };
 }

@@ -11,7 +11,7 @@ export function parseJson<T>(text: string, schema: z.ZodType<T>, name: string): 
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new AppError('import.badJson', `${name} is not JSON, or is cut off: ${(error as Error).message}.`, { name }, { cause: error });
+    throw new AppError('import.badJson', `${name} is not JSON, or is cut off: ${(error as Error).message}.`, { name, why: (error as Error).message }, { cause: error });
   }
   return checkedJson(value, schema, name);
 }
@@ -25,7 +25,8 @@ export function checkedJson<T>(value: unknown, schema: z.ZodType<T>, name: strin
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0];
   const where = path.length === 0 ? '' : `, at ${path.join('.')}`;
-  throw new AppError('import.badJson', `${name}${where}: ${message} (there is ${shown(valueAt(value, path))}).`, { name, path });
+  const why = `${message} (there is ${shown(valueAt(value, path))})`;
+  throw new AppError('import.badJson', `${name}${where}: ${why}.`, { name: `${name}${path.length === 0 ? '' : `, ${path.join('.')}`}`, path, why });
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

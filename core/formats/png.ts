@@ -74,7 +74,7 @@ async function exportFolders(source: DatasetSource, sink: DatasetSink, label: st
     images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
   }
   for (const [path, text] of Object.entries(classFiles)) await sink.write(path, text);
-  return { images, losses: tally.sentences(label) };
+  return { images, losses: tally.losses(label) };
 }
 
 function greyMasks(classSet: ClassSet): MaskKind {
@@ -110,7 +110,7 @@ function checkColors(classSet: ClassSet): void {
   const names = new Map<string, string>();
   for (const { name, color } of sortedClasses(classSet)) {
     const other = names.get(color);
-    if (other !== undefined) throw new AppError('export.sameColor', `The classes "${other}" and "${name}" have the same colour ${color}, but CamVid tells classes apart by it: change one of them.`, { color });
+    if (other !== undefined) throw new AppError('export.sameColor', `The classes "${other}" and "${name}" have the same colour ${color}, but CamVid tells classes apart by it: change one of them.`, { color, name, other });
     names.set(color, name);
   }
 }

@@ -14,11 +14,11 @@ const SUM_TOLERANCE = 1e-3;
 export function splitNames(shares: SplitShares): string[] {
   const names = Object.keys(shares);
   for (const name of names) {
-    if (!/^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u.test(name)) throw new AppError('export.badSplit', `"${name}" cannot be the name of a split: use letters, digits, - and _.`);
-    if (!(shares[name] >= 0 && shares[name] <= 1)) throw new AppError('export.badSplit', `The share of split ${name} is ${shares[name]}: give a number from 0 to 1.`);
+    if (!/^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u.test(name)) throw new AppError('export.badSplit', `"${name}" cannot be the name of a split: use letters, digits, - and _.`, { split: name, sum: null });
+    if (!(shares[name] >= 0 && shares[name] <= 1)) throw new AppError('export.badSplit', `The share of split ${name} is ${shares[name]}: give a number from 0 to 1.`, { split: name, sum: null });
   }
   const sum = Object.values(shares).reduce((total, share) => total + share, 0);
-  if (Math.abs(sum - 1) > SUM_TOLERANCE) throw new AppError('export.badSplit', `The shares of the splits sum to ${Number(sum.toFixed(6))}: make them sum to 1, for example train=0.8,val=0.2.`);
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) throw new AppError('export.badSplit', `The shares of the splits sum to ${Number(sum.toFixed(6))}: make them sum to 1, for example train=0.8,val=0.2.`, { split: null, sum });
   return names;
 }
 

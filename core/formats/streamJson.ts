@@ -27,7 +27,7 @@ export async function* jsonValues(pieces: AsyncIterable<Uint8Array>, paths: read
       run();
     } catch (error) {
       const why = (error as Error).message.replace(/\.$/, '');
-      throw new AppError('import.badJson', `${name} is not JSON, or is cut off: ${why}.`, { name }, { cause: error });
+      throw new AppError('import.badJson', `${name} is not JSON, or is cut off: ${why}.`, { name, why }, { cause: error });
     }
   };
   let sizeBytes = 0;
@@ -37,7 +37,7 @@ export async function* jsonValues(pieces: AsyncIterable<Uint8Array>, paths: read
     yield* complete;
     complete = [];
   }
-  if (sizeBytes === 0) throw new AppError('import.badJson', `${name} is empty: copy it again from its source.`, { name });
+  if (sizeBytes === 0) throw new AppError('import.badJson', `${name} is empty: copy it again from its source.`, { name, why: '0 B' });
   checked(() => {
     if (!parser.isEnded) parser.end();
   });

@@ -29,7 +29,7 @@ export async function* streamXml(pieces: AsyncIterable<Uint8Array>, name: string
   parser.on('cdata', (piece) => void (text += piece));
   parser.on('error', (error) => void (failed ??= error));
   const check = (): void => {
-    if (failed !== null) throw new AppError('import.badXml', `${name} is not XML, or is cut off: ${failed.message.replace(/\.$/, '')}.`, { name }, { cause: failed });
+    if (failed !== null) throw new AppError('import.badXml', `${name} is not XML, or is cut off: ${failed.message.replace(/\.$/, '')}.`, { name, why: failed.message }, { cause: failed });
   };
   const decoder = new DecodeUTF8((piece) => void parser.write(piece));
   for await (const piece of pieces) {

@@ -8,6 +8,7 @@ import { LossTally } from './lossTally.ts';
 import { drawObjects } from './objectNumbers.ts';
 import { uniqueNames } from './uniqueNames.ts';
 import { importVoc } from './vocImport.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * PASCAL VOC 2012, segmentation, as the development kit lays it out (VOC2012 devkit, sections 4.2 and 8):
@@ -57,7 +58,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   await sink.write('labelmap.txt', text);
   await sink.write('labels.txt', labelsText(source.classSet));
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses: [...losses, ...backgroundLoss(source.classSet), ...tally.sentences('PASCAL VOC'), ...tooManyLoss(tooMany)] };
+  return { images, losses: [...losses, ...backgroundLoss(source.classSet), ...tally.losses('PASCAL VOC'), ...tooManyLoss(tooMany)] };
 }
 
 async function writeImage(image: ExportImage, objects: readonly DatasetObject[], name: string, sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
@@ -90,16 +91,22 @@ function objectCodes(objects: readonly DatasetObject[]): Uint8Array {
   return codes;
 }
 
-function tooManyLoss(paths: readonly string[]): string[] {
+function tooManyLoss(paths: readonly string[]): Remark[] {
   if (paths.length === 0) return [];
   const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
-  return [`${paths[0]}${others} has over ${MAX_OBJECTS} objects, more than an object mask of PASCAL VOC can number: the topmost ones are told apart by class only.`];
+  return [
+    remark(
+      'loss.vocTooMany',
+      `${paths[0]}${others} has over ${MAX_OBJECTS} objects, more than an object mask of PASCAL VOC can number: the topmost ones are told apart by class only.`,
+      { count: paths.length, names: [paths[0]], limit: MAX_OBJECTS },
+    ),
+  ];
 }
 
-function backgroundLoss({ classes, backgroundId }: ClassSet): string[] {
+function backgroundLoss({ classes, backgroundId }: ClassSet): Remark[] {
   const first = classes.find(({ id }) => id === 0);
   if (first === undefined || backgroundId === 0) return [];
-  return [`Most readers of PASCAL VOC take id 0 for the background, but here it is the class "${first.name}".`];
+  return [remark('loss.vocBackground', `Most readers of PASCAL VOC take id 0 for the background, but here it is the class "${first.name}".`, { name: first.name })];
 }
 
 /** Every split with its images, and trainval as VOC has it. Empty splits are written: readers open the file. */
@@ -111,12 +118,12 @@ function imageSets(splits: readonly string[], images: readonly WrittenImage[]): 
 }
 
 /** labelmap.txt as the manual of CVAT has it under "Pascal VOC": `label:color_rgb:parts:actions`. */
-function labelMapText(classSet: ClassSet): { text: string; losses: string[] } {
-  const losses: string[] = [];
+function labelMapText(classSet: ClassSet): { text: string; losses: Remark[] } {
+  const losses: Remark[] = [];
   const classes = sortedClasses(classSet);
   const lines = classes.map(({ id, name }) => {
     const safe = name.replace(/[:#\s]+/g, (run) => (/[:#\n\r]/.test(run) ? '_' : run));
-    if (safe !== name) losses.push(`The class "${name}" is called "${safe}" in labelmap.txt, where names cannot hold : or #.`);
+    if (safe !== name) losses.push(remark('loss.vocName', `The class "${name}" is called "${safe}" in labelmap.txt, where names cannot hold : or #.`, { name, safe }));
     return `${safe}:${vocColor(id).join(',')}::\n`;
   });
   // Without a line of its own a reader takes the colour of void for an unknown class.

@@ -11,6 +11,7 @@ import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile
 import { numberedMasks } from './objectNumbers.ts';
 import { decodeRasterPng } from './rasterPng.ts';
 import { UnknownIds } from './unknownIds.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /** Folders of masks, as VOC, labelme2voc of labelme 4, and DeepLab's tools call them. */
 const CLASS_FOLDERS = ['SegmentationClass', 'SegmentationClassPNG', 'SegmentationClassRaw'];
@@ -32,7 +33,7 @@ interface VocFolders {
  */
 export async function importVoc(files: DatasetFiles): Promise<ImportedDataset> {
   const folders = findFolders(files);
-  const warnings: string[] = [];
+  const warnings: Remark[] = [];
   const classSet = await readClassSet(files, folders.root, warnings);
   const colors = colorsOf(await readLabelMap(files, folders.root));
   const unknown = new UnknownIds(classSet, warnings);
@@ -58,14 +59,14 @@ function findFolders({ paths }: DatasetFiles): VocFolders {
     const roots = new Set(paths.filter((path) => /\.png$/i.test(path)).map((path) => rootBefore(path, folder)).filter((root) => root !== null));
     if (roots.size > 1) {
       const found = [...roots].map((root) => root + folder).join(' and ');
-      throw new AppError('import.notThisFormat', `There is more than one PASCAL VOC here (${found}): import them one by one.`);
+      throw new AppError('import.notThisFormat', `There is more than one PASCAL VOC here (${found}): import them one by one.`, { missing: 'manyVoc', path: found });
     }
     for (const root of roots) {
       const objects = OBJECT_FOLDERS.map((name) => `${root}${name}/`).find((prefix) => paths.some((path) => path.startsWith(prefix)));
       return { root, classes: `${root}${folder}/`, objects: objects ?? null };
     }
   }
-  throw new AppError('import.notThisFormat', 'This is no PASCAL VOC: there is no folder SegmentationClass with PNG files in it.');
+  throw new AppError('import.notThisFormat', 'This is no PASCAL VOC: there is no folder SegmentationClass with PNG files in it.', { missing: 'voc', path: '' });
 }
 
 function rootBefore(path: string, folder: string): string | null {
@@ -74,13 +75,13 @@ function rootBefore(path: string, folder: string): string | null {
   return at < 0 || at === parts.length - 1 ? null : parts.slice(0, at).map((part) => `${part}/`).join('');
 }
 
-async function readClassSet(files: DatasetFiles, root: string, warnings: string[]): Promise<ClassSet> {
+async function readClassSet(files: DatasetFiles, root: string, warnings: Remark[]): Promise<ClassSet> {
   if (files.has(`${root}labels.json`)) return parseLabelsJson(await files.readText(`${root}labels.json`), `${root}labels.json`);
   if (files.has(`${root}labels.txt`)) return classSetOfNames(parseClassList(await files.readText(`${root}labels.txt`), `${root}labels.txt`));
   const labelMap = await readLabelMap(files, root);
   if (labelMap !== null) return classSetOfNames(labelMap.map(({ id, name, rgb }) => ({ id, name, color: hexColor(rgb) })));
   if (files.has(`${root}class_names.txt`)) return classSetOfNames(parseClassList(await files.readText(`${root}class_names.txt`), `${root}class_names.txt`));
-  warnings.push('There is no labels.json, labels.txt or labelmap.txt: the names are those of the 21 classes of PASCAL VOC.');
+  warnings.push(remark('import.vocNames', 'There is no labels.json, labels.txt or labelmap.txt: the names are those of the 21 classes of PASCAL VOC.', {}));
   return classSetOfNames(vocClasses);
 }
 
@@ -102,7 +103,7 @@ async function readLabelMap(files: DatasetFiles, root: string): Promise<LabelMap
     const match = /^\s*([^:]+):\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(:|$)/.exec(line);
     const rgb = match === null ? [] : [match[2], match[3], match[4]].map(Number);
     if (match === null || rgb.some((value) => value > 255)) {
-      throw new AppError('import.badLabels', `${path} has the line "${line}", where "NAME:R,G,B::" belongs: write the colour as three numbers from 0 to 255.`, { path });
+      throw new AppError('import.badLabels', `${path} has the line "${line}", where "NAME:R,G,B::" belongs: write the colour as three numbers from 0 to 255.`, { place: path, why: `"${line}"` });
     }
     return { name: match[1].trim(), rgb: rgb as [number, number, number] };
   });
@@ -122,7 +123,7 @@ function colorsOf(labelMap: readonly LabelMapEntry[] | null): ColorIds {
 }
 
 /** Which list names an image; train and val before trainval, which only holds them together. */
-async function readSplits(files: DatasetFiles, root: string, names: ReadonlySet<string>, warnings: string[]): Promise<Map<string, string>> {
+async function readSplits(files: DatasetFiles, root: string, names: ReadonlySet<string>, warnings: Remark[]): Promise<Map<string, string>> {
   const prefix = `${root}ImageSets/Segmentation/`;
   const lists = files.paths.filter((path) => path.startsWith(prefix) && path.endsWith('.txt')).map((path) => path.slice(prefix.length, -4));
   const order = [...lists.filter((list) => list !== 'trainval'), ...lists.filter((list) => list === 'trainval')];
@@ -136,7 +137,10 @@ async function readSplits(files: DatasetFiles, root: string, names: ReadonlySet<
       else if (!splits.has(name)) splits.set(name, split);
     }
   }
-  if (withoutMask.size > 0) warnings.push(`${withoutMask.size} images of ImageSets/Segmentation have no mask and were skipped, for example ${[...withoutMask][0]}.`);
+  if (withoutMask.size > 0) {
+    const [example] = withoutMask;
+    warnings.push(remark('import.listedWithoutMask', `${withoutMask.size} images of ImageSets/Segmentation have no mask and were skipped, for example ${example}.`, { count: withoutMask.size, example }));
+  }
   return splits;
 }
 
@@ -157,7 +161,7 @@ async function readLabels(files: DatasetFiles, path: string, objectPath: string 
   const { width, height } = labelMap;
   const numbers = decodeRasterPng(await files.read(objectPath), objectPath);
   if (numbers.width !== width || numbers.height !== height) {
-    throw new AppError('import.sizeMismatch', `${objectPath} has ${numbers.width} x ${numbers.height} pixels, but ${path} has ${width} x ${height}: both must have the size of the photograph.`, { path });
+    throw new AppError('import.sizeMismatch', `${objectPath} has ${numbers.width} x ${numbers.height} pixels, but ${path} has ${width} x ${height}: both must have the size of the photograph.`, { path, why: `${objectPath}: ${numbers.width} x ${numbers.height}, ${width} x ${height}` });
   }
   // Void between objects is no object: what a class mask has there belongs to its class alone. Colours tell apart as well as numbers.
   if (numbers.kind === 'ids') for (let i = 0; i < numbers.data.length; i++) if (numbers.data[i] === IGNORE_INDEX) numbers.data[i] = 0;
@@ -169,5 +173,5 @@ function classMask(bytes: Uint8Array, path: string, colors: ColorIds): LabelMap 
   const png = decodeRasterPng(bytes, path);
   if (png.kind === 'colors') return idsOfColors(png, colors, path);
   if (png.kind === 'ids') return png;
-  throw new AppError('mask.notLabelPng', `${path} has 16 bits per pixel, but class ids have 8: save it as an 8-bit PNG.`, { path });
+  throw new AppError('mask.notLabelPng', `${path} has 16 bits per pixel, but class ids have 8: save it as an 8-bit PNG.`, { name: path });
 }

@@ -82,6 +82,10 @@ function parsed(text: string, name: string): unknown {
   try {
     return parse(text) as unknown;
   } catch (error) {
-    throw new AppError('import.badYaml', `${name} is not YAML: ${(error as Error).message.split('\n')[0].replace(/[.:]$/, '')}.`, { name }, { cause: error });
+    throw new AppError('import.badYaml', `${name} is not YAML: ${firstLineOf(error)}.`, { name, why: firstLineOf(error) }, { cause: error });
   }
+}
+
+function firstLineOf(error: unknown): string {
+  return (error as Error).message.split('\n')[0].replace(/[.:]$/, '');
 }

@@ -5,15 +5,16 @@ import { objectsOverlap } from './objectsOverlap.ts';
 import { photoFinder } from './photoFinder.ts';
 import { classesOfNames, parseYoloYaml, type YoloData } from './yoloData.ts';
 import { parseYoloLine } from './yoloLine.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * Any folder with label files as Ultralytics looks for them: `…/labels/…/NAME.txt` to `…/images/…/NAME.jpg`. Names of the classes come from
  * data.yaml (or another YAML file at the top with `names`), else from classes.txt. An image without label file is not labelled and is left out.
  */
 export async function importYolo(files: DatasetFiles): Promise<ImportedDataset> {
-  const warnings: string[] = [];
+  const warnings: Remark[] = [];
   const labelPaths = files.paths.filter((path) => /(^|\/)labels\/.*\.txt$/i.test(path) && !/(^|\/)classes\.txt$/i.test(path));
-  if (labelPaths.length === 0) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no folder labels with .txt files in it.');
+  if (labelPaths.length === 0) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no folder labels with .txt files in it.', { missing: 'yolo', path: '' });
   const { data, path: yamlPath } = await readData(files, warnings);
   const photoPathOf = pairPhotos(files.paths, labelPaths, warnings);
   const splitOf = await splitFinder(files, data, yamlPath);
@@ -34,7 +35,7 @@ export async function importYolo(files: DatasetFiles): Promise<ImportedDataset> 
   return { classSet: data.classSet, images: images(), total: labelPaths.length, warnings };
 }
 
-async function readData(files: DatasetFiles, warnings: string[]): Promise<{ data: YoloData; path: string }> {
+async function readData(files: DatasetFiles, warnings: Remark[]): Promise<{ data: YoloData; path: string }> {
   const yamls = files.paths.filter((path) => /^([^/]*\/)?[^/]+\.ya?ml$/i.test(path));
   const usual = yamls.filter((path) => /(^|\/)(data|dataset)\.ya?ml$/i.test(path));
   for (const path of [...usual, ...yamls]) {
@@ -42,15 +43,15 @@ async function readData(files: DatasetFiles, warnings: string[]): Promise<{ data
     if (usual.includes(path) || /^names\s*:/m.test(text)) return { data: parseYoloYaml(text, path), path };
   }
   const list = files.paths.find((path) => /(^|\/)classes\.txt$/i.test(path));
-  if (list === undefined) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no data.yaml and no classes.txt that would name the classes.');
-  warnings.push(`There is no data.yaml: the names of the classes are the lines of ${list}.`);
+  if (list === undefined) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no data.yaml and no classes.txt that would name the classes.', { missing: 'yoloClasses', path: '' });
+  warnings.push(remark('import.yoloNames', `There is no data.yaml: the names of the classes are the lines of ${list}.`, { list }));
   const names = (await files.readText(list)).split(/\r?\n/).map((line) => line.trim());
   while (names.at(-1) === '') names.pop();
   return { data: { ...classesOfNames(names.map((name, id) => ({ id, name }))), splits: new Map() }, path: list };
 }
 
 /** The photograph of each label file: the last `labels` of its path is `images` there. */
-function pairPhotos(paths: readonly string[], labelPaths: readonly string[], warnings: string[]): Map<string, string> {
+function pairPhotos(paths: readonly string[], labelPaths: readonly string[], warnings: Remark[]): Map<string, string> {
   const byStem = new Map<string, string>();
   for (const path of paths) if (/\.(jpe?g|png|webp|bmp|tiff?)$/i.test(path)) byStem.set(path.replace(/\.[^.]*$/, ''), path);
   const pairs = new Map<string, string>();
@@ -61,7 +62,7 @@ function pairPhotos(paths: readonly string[], labelPaths: readonly string[], war
   }
   const labelled = new Set(pairs.values());
   const without = [...byStem.values()].filter((path) => /(^|\/)images\//.test(path) && !labelled.has(path));
-  if (without.length > 0) warnings.push(`${without.length} images have no label file and were left out, for example ${without[0]}.`);
+  if (without.length > 0) warnings.push(remark('import.imagesWithoutLabels', `${without.length} images have no label file and were left out, for example ${without[0]}.`, { count: without.length, example: without[0] }));
   return pairs;
 }
 
@@ -91,18 +92,18 @@ async function splitFinder(files: DatasetFiles, { splits }: YoloData, yamlPath: 
 
 /** Boxes say nothing of pixels. One sentence tells how many there were. */
 class BoxTally {
-  private readonly warnings: string[];
+  private readonly warnings: Remark[];
   private place = -1;
   private count = 0;
 
-  constructor(warnings: string[]) {
+  constructor(warnings: Remark[]) {
     this.warnings = warnings;
   }
 
   add(place: string): void {
-    if (this.place < 0) this.place = this.warnings.push('') - 1;
-    this.count++;
-    this.warnings[this.place] = `${this.count} lines are boxes without a polygon and were left out (the last one: ${place}).`;
+    if (this.place < 0) this.place = this.warnings.length;
+    const count = ++this.count;
+    this.warnings[this.place] = remark('import.boxes', `${count} lines are boxes without a polygon and were left out (the last one: ${place}).`, { count, last: place });
   }
 }
 
@@ -117,7 +118,7 @@ async function readLabels(files: DatasetFiles, path: string, photoPath: string |
     const place = `${path}, line ${i + 1}`;
     const parsed = parseYoloLine(line, width, height, place);
     const classId = idOf.get(parsed.classIndex);
-    if (classId === undefined) throw new AppError('import.badLabels', `${place}: class ${parsed.classIndex} has no name in the list of classes, or is beyond the 255 that a label map can hold.`, { path });
+    if (classId === undefined) throw new AppError('import.badLabels', `${place}: class ${parsed.classIndex} has no name in the list of classes, or is beyond the 255 that a label map can hold.`, { place, why: `class ${parsed.classIndex}` });
     if (parsed.kind === 'box') boxes.add(place);
     else objects.push({ classId, name: '', crowd: false, mask: rasterisePolygons(width, height, [parsed.ring]), attributes: parsed.confidence === null ? {} : { confidence: parsed.confidence } });
   }

@@ -43,5 +43,5 @@ export function parseYoloLine(line: string, width: number, height: number, place
 }
 
 function bad(place: string, what: string): AppError {
-  return new AppError('import.badLabels', `${place}: ${what}.`, { place });
+  return new AppError('import.badLabels', `${place}: ${what}.`, { place, why: what });
 }

@@ -8,6 +8,7 @@ import { uniqueNames } from './uniqueNames.ts';
 import { yoloClasses, yoloYaml } from './yoloData.ts';
 import { importYolo } from './yoloImport.ts';
 import { parseYoloLine, yoloLine } from './yoloLine.ts';
+import { remark, type Remark } from '../report/remark.ts';
 
 /**
  * YOLO segmentation as Ultralytics reads it (docs.ultralytics.com, "Instance Segmentation Datasets Overview"):
@@ -40,7 +41,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, { simplif
   const images: WrittenImage[] = [];
   const tally = new LossTally({ instances: true, overlap: true });
   const parts = new PartTally();
-  const losses: string[] = [];
+  const losses: Remark[] = [];
   for await (const image of source.images) {
     const name = names.get(image.path)!;
     const photoPath = `images/${image.split}/${name}.${image.photoExtension}`;
@@ -57,8 +58,8 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, { simplif
   }
   await sink.write('data.yaml', yoloYaml(source.classSet, source.splits));
   const missing = ['train', 'val'].filter((split) => !source.splits.includes(split));
-  const unusable = missing.length === 0 ? [] : [`Ultralytics trains only where there are the splits train and val: ${missing.join(' and ')} is missing here.`];
-  return { images, losses: [...losses, ...tally.sentences('YOLO'), ...parts.sentences(), ...unusable] };
+  const unusable = missing.length === 0 ? [] : [remark('loss.yoloSplits', `Ultralytics trains only where there are the splits train and val: ${missing.join(' and ')} is missing here.`, { splits: missing.join(', ') })];
+  return { images, losses: [...losses, ...tally.losses('YOLO'), ...parts.losses(), ...unusable] };
 }
 
 interface LabelLines {
@@ -98,10 +99,10 @@ class PartTally {
     if (uncovered !== IGNORE_INDEX && objects.some(({ classId }) => classId === IGNORE_INDEX)) this.images++;
   }
 
-  sentences(): string[] {
-    const sentences = [];
-    if (this.images > 0) sentences.push(`${this.images} images have pixels to be ignored, which YOLO cannot say: they are background there.`);
-    if (this.split > 0) sentences.push(`${this.split} objects are in several parts: YOLO takes each part for an object of its own.`);
-    return sentences;
+  losses(): Remark[] {
+    const losses: Remark[] = [];
+    if (this.images > 0) losses.push(remark('loss.yoloIgnored', `${this.images} images have pixels to be ignored, which YOLO cannot say: they are background there.`, { count: this.images }));
+    if (this.split > 0) losses.push(remark('loss.yoloParts', `${this.split} objects are in several parts: YOLO takes each part for an object of its own.`, { count: this.split }));
+    return losses;
   }
 }

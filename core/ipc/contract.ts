@@ -8,6 +8,7 @@ import { modelDescriptionSchema } from '../model/modelDescription.ts';
 import { imageOrderSchema } from '../project/imageOrder.ts';
 import { imageSummarySchema } from '../project/imageSummary.ts';
 import { predictionSummarySchema, projectInfoSchema } from '../project/projectInfo.ts';
+import { remarkSchema } from '../report/remark.ts';
 import { doctorReportSchema, modelSummarySchema } from '../report/doctorReport.ts';
 import { compareReportSchema } from '../report/compareReport.ts';
 import { exportReportSchema } from '../report/exportReport.ts';
@@ -40,8 +41,8 @@ export const appInfoSchema = z.object({
   platform: z.string(),
   /** The old Electron runtime for development and tests is running. */
   developmentRuntime: z.boolean(),
-  /** Sentences that hold for the whole session, e.g. that Chromium's sandbox is off because of root. */
-  notices: z.array(z.string()),
+  /** What holds for the whole session, e.g. that Chromium's sandbox is off because of root. */
+  notices: z.array(remarkSchema),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
@@ -204,7 +205,7 @@ export const events = {
   /** A menu item that the renderer carries out; ids are those of renderer actions. */
   'menu.action': z.object({ id: z.string() }),
   /** Something a person should know that belongs to no request. */
-  notice: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+  notice: remarkSchema.extend({ level: z.enum(['info', 'warning', 'error']) }),
 } as const;
 
 export type EventName = keyof typeof events;

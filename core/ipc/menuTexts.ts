@@ -20,6 +20,8 @@ export const englishMenuTexts = {
   theme: 'Theme',
   language: 'Language',
   about: 'About Atrous',
+  aboutLine: 'Pre-labels image folders with DeepLabV3.',
+  close: 'Close',
   cut: 'Cut',
   copy: 'Copy',
   paste: 'Paste',

@@ -24,7 +24,7 @@ export function createConfusionMatrix(): ConfusionMatrix {
  */
 export function addToConfusionMatrix({ counts }: ConfusionMatrix, truth: LabelMap, prediction: LabelMap): void {
   if (truth.width !== prediction.width || truth.height !== prediction.height) {
-    throw new AppError('eval.sizeDiffers', `The prediction has ${prediction.width} x ${prediction.height} pixels, but the truth has ${truth.width} x ${truth.height}: compare masks of one size.`);
+    throw new AppError('eval.sizeDiffers', `The prediction has ${prediction.width} x ${prediction.height} pixels, but the truth has ${truth.width} x ${truth.height}: compare masks of one size.`, { width: prediction.width, height: prediction.height, truthWidth: truth.width, truthHeight: truth.height });
   }
   for (let i = 0; i < truth.data.length; i++) {
     const trueId = truth.data[i];

@@ -7,7 +7,8 @@ import { z } from 'zod';
 export const imageStateSchema = z.enum(['new', 'predicted', 'edited', 'done', 'failed']);
 export type ImageState = z.infer<typeof imageStateSchema>;
 
-export const itemFailureSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
+/** details: values of the sentence, for other languages; absent where there are none. */
+export const itemFailureSchema = z.object({ path: z.string(), code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() });
 export type ItemFailure = z.infer<typeof itemFailureSchema>;
 
 /** flagged: to come back to it; skipped: to be left out; imported: a dataset labelled it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classSetSchema } from '../classes/classDefinition.ts';
+import { remarkSchema } from '../report/remark.ts';
 
 /** An open project: a folder of images and its state in `stateDir` (FOLDER/.atrous unless told otherwise). */
 export const projectInfoSchema = z.object({
@@ -8,8 +9,8 @@ export const projectInfoSchema = z.object({
   stateDir: z.string(),
   imageCount: z.number().int().min(0),
   classSet: classSetSchema,
-  /** Sentences that a person should see once, e.g. that the folder is read-only and where the state went. */
-  notices: z.array(z.string()),
+  /** What a person should see once, e.g. that the folder is read-only and where the state went. */
+  notices: z.array(remarkSchema),
 });
 export type ProjectInfo = z.infer<typeof projectInfoSchema>;
 

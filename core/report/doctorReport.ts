@@ -6,6 +6,9 @@ export const providerReportSchema = z.object({
   works: z.boolean(),
   /** Why it was chosen or not, in one sentence. */
   reason: z.string(),
+  /** Of the reason, as in a Remark; absent where it is not known. */
+  code: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
   ms: z.number().nullable(),
   /** Largest |difference| of the logits to the CPU's. */
   maxError: z.number().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messagesOf, remarkSchema } from './remark.ts';
 
 /** How many images an IoU below 1 is named for. */
 export const MAX_NAMED_IMAGES = 50;
@@ -15,9 +16,9 @@ export const exportReportSchema = z.object({
   bytes: z.number(),
   files: z.number().int(),
   splits: z.record(z.string(), z.number().int()),
-  warnings: z.array(z.string()),
+  warnings: z.array(remarkSchema),
   /** What the format could not hold. */
-  losses: z.array(z.string()),
+  losses: z.array(remarkSchema),
   /** Every image was read back from the disk by the format's own importer, and what it can hold exactly is equal to the project. */
   verified: z.boolean(),
   /**
@@ -45,3 +46,8 @@ export const exportReportSchema = z.object({
   }),
 });
 export type ExportReport = z.infer<typeof exportReportSchema>;
+
+/** As the command line and report.json have it: sentences instead of remarks. */
+export function plainExportReport({ warnings, losses, ...report }: ExportReport): Omit<ExportReport, 'warnings' | 'losses'> & { warnings: string[]; losses: string[] } {
+  return { ...report, warnings: messagesOf(warnings), losses: messagesOf(losses) };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messagesOf, remarkSchema } from './remark.ts';
 import { itemFailureSchema } from '../project/imageSummary.ts';
 
 /** What the classes of a dataset become in the project. */
@@ -22,7 +23,7 @@ export const importPreviewSchema = z.object({
   /** Those that the project does not have, or has more than one of. */
   unmatched: z.array(itemFailureSchema),
   classes: classMergeSchema,
-  warnings: z.array(z.string()),
+  warnings: z.array(remarkSchema),
 });
 export type ImportPreview = z.infer<typeof importPreviewSchema>;
 
@@ -43,7 +44,12 @@ export const importReportSchema = z.object({
   /** Images of the project that could not be labelled: labels of another size, not readable, or of more than one image. What the project does not have is one of the warnings. */
   failed: z.array(itemFailureSchema),
   classes: classMergeSchema,
-  warnings: z.array(z.string()),
+  warnings: z.array(remarkSchema),
   cancelled: z.boolean(),
 });
 export type ImportReport = z.infer<typeof importReportSchema>;
+
+/** As the command line has it: sentences instead of remarks. */
+export function plainImportReport({ warnings, ...report }: ImportReport): Omit<ImportReport, 'warnings'> & { warnings: string[] } {
+  return { ...report, warnings: messagesOf(warnings) };
+}

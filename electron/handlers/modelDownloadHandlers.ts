@@ -29,7 +29,7 @@ export function modelDownloadHandlers({ models, dataDirectory, jobs, runWork, ev
           const installedId = await runWork('getModel', { dataDirectory, id: catalogueId }, {
             signal,
             onProgress: (state) => {
-              if (state.phase === 'notice') events.notice('info', state.sentence);
+              if (state.phase === 'notice') events.notice('info', state.said);
               else progress.push({ jobId: id, ...state });
             },
           });

@@ -33,7 +33,7 @@ export function modelHandlers(
 /** @throws AppError `model.cannotRun` where the work process died of the model, else the error as it is */
 function throwModelError(path: string, error: unknown): never {
   if (error instanceof AppError && error.code === 'work.died') {
-    throw new AppError('model.cannotRun', `The model file ${path} takes the process down when it is read or run: it cannot be used.`, { path }, { cause: error });
+    throw new AppError('model.cannotRun', `The model file ${path} takes the process down when it is read or run: it cannot be used.`, { model: path, why: (error as Error).message }, { cause: error });
   }
   throw error;
 }

@@ -46,7 +46,7 @@ export function prelabelHandlers({ current, jobs, models, inference, chooseProvi
         let finished: EventOf<'prelabel.finished'>;
         try {
           const { provider, reason } = await loadWhereItRuns(inference, model, await chooseProvider(), 'auto', signal);
-          if (reason !== null) events.send('notice', { level: 'warning', message: reason });
+          if (reason !== null) events.notice('warning', reason);
           const report = await prelabelProject(
             { project, inference, model, provider, options: { imageIds, overwrite, inferenceOptions: DEFAULT_INFERENCE_OPTIONS } },
             {

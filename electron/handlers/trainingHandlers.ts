@@ -60,7 +60,7 @@ export function trainingHandlers(options: TrainingHandlerOptions): Handlers<Trai
     'training.add': async ({ path, id, longSide }) => {
       const addedId = await runWork('addTrained', { dataDirectory, path, id, longSide }).catch((error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'work.died') throw error;
-        throw new AppError('model.cannotRun', `The weights ${path} take the process down when they are compiled or run: they cannot be used.`, { path }, { cause: error });
+        throw new AppError('model.cannotRun', `The weights ${path} take the process down when they are compiled or run: they cannot be used.`, { model: path, why: (error as Error).message }, { cause: error });
       });
       const model = await models.get(addedId);
       if (current.open !== null) mapClasses(current.open, model);

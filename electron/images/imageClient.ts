@@ -144,7 +144,7 @@ export class ImageClient {
     const calls = [...this.sent.values()];
     this.sent.clear();
     if (!this.isReady) {
-      const error = new AppError('image.cannotStart', `Images cannot be read: the program that does it does not start (${reason}); install Atrous again.`);
+      const error = new AppError('image.cannotStart', `Images cannot be read: the program that does it does not start (${reason}); install Atrous again.`, { why: reason });
       for (const call of [...calls, ...this.urgent.splice(0), ...this.thumbnails.splice(0)]) this.fail(call, error);
       return;
     }
@@ -154,7 +154,7 @@ export class ImageClient {
         continue;
       }
       const { path } = call.message.request;
-      this.fail(call, new AppError('image.decoderDied', `${path} ends the program that reads images (${reason}): leave it out or save it anew.`, { path }));
+      this.fail(call, new AppError('image.decoderDied', `${path} ends the program that reads images (${reason}): leave it out or save it anew.`, { path, why: reason }));
     }
     this.pump();
   }

@@ -1,6 +1,6 @@
 import { protocol } from 'electron';
 import { stat } from 'node:fs/promises';
-import { isCancelled } from '../../core/errors/appError.ts';
+import { isCancelled, type PlainError } from '../../core/errors/appError.ts';
 import { IMAGE_SCHEME, THUMBNAIL_SIZE_PX } from '../../core/ipc/contract.ts';
 import { failureOf } from '../ipc/answer.ts';
 import type { Log } from '../log.ts';
@@ -22,7 +22,7 @@ export interface ImageProtocolOptions {
 
 /**
  * Serves the pictures of the open project and nothing else. What cannot be shown is answered with the status and,
- * as text, the sentence that says why.
+ * as JSON, the PlainError that says why.
  */
 export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOptions): void {
   const thumbnails = new ByteLruCache<Picture>(THUMBNAIL_CACHE_BYTES);
@@ -39,19 +39,19 @@ export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOp
 
   protocol.handle(IMAGE_SCHEME, async (request) => {
     const address = parseImageAddress(request.url);
-    if (address === null) return refusal(404, `${request.url} is not the address of a picture.`);
-    if (request.method !== 'GET') return refusal(405, 'Pictures can only be read.');
+    if (address === null) return refusal(404, unreadable(`${request.url} is not the address of a picture.`));
+    if (request.method !== 'GET') return refusal(405, unreadable('Pictures can only be read.'));
     const path = pathOfImage(address.imageId);
-    if (path === null) return refusal(404, `The open folder has no image ${address.imageId}.`);
+    if (path === null) return refusal(404, unreadable(`The open folder has no image ${address.imageId}.`));
     try {
       const { bytes, contentType } = address.variant === 'thumb' ? await thumbnail(path, request.signal) : await client.display(path, request.signal);
       return new Response(bytes as Uint8Array<ArrayBuffer>, {
         headers: { ...commonHeaders, 'Content-Type': contentType, 'Content-Length': String(bytes.length) },
       });
     } catch (error) {
-      if (isCancelled(error)) return refusal(503, 'Nobody waits for this picture any more.');
-      const { code, message } = failureOf(error, `Picture of ${path}:`, log);
-      return refusal(code === 'image.missing' ? 404 : code === 'bug' ? 500 : 422, message);
+      if (isCancelled(error)) return refusal(503, unreadable('Nobody waits for this picture any more.'));
+      const failure = failureOf(error, `Picture of ${path}:`, log);
+      return refusal(failure.code === 'image.missing' ? 404 : failure.code === 'bug' ? 500 : 422, failure);
     }
   });
 }
@@ -63,8 +63,13 @@ const commonHeaders = {
   'Cache-Control': 'no-store',
 };
 
-function refusal(status: number, sentence: string): Response {
-  return new Response(sentence, { status, headers: { ...commonHeaders, 'Content-Type': 'text/plain; charset=utf-8' } });
+function refusal(status: number, error: PlainError): Response {
+  return new Response(JSON.stringify(error), { status, headers: { ...commonHeaders, 'Content-Type': 'application/json; charset=utf-8' } });
+}
+
+/** Nothing that a person did. */
+function unreadable(message: string): PlainError {
+  return { code: 'image.unreadable', message, details: {} };
 }
 
 /** Changes when the file does; null where it cannot be looked at, which reading it will explain. */

@@ -40,7 +40,7 @@ export function failureOf(error: unknown, where: string, log: Log): PlainError {
   return {
     code: 'bug',
     message: `Something is wrong inside Atrous (${plain.message}); the details are in ${log.path}.`,
-    details: {},
+    details: { why: plain.message, log: log.path },
   };
 }
 

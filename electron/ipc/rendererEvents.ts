@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron';
 import { events, type EventName, type EventOf } from '../../core/ipc/contract.ts';
 import type { Log } from '../log.ts';
+import type { Remark } from '../../core/report/remark.ts';
 
 /**
  * Tells the renderer what it did not ask for. Notices wait until the page listens (`pageListens`), so that what goes
@@ -45,8 +46,8 @@ export class RendererEvents {
     this.page.send(name, checked.data);
   }
 
-  notice(level: EventOf<'notice'>['level'], message: string): void {
-    this.log[level === 'info' ? 'info' : 'warn'](message);
-    this.send('notice', { level, message });
+  notice(level: EventOf<'notice'>['level'], said: Remark): void {
+    this.log[level === 'info' ? 'info' : 'warn'](said.message);
+    this.send('notice', { level, ...said });
   }
 }

@@ -46,7 +46,7 @@ export function createRunWork(spawn: () => WorkTransport): RunWork {
       });
       // After an outcome this is the end that was asked for, and rejecting has no effect any more.
       transport.onExit((code, reason) =>
-        settle(() => reject(new AppError('work.died', `The process for this work ended unexpectedly (${reason || `exit code ${code}`}); try again.`, { work: kind }))),
+        settle(() => reject(new AppError('work.died', `The process for this work ended unexpectedly (${reason || `exit code ${code}`}); try again.`, { why: reason || `exit code ${code}`, work: kind }))),
       );
       signal?.addEventListener('abort', onAbort, { once: true });
       transport.send({ kind, request } as ToWork);

@@ -20,6 +20,7 @@ import { findCatalogueEntry } from '../../models/catalogue/catalogue.ts';
 import type { ParentPort } from '../parentPort.ts';
 import { inProcessTransport } from './inProcessTransport.ts';
 import type { FromWork, ToWork, WorkVerb, WorkVerbs } from './workMessages.ts';
+import type { Remark } from '../../core/report/remark.ts';
 
 type Request = Exclude<ToWork, { kind: 'cancel' }>;
 type Outcome = WorkVerbs[WorkVerb]['outcome'];
@@ -98,7 +99,7 @@ function compare(request: WorkVerbs['compare']['request'], signal: AbortSignal, 
 
 async function getCatalogueModel({ dataDirectory, id }: WorkVerbs['getModel']['request'], signal: AbortSignal, port: ParentPort<FromWork, ToWork>): Promise<string> {
   const report = (progress: WorkVerbs['getModel']['progress']): void => port.send({ kind: 'progress', progress });
-  const announce = (sentence: string): void => report({ phase: 'notice', sentence });
+  const announce = (said: Remark): void => report({ phase: 'notice', said });
   const store = new ModelStore(dataDirectory);
   const options = { inference: new InferenceClient({ spawn: inProcessTransport }), signal, onProgress: report, onNotice: announce };
   const starterFolder = join(__dirname, '..', 'models', 'starter');

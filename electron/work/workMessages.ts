@@ -12,11 +12,11 @@ import type { ImportProgress } from '../../engine/import/importProject.ts';
 import type { ProviderId } from '../../engine/inference/providers.ts';
 import type { GetModelProgress } from '../../engine/models/getModel.ts';
 import type { UtilityTransport } from '../utilityTransport.ts';
+import type { Remark } from '../../core/report/remark.ts';
 
-/** A sentence for a person. */
 export interface GetModelNotice {
   readonly phase: 'notice';
-  readonly sentence: string;
+  readonly said: Remark;
 }
 
 /** What is too much work for the main process and no model run. Each piece gets a process of its own. */

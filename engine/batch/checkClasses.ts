@@ -21,7 +21,7 @@ export function checkClasses(
     throw new AppError(
       'project.classesDiffer',
       `The model ${model.id} calls class ${id} "${name}", but this project ${instead}: say what its classes are here (--map FILE, or the window's mapping of classes), choose another model, or start a new project with --project DIR.`,
-      { modelId: model.id, classId: id },
+      { model: model.id, classId: id, className: name, projectClass: known ?? null },
     );
   }
 }

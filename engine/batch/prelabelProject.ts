@@ -2,6 +2,7 @@ import { AppError, isCancelled, toPlainError } from '../../core/errors/appError.
 import { shardText, type Shard } from '../../core/batch/shard.ts';
 import { gentlerOptions } from '../../core/inference/gentlerOptions.ts';
 import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
+import { failureOf, itemFailure } from '../../core/project/itemFailure.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { PrelabelReport } from '../../core/report/prelabelReport.ts';
 import type { InferenceClient } from '../inference/inferenceClient.ts';
@@ -102,7 +103,7 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
         // A person began to edit it while it was under way: that is what not overwriting is for.
         if (edited.has(imageId)) skipped++;
         else if (failure === undefined) done++;
-        else failed.push({ path: pathOf.get(imageId)!, code: failure.code, message: failure.message });
+        else failed.push({ path: pathOf.get(imageId)!, ...failure });
         tell(imageId);
       }
     },
@@ -123,14 +124,14 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
     } catch (error) {
       if (!concernsOneImage(error)) throw error;
       const gentler = isOutOfMemory(error) ? gentlerOptions(options.inferenceOptions, model, null) : null;
-      if (gentler === null) return { imageId: image.id, failure: toPlainError(error) };
+      if (gentler === null) return { imageId: image.id, failure: failureOf(toPlainError(error)) };
       try {
         const result = await ask(gentler);
-        retried.push({ path: image.path, code: toPlainError(error).code, message: toPlainError(error).message });
+        retried.push(itemFailure(image.path, error));
         return result;
       } catch (again) {
         if (!concernsOneImage(again)) throw again;
-        return { imageId: image.id, failure: toPlainError(again) };
+        return { imageId: image.id, failure: failureOf(toPlainError(again)) };
       }
     }
   };

@@ -3,6 +3,7 @@ import { mappingTable, suggestMapping, type ClassMapping } from '../../core/clas
 import { flatten } from '../../core/document/flatten.ts';
 import { documentFromStored } from '../../core/document/storedDocument.ts';
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
@@ -73,7 +74,7 @@ export async function compareModels(request: CompareRequest): Promise<CompareRep
         done++;
       } catch (error) {
         if (!concernsOneImage(error)) throw error;
-        failed.push({ path: image.path, code: error.code, message: error.message });
+        failed.push(itemFailure(image.path, error));
       }
       tell();
     }

@@ -1,4 +1,5 @@
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import { addToConfusionMatrix, createConfusionMatrix, type ConfusionMatrix } from '../../core/metrics/confusionMatrix.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { EvalReport } from '../../core/report/evalReport.ts';
@@ -42,7 +43,7 @@ export async function evaluate({ predictions, truth, classes, signal, onProgress
       done++;
     } catch (error) {
       if (!concernsOneImage(error)) throw error;
-      failed.push({ path: entry.path, code: error.code, message: error.message });
+      failed.push(itemFailure(entry.path, error));
     }
     onProgress?.({ done, failed: failed.length, total: truth.entries.length });
   }
@@ -64,6 +65,7 @@ async function comparePair(matrix: ConfusionMatrix, trueEntry: LabelMapEntry, ma
     throw new AppError(
       'eval.sizeDiffers',
       `${match.path} is predicted with ${predictedMap.width} x ${predictedMap.height} pixels, but its truth ${trueEntry.path} has ${trueMap.width} x ${trueMap.height}: compare masks of one size.`,
+      { width: predictedMap.width, height: predictedMap.height, truthWidth: trueMap.width, truthHeight: trueMap.height },
     );
   }
   addToConfusionMatrix(matrix, trueMap, predictedMap);

@@ -21,7 +21,7 @@ export async function imagesToCompare(project: Pick<Project, 'info' | 'exportabl
   const { folder } = project.info();
   if (images.length === 0) {
     const missing = kind === 'all' ? 'has labels yet: label some first' : 'is marked as done: models are compared with masks that a person has finished';
-    throw new AppError('compare.nothing', `No image of ${folder} ${missing}.`, { folder });
+    throw new AppError('compare.nothing', `No image of ${folder} ${missing}.`, { folder, finished: kind !== 'all' });
   }
   const splits = run === null ? null : await readSplits(run);
   const ofSplit = (names: ReadonlySet<string>): ExportableImage[] => namedImages(images, names);

@@ -12,7 +12,7 @@ import type { LabelMapSource } from './labelMapSource.ts';
 export async function maskFolder(folder: string): Promise<LabelMapSource> {
   const { paths, problems } = await listImages(folder);
   // A subfolder that cannot be looked into would make masks missing for a reason that nobody sees.
-  if (problems.length > 0) throw new AppError('project.unreadable', problems[0].message);
+  if (problems.length > 0) throw new AppError('project.unreadable', problems[0].message, { folder: problems[0].path });
   const masks = paths.filter((path) => /\.png$/i.test(path));
   if (masks.length === 0) {
     throw new AppError('eval.noMasks', `There are no PNG masks in ${folder}: give the folder of the masks, or a folder that was pre-labelled.`, { folder });

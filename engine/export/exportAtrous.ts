@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import { ATROUS_DATABASE_FILE, ATROUS_FORMAT_ID, ATROUS_MANIFEST_FILE, type AtrousManifest } from '../../core/formats/atrous.ts';
-import type { ExportReport } from '../../core/report/exportReport.ts';
+import { type ExportReport, plainExportReport } from '../../core/report/exportReport.ts';
 import { SCHEMA_VERSION } from '../project/migrations.ts';
 import type { Project } from '../project/project.ts';
 import { REPORT_FILE, type ExportMarker } from './exportMarker.ts';
@@ -40,7 +40,7 @@ export async function exportAtrous(project: Project, request: CheckedExportReque
       iou: null,
       provenance: { models: project.datasets.models(), reviewed: facts.reviewed, humanShare: null, classes: [] },
     };
-    const marker: ExportMarker = { ...report, out: '.', program: 'atrous', contents: target.contents };
+    const marker: ExportMarker = { ...plainExportReport(report), out: '.', program: 'atrous', contents: target.contents };
     await target.write(REPORT_FILE, `${JSON.stringify(marker, null, 2)}\n`);
     if (options.signal?.aborted) throw new CancelledError();
     await target.publish();

@@ -9,6 +9,9 @@ export const REPORT_FILE = 'report.json';
 /** What report.json holds: the report, and which files are the export's own. */
 const exportMarkerSchema = z.object({
   ...exportReportSchema.shape,
+  // Sentences: who reads the file has no window.
+  warnings: z.array(z.string()),
+  losses: z.array(z.string()),
   // Exports of the first release do not have them, and are ours all the same.
   iou: exportReportSchema.shape.iou.default(null),
   provenance: exportReportSchema.shape.provenance.optional(),

@@ -7,7 +7,7 @@ import { groupBy } from '../../core/formats/groupBy.ts';
 import { splitNames } from '../../core/formats/split.ts';
 import { splitImages } from '../../core/formats/splitImages.ts';
 import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
-import { MAX_NAMED_IMAGES, type ExportReport } from '../../core/report/exportReport.ts';
+import { MAX_NAMED_IMAGES, type ExportReport, plainExportReport } from '../../core/report/exportReport.ts';
 import type { ExportableImage, ExportableImages, Project } from '../project/project.ts';
 import { exportAtrous } from './exportAtrous.ts';
 import { REPORT_FILE, type ExportMarker } from './exportMarker.ts';
@@ -18,6 +18,7 @@ import { ExportTarget } from './exportTarget.ts';
 import { countOf, exportWarnings } from './exportWarnings.ts';
 import { oneAhead } from './oneAhead.ts';
 import { verifyExport } from './verifyExport.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface ExportProgress {
   readonly done: number;
@@ -55,7 +56,7 @@ export async function exportProject(project: Project, request: ExportRequest, op
   try {
     const report = await new Export({ project, format, request: checked, exportable, plan, target, requestId, options }).run();
     // Its own address stays out of it: two exports of one state are equal wherever they lie.
-    const marker: ExportMarker = { ...report, out: '.', program: 'atrous', contents: target.contents };
+    const marker: ExportMarker = { ...plainExportReport(report), out: '.', program: 'atrous', contents: target.contents };
     await target.write(REPORT_FILE, `${JSON.stringify(marker, null, 2)}\n`);
     throwIfCancelled(options.signal);
     await target.publish();
@@ -120,7 +121,7 @@ class Export {
     const splits = splitNames(request.split);
     const paths = exportable.images.map(({ path }) => path);
     const written = await format.exportDataset({ classSet: this.exportedClasses, splits, paths, images: this.images() }, target, { polygons, simplifyPx });
-    if (written.images.length === 0) throw new AppError('export.nothing', `None of the ${paths.length} labelled images could be read: ${this.tally.failures[0]?.message}`);
+    if (written.images.length === 0) throw new AppError('export.noneReadable', `None of the ${paths.length} labelled images could be read: ${this.tally.failures[0]?.message}`, { images: paths.length, why: this.tally.failures[0]?.message ?? '' });
     const iou = await this.verify(written.images);
     const counts = countSplits(splits, written.images);
     const { totals } = target;
@@ -175,22 +176,27 @@ class Export {
     });
   }
 
-  private reencodingLoss(images: readonly WrittenImage[]): string[] {
+  private reencodingLoss(images: readonly WrittenImage[]): Remark[] {
     const count = images.filter(({ path, photoPath }) => photoPath.endsWith('.jpg') && this.tally.notJpeg.has(path)).length;
     if (count === 0) return [];
-    return [`${count} ${count === 1 ? 'photograph was' : 'photographs were'} not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.`];
+    const sentence = `${count} ${count === 1 ? 'photograph was' : 'photographs were'} not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.`;
+    return [remark('export.reencoded', sentence, { count })];
   }
 }
 
 /** Some formats have a sentence for each image; 10,000 of them tell nobody anything. */
-function shortened(losses: readonly string[]): string[] {
+function shortened(losses: readonly Remark[]): Remark[] {
   if (losses.length <= MAX_NAMED_IMAGES) return [...losses];
-  return [...losses.slice(0, MAX_NAMED_IMAGES), `And ${losses.length - MAX_NAMED_IMAGES} more like these.`];
+  const count = losses.length - MAX_NAMED_IMAGES;
+  return [...losses.slice(0, MAX_NAMED_IMAGES), remark('export.more', `And ${count} more like these.`, { count })];
 }
 
-function polygonLoss(iou: ExportReport['iou']): string[] {
+function polygonLoss(iou: ExportReport['iou']): Remark[] {
   if (iou === null || iou.below === 0) return [];
-  return [`The masks of ${countOf(iou.below, 'image differs', 'images differ')} from the project because polygons cannot hold them: mean IoU ${iou.mean.toFixed(4)} over all images, the worst ${iou.worst.toFixed(4)} (${iou.images[0].path}).`];
+  const [mean, worst] = [iou.mean.toFixed(4), iou.worst.toFixed(4)];
+  const [{ path }] = iou.images;
+  const sentence = `The masks of ${countOf(iou.below, 'image differs', 'images differ')} from the project because polygons cannot hold them: mean IoU ${mean} over all images, the worst ${worst} (${path}).`;
+  return [remark('export.polygonIou', sentence, { count: iou.below, mean, worst, path })];
 }
 
 function countSplits(names: readonly string[], images: readonly WrittenImage[]): Record<string, number> {

@@ -15,7 +15,7 @@ export function checkedRequest(request: ExportRequest): CheckedExportRequest {
   const result = exportRequestSchema.safeParse(request);
   if (!result.success) {
     const [{ path, message }] = result.error.issues;
-    throw new AppError('export.badRequest', `The export cannot begin, ${path.join('.')}: ${message}.`);
+    throw new AppError('export.badRequest', `The export cannot begin, ${path.join('.')}: ${message}.`, { field: path.join('.') });
   }
   splitNames(result.data.split);
   return result.data;
@@ -29,7 +29,7 @@ export function idOfRequest(project: Project, { out: _out, ...request }: Checked
 export function nothingToExport(project: Project, only: 'done' | 'all', { unfinished }: ExportableImages): AppError {
   const { folder } = project.info();
   if (only === 'done' && unfinished > 0) {
-    return new AppError('export.nothing', `No image of ${folder} is marked as done (${unfinished} have labels): mark some as done, or export all.`, { folder });
+    return new AppError('export.noneDone', `No image of ${folder} is marked as done (${unfinished} have labels): mark some as done, or export all.`, { folder, labelled: unfinished });
   }
-  return new AppError('export.nothing', `No image of ${folder} has labels yet: pre-label the folder or paint a mask first.`, { folder });
+  return new AppError('export.noneLabelled', `No image of ${folder} has labels yet: pre-label the folder or paint a mask first.`, { folder });
 }

@@ -4,6 +4,7 @@ import type { ClassSet } from '../../core/classes/classDefinition.ts';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.ts';
 import { documentFromStored, type StoredDocument } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { Attributes, ExportImage } from '../../core/formats/datasetFormat.ts';
 import { exportedLabelMap, exportedObjects } from '../../core/formats/exportObjects.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
@@ -53,7 +54,7 @@ export class ExportSource {
     } catch (error) {
       if (!(error instanceof AppError) || !isOfThisImage(error)) throw error;
       // Where the folder lies is nobody's business who gets the dataset.
-      return { path: image.path, code: error.code, message: error.message.replaceAll(image.absolutePath, image.path) };
+      return { ...itemFailure(image.path, error), message: error.message.replaceAll(image.absolutePath, image.path) };
     }
   }
 
@@ -70,7 +71,7 @@ export class ExportSource {
     const photo = await ExportPhoto.open(absolutePath);
     const { width, height } = stored;
     if (photo.facts.width !== width || photo.facts.height !== height) {
-      throw new AppError('image.changed', `${path} has changed while it was exported: export again.`, { path });
+      throw new AppError('export.photoChanged', `${path} has changed while it was exported: export again.`, { path });
     }
     const key = this.keyOf(stored, attributes, await stat(absolutePath));
     let photoHash = target.checkedPhoto(path, key);

@@ -211,7 +211,7 @@ async function checkReplaceable(out: string): Promise<'free' | 'former'> {
   if (!facts.isDirectory()) throw new AppError('export.notAFolder', `${out} is a file: give a folder for the export.`, { out });
   if ((await readdir(out)).length === 0) return 'free';
   const marker = await readExportMarker(out);
-  if (marker === null) throw new AppError('export.notEmpty', `${out} holds files that are not an export of Atrous: choose an empty or a new folder.`, { out });
+  if (marker === null) throw new AppError('export.notEmpty', `${out} holds files that are not an export of Atrous: choose an empty or a new folder.`, { out, file: null });
   const own = new Set([REPORT_FILE, ...marker.contents]);
   for await (const file of filesBelow(out)) {
     if (!own.has(file)) throw new AppError('export.notEmpty', `${out} holds ${file}, which Atrous did not write there: move it away, or choose another folder.`, { out, file });
@@ -246,5 +246,5 @@ function targetError(out: string, error: unknown): unknown {
   if (FULL.has(code)) {
     return new AppError('export.diskFull', `There is no room left on the disk of ${out}: free some space and export again.`, { out }, { cause: error });
   }
-  return new AppError('export.notWritable', `${out} cannot be written (${code}): check the permissions of the folder above it, or choose another place.`, { out }, { cause: error });
+  return new AppError('export.notWritable', `${out} cannot be written (${code}): check the permissions of the folder above it, or choose another place.`, { out, reason: String(code) }, { cause: error });
 }

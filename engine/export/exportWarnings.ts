@@ -1,5 +1,6 @@
 import type { ExportableImages } from '../project/project.ts';
 import type { ExportTally } from './exportTally.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** Enough to see what kind of images they are; the number says the rest. */
 const NAMED = 3;
@@ -15,24 +16,36 @@ export interface WarningFacts {
   readonly ungrouped: number;
 }
 
-/** What a person should know before training on an export, one sentence each. */
-export function exportWarnings({ tally, exportable: { unlabelled, unfinished, skipped, missing }, splits, emptySplits, ungrouped }: WarningFacts): string[] {
-  const warnings = tally.failures.map(({ message }) => `Left out: ${message}`);
+/** What a person should know before training on an export. */
+export function exportWarnings({ tally, exportable: { unlabelled, unfinished, skipped, missing }, splits, emptySplits, ungrouped }: WarningFacts): Remark[] {
+  const warnings = tally.failures.map((failure) => remark('export.leftOut', `Left out: ${failure.message}`, { why: failure.message, cause: failure }));
   for (const [id, images] of [...tally.unknownIds].sort(([a], [b]) => a - b)) {
-    warnings.push(`${countOf(images, 'image has', 'images have')} pixels of the id ${id}, which is no class of this project.`);
+    warnings.push(remark('export.unknownIds', `${countOf(images, 'image has', 'images have')} pixels of the id ${id}, which is no class of this project.`, { count: images, id }));
   }
-  for (const copies of leaks(tally, splits)) warnings.push(`The same photograph is in more than one split: ${listOf(copies.map((path) => `${path} (${splits.get(path)})`))}.`);
-  if (emptySplits.length > 0) warnings.push(`No image is in ${listOf(emptySplits)}: there are fewer images or groups than splits.`);
+  for (const copies of leaks(tally, splits)) {
+    const placed = copies.map((path) => `${path} (${splits.get(path)})`);
+    warnings.push(remark('export.leak', `The same photograph is in more than one split: ${listOf(placed)}.`, named(placed)));
+  }
+  if (emptySplits.length > 0) warnings.push(remark('export.emptySplits', `No image is in ${listOf(emptySplits)}: there are fewer images or groups than splits.`, { splits: emptySplits.join(', ') }));
   const absent = tally.classesWithoutPixels;
-  if (absent.length > 0) warnings.push(`${countOf(absent.length, 'class has', 'classes have')} no pixel in any image: ${listOf(absent)}.`);
-  if (tally.empty.length > 0) warnings.push(`${countOf(tally.empty.length, 'image has', 'images have')} nothing but background: ${listOf(tally.empty)}.`);
-  if (ungrouped > 0) warnings.push(`${countOf(ungrouped, 'image is', 'images are')} in no group by the rule that was given, and were dealt out one by one.`);
-  if (tally.unreviewed > 0) warnings.push(`${countOf(tally.unreviewed, 'image holds', 'images hold')} predictions that nobody has corrected or marked as done.`);
-  if (unlabelled > 0) warnings.push(`${countOf(unlabelled, 'image was', 'images were')} left out because nothing has been labelled in ${unlabelled === 1 ? 'it' : 'them'} yet.`);
-  if (unfinished > 0) warnings.push(`${countOf(unfinished, 'labelled image was', 'labelled images were')} left out because ${unfinished === 1 ? 'it is' : 'they are'} not marked as done.`);
-  if (skipped > 0) warnings.push(`${countOf(skipped, 'labelled image was', 'labelled images were')} left out because somebody marked ${skipped === 1 ? 'it' : 'them'} to be skipped.`);
-  if (missing > 0) warnings.push(`${countOf(missing, 'labelled image was', 'labelled images were')} left out because the photograph is not in the folder any more.`);
+  if (absent.length > 0) warnings.push(remark('export.classesWithoutPixels', `${countOf(absent.length, 'class has', 'classes have')} no pixel in any image: ${listOf(absent)}.`, named(absent)));
+  if (tally.empty.length > 0) warnings.push(remark('export.emptyImages', `${countOf(tally.empty.length, 'image has', 'images have')} nothing but background: ${listOf(tally.empty)}.`, named(tally.empty)));
+  const counted = (code: CountedCode, count: number, sentence: string): void => {
+    if (count > 0) warnings.push(remark(code, sentence, { count }));
+  };
+  counted('export.ungrouped', ungrouped, `${countOf(ungrouped, 'image is', 'images are')} in no group by the rule that was given, and were dealt out one by one.`);
+  counted('export.unreviewed', tally.unreviewed, `${countOf(tally.unreviewed, 'image holds', 'images hold')} predictions that nobody has corrected or marked as done.`);
+  counted('export.unlabelled', unlabelled, `${countOf(unlabelled, 'image was', 'images were')} left out because nothing has been labelled in ${unlabelled === 1 ? 'it' : 'them'} yet.`);
+  counted('export.unfinished', unfinished, `${countOf(unfinished, 'labelled image was', 'labelled images were')} left out because ${unfinished === 1 ? 'it is' : 'they are'} not marked as done.`);
+  counted('export.skipped', skipped, `${countOf(skipped, 'labelled image was', 'labelled images were')} left out because somebody marked ${skipped === 1 ? 'it' : 'them'} to be skipped.`);
+  counted('export.missing', missing, `${countOf(missing, 'labelled image was', 'labelled images were')} left out because the photograph is not in the folder any more.`);
   return warnings;
+}
+
+type CountedCode = 'export.ungrouped' | 'export.unreviewed' | 'export.unlabelled' | 'export.unfinished' | 'export.skipped' | 'export.missing';
+
+function named(names: readonly string[]): { count: number; names: string[] } {
+  return { count: names.length, names: names.slice(0, NAMED) };
 }
 
 /** Paths of photographs with equal bytes that lie in different splits. */

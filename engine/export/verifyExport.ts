@@ -77,7 +77,7 @@ async function labelsOf(imported: ImportedImage, written: WrittenImage, ids: Uin
 function notReadable(error: unknown, what: string): unknown {
   if (isCancelled(error)) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new AppError('export.notVerified', `${what} cannot be read back, so nothing was exported (${why})`, {}, { cause: error });
+  return new AppError('export.notVerified', `${what} cannot be read back, so nothing was exported (${why})`, { path: what }, { cause: error });
 }
 
 function differs({ path, maskPath }: WrittenImage): AppError {

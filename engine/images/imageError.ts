@@ -15,7 +15,8 @@ const READABLE_KINDS = 'JPEG, PNG, WebP, TIFF, GIF or AVIF';
 export async function imageError(path: string, error: unknown, pixelLimit: number): Promise<unknown> {
   if (!isSystemError(error) && !isOfLibvips(error)) return error;
   const reason = error.message;
-  const make = (code: ImageErrorCode, sentence: string): AppError => new AppError(code, sentence, { path, reason }, { cause: error });
+  const make = (code: Exclude<ImageErrorCode, 'image.tooLarge'>, sentence: string): AppError => new AppError(code, sentence, { path, reason }, { cause: error });
+  const tooLarge = (limit: number | null, sentence: string): AppError => new AppError('image.tooLarge', sentence, { path, reason, limit }, { cause: error });
 
   const start = isSystemError(error) ? error : await firstBytes(path);
   if (start instanceof Error) {
@@ -27,10 +28,10 @@ export async function imageError(path: string, error: unknown, pixelLimit: numbe
   }
   if (start.length === 0) return make('image.empty', `${path} is empty (0 bytes): replace it, or leave it out.`);
   if (reason.includes('exceeds pixel limit')) {
-    return make('image.tooLarge', `${path} has more than ${pixelLimit.toLocaleString('en')} pixels, the limit: make it smaller, or raise the limit with --pixel-limit MEGAPIXELS (ATROUS_PIXEL_LIMIT).`);
+    return tooLarge(pixelLimit, `${path} has more than ${pixelLimit.toLocaleString('en')} pixels, the limit: make it smaller, or raise the limit with --pixel-limit MEGAPIXELS (ATROUS_PIXEL_LIMIT).`);
   }
   if (/out of memory|unable to allocate|cannot allocate/i.test(reason)) {
-    return make('image.tooLarge', `${path} needs more memory than there is: close other programs, or make it smaller.`);
+    return tooLarge(null, `${path} needs more memory than there is: close other programs, or make it smaller.`);
   }
   if (!looksReadable(start)) {
     return make('image.notAnImage', `${path} is not a ${READABLE_KINDS} image, whatever its name says: convert it, or leave it out.`);

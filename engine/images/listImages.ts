@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import { naturalSortKey } from './naturalSortKey.ts';
 
@@ -60,7 +61,7 @@ export async function listImages(folder: string, options: ListImagesOptions = {}
       entries = await readdir(place.absolute, { withFileTypes: true });
     } catch (error) {
       if (place === root) throw folderError(folder, error);
-      problems.push({ path: place.relative.slice(0, -1), code: 'project.unreadable', message: folderError(place.absolute, error).message });
+      problems.push(itemFailure(place.relative.slice(0, -1), folderError(place.absolute, error)));
       continue;
     }
     const isRoot = place === root;

@@ -36,7 +36,7 @@ export async function photoAsJpeg(path: string): Promise<SizedJpegPhoto> {
       return { bytes: file, width, height, reencoded: false };
     }
     if (Math.max(width, height) > MAX_SIDE_PX) {
-      throw new AppError('image.tooLarge', `${path} is ${width} x ${height} pixels, but JPEG ends at ${MAX_SIDE_PX}: cut it into parts.`, { path });
+      throw new AppError('image.overJpegSide', `${path} is ${width} x ${height} pixels, but JPEG ends at ${MAX_SIDE_PX}: cut it into parts.`, { path, width, height, limit: MAX_SIDE_PX });
     }
     const bytes = await open()
       .autoOrient()

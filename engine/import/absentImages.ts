@@ -1,4 +1,7 @@
+import { AppError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** Enough to see what they are. */
 const NAMED = 3;
@@ -26,16 +29,17 @@ export class AbsentImages {
   }
 
   /** One sentence, or none. */
-  warnings(): string[] {
+  warnings(): Remark[] {
     const { folder, names } = this;
     if (names.length === 0) return [];
     const named = names.slice(0, NAMED).join(', ') + (names.length > NAMED ? `, and ${names.length - NAMED} more` : '');
     const what = names.length === 1 ? '1 image of the dataset is' : `${names.length} images of the dataset are`;
-    return [`${what} not in ${folder} and ${names.length === 1 ? 'was' : 'were'} left out: ${named}.`];
+    const sentence = `${what} not in ${folder} and ${names.length === 1 ? 'was' : 'were'} left out: ${named}.`;
+    return [remark('import.absent', sentence, { count: names.length, folder, names: names.slice(0, NAMED) })];
   }
 
   /** One by one, for a person who chooses. */
   list(): ItemFailure[] {
-    return this.names.map((name) => ({ path: name, code: 'import.noImage', message: `${name} is not among the images of ${this.folder}: add the photograph to the folder, or leave it out.` }));
+    return this.names.map((name) => itemFailure(name, new AppError('import.noImage', `${name} is not among the images of ${this.folder}: add the photograph to the folder, or leave it out.`, { path: name, folder: this.folder })));
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import { ATROUS_FORMAT_ID } from '../../core/formats/atrous.ts';
 import type { ImportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
@@ -11,6 +12,7 @@ import { AbsentImages } from './absentImages.ts';
 import type { ImportOptions } from './importProject.ts';
 import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
 import { NameIndex } from './nameIndex.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** Images of one transaction: few enough that a person at the same project hardly waits. */
 const IMAGES_PER_TRANSACTION = 50;
@@ -44,7 +46,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
         for (const { ourId, their } of matched.slice(at, at + IMAGES_PER_TRANSACTION)) {
           done++;
           const outcome = store.image(ourId, their.id);
-          if (outcome instanceof AppError) failed.push({ path: their.path, code: outcome.code, message: outcome.message });
+          if (outcome instanceof AppError) failed.push(itemFailure(their.path, outcome));
           else if (outcome.kind === 'conflict') conflicts.push(their.path);
           else if (outcome.kind === 'unchanged') unchanged++;
           else {
@@ -79,7 +81,7 @@ export function previewAtrous(project: Project, request: ImportRequest): Promise
 
 function openOther(project: Project, { path }: ImportRequest): OtherProject {
   const file = findOtherProject(path);
-  if (file === null) throw new AppError('import.notThisFormat', `${path} holds no Atrous project: give an export in the format atrous, a .atrous directory, or the folder of images that it is in.`, { path });
+  if (file === null) throw new AppError('import.notThisFormat', `${path} holds no Atrous project: give an export in the format atrous, a .atrous directory, or the folder of images that it is in.`, { missing: 'atrous', path });
   const { stateDir } = project.info();
   if (file === join(stateDir, 'project.db')) throw new AppError('import.itself', `${path} is the project itself: give the other one.`, { path });
   return openOtherProject(file, join(stateDir, `merge-${process.pid}`));
@@ -109,7 +111,7 @@ function plan(project: Project, other: OtherProject): MergePlan {
   for (const their of theirs) {
     const ourId = project.datasets.findImage(their) ?? findByName(their.path);
     if (ourId !== null && taken.has(ourId)) {
-      failed.push({ path: their.path, code: 'import.twice', message: `${their.path} and another image of the other project would be the same image here: only the first was taken over.` });
+      failed.push(itemFailure(their.path, new AppError('import.twice', `${their.path} and another image of the other project would be the same image here: only the first was taken over.`, { path: their.path, image: their.path })));
       continue;
     }
     if (ourId !== null) taken.add(ourId);
@@ -123,13 +125,13 @@ function headOf(request: ImportRequest, merge: ClassMerge): Pick<ImportReport, '
   return { format: ATROUS_FORMAT_ID, path: request.path, classes: { added: [...merge.added], remapped: [...merge.remapped] } };
 }
 
-function warningsOf({ remapped }: ClassMerge): string[] {
+function warningsOf({ remapped }: ClassMerge): Remark[] {
   if (remapped.length === 0) return [];
-  return ['Some classes have other ids here, so predictions that use them were not taken over; layers were.'];
+  return [remark('import.predictionsLeft', 'Some classes have other ids here, so predictions that use them were not taken over; layers were.', {})];
 }
 
 function nothingMatches(project: Project, { path }: ImportRequest, found: number): AppError {
   const { folder } = project.info();
   if (found === 0) return new AppError('import.empty', `The project ${path} has no labels to take over.`, { path });
-  return new AppError('import.noMatch', `None of the ${found} labelled images of ${path} is in ${folder}: copy the photographs there first.`, { path, folder });
+  return new AppError('import.noMatch', `None of the ${found} labelled images of ${path} is in ${folder}: copy the photographs there first.`, { path, folder, found });
 }

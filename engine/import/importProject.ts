@@ -1,6 +1,7 @@
 import { uncoveredValue } from '../../core/classes/classDefinition.ts';
 import { AppError, isCancelled } from '../../core/errors/appError.ts';
 import type { Attributes, ImportedImage } from '../../core/formats/datasetFormat.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { ImportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
@@ -12,6 +13,7 @@ import { importAtrous, isAtrousPlace, previewAtrous } from './importAtrous.ts';
 import { layersOfLabels } from './layersOfLabels.ts';
 import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
 import { NameIndex } from './nameIndex.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface ImportProgress {
   readonly done: number;
@@ -155,14 +157,17 @@ class Import {
         return null;
       }
       if (before !== undefined) {
-        this.failed.push({ path: name, code: 'import.twice', message: `${name} and ${before} would both be ${match.item.path}: only ${before} was taken over.` });
+        this.failed.push(itemFailure(name, new AppError('import.twice', `${name} and ${before} would both be ${match.item.path}: only ${before} was taken over.`, { path: name, image: match.item.path })));
         return null;
       }
       this.seen.set(match.item.id, name);
       return match.item;
     }
     if (match.kind === 'none') this.absent.add(name);
-    else this.failed.push({ path: name, code: 'import.ambiguous', message: `${name} could be ${match.candidates.slice(0, 3).join(' or ')}: rename one, or import with the folders in the names.` });
+    else {
+      const images = match.candidates.slice(0, 3);
+      this.failed.push(itemFailure(name, new AppError('import.ambiguous', `${name} could be ${images.join(' or ')}: rename one, or import with the folders in the names.`, { path: name, images })));
+    }
     return null;
   }
 
@@ -177,7 +182,7 @@ class Import {
       const { document } = await this.project.loadDocument(image.id);
       const layers = layersOfLabels(await imported.labels(), this.merge.ids, uncoveredValue(this.merge.classSet));
       if (layers.width !== document.width || layers.height !== document.height) {
-        throw new AppError('import.size', `${imported.name} has labels of ${layers.width} x ${layers.height} pixels, but ${image.path} has ${document.width} x ${document.height}: the labels were made for another version of the photograph.`, { path: image.path });
+        throw new AppError('import.size', `${imported.name} has labels of ${layers.width} x ${layers.height} pixels, but ${image.path} has ${document.width} x ${document.height}: the labels were made for another version of the photograph.`, { path: image.path, width: document.width, height: document.height, labelWidth: layers.width, labelHeight: layers.height });
       }
       requireStorable(imported.name, [imported.attributes, ...layers.objects.map(({ attributes }) => attributes)]);
       if (layers.empty > 0 && this.empty.count === 0) this.empty.path = image.path;
@@ -197,7 +202,7 @@ class Import {
       return outcome === 'stored';
     } catch (error) {
       if (!(error instanceof AppError) || FATAL.test(error.code) || isCancelled(error)) throw error;
-      this.failed.push({ path: image.path, code: error.code, message: error.message });
+      this.failed.push(itemFailure(image.path, error));
       return false;
     }
   }
@@ -209,23 +214,24 @@ class Import {
     if (this.merge.added.length > 0) this.project.saveClasses(this.merge.classSet);
   }
 
-  private repeatedWarnings(): string[] {
+  private repeatedWarnings(): Remark[] {
     const { count, name } = this.repeated;
     if (count === 0) return [];
-    return [`The dataset has ${count === 1 ? 'an image' : `${count} images`} more than once, for example ${name}: what came first was taken, and the rest left out.`];
+    return [remark('import.repeated', `The dataset has ${count === 1 ? 'an image' : `${count} images`} more than once, for example ${name}: what came first was taken, and the rest left out.`, { count, name })];
   }
 
-  private emptyWarnings(): string[] {
+  private emptyWarnings(): Remark[] {
     const { count, path } = this.empty;
     if (count === 0) return [];
-    return [`${count} ${count === 1 ? 'object has' : 'objects have'} no pixel inside the image and ${count === 1 ? 'was' : 'were'} left out, the first of ${path}.`];
+    const sentence = `${count} ${count === 1 ? 'object has' : 'objects have'} no pixel inside the image and ${count === 1 ? 'was' : 'were'} left out, the first of ${path}.`;
+    return [remark('import.noPixels', sentence, { count, path })];
   }
 
   private nothingMatches(): AppError {
     const { path } = this.request;
     const { folder } = this.project.info();
     if (this.found === 0) return new AppError('import.empty', `${path} holds no labelled image: check that it is the whole dataset.`, { path });
-    return new AppError('import.noMatch', `None of the ${this.found} images of ${path} is in ${folder} (the first is ${this.absent.list()[0]?.path ?? this.failed[0]?.path}): copy the photographs there first.`, { path, folder });
+    return new AppError('import.noMatch', `None of the ${this.found} images of ${path} is in ${folder} (the first is ${this.absent.list()[0]?.path ?? this.failed[0]?.path}): copy the photographs there first.`, { path, folder, found: this.found });
   }
 
   private tell(imageId: number | null): void {

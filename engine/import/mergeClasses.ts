@@ -32,7 +32,7 @@ export function mergeClasses(found: ClassProposal, project: ClassSet, used: () =
   const wanted = new Set(dataset.classes.map(({ id }) => id));
   const freeId = (name: string): number => {
     for (let id = 0; id < IGNORE_INDEX; id++) if (!taken.has(id) && !wanted.has(id)) return id;
-    throw new AppError('import.tooManyClasses', `There is no id left for the class "${name}": a project has at most ${IGNORE_INDEX} classes, so merge some first.`, { name });
+    throw new AppError('import.tooManyClasses', `There is no id left for the class "${name}": a project has at most ${IGNORE_INDEX} classes, so merge some first.`, { name, limit: IGNORE_INDEX });
   };
   for (const definition of dataset.classes) {
     const { id, name } = definition;

@@ -41,7 +41,7 @@ export async function chooseProvider({ spawn, requested, testAll = false, platfo
     if (signal?.aborted) throw new CancelledError();
     reports.push(report);
     version ??= onnxruntime;
-    if (requested === id && !report.works) throw new AppError('provider.notWorking', report.reason, { provider: id });
+    if (requested === id && !report.works) throw new AppError('provider.notWorking', report.reason, { provider: id, why: report.reason });
     if (requested === 'auto' && chosen === null && report.works && isFast) {
       chosen = id;
       if (!testAll) break;

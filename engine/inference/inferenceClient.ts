@@ -168,7 +168,7 @@ export class InferenceClient {
     const calls = [...this.#sent.values()];
     this.#sent.clear();
     if (!connection.ready) {
-      const error = new AppError('inference.cannotStart', `The inference process could not be started (${why}).`, { reason: why });
+      const error = new AppError('inference.cannotStart', `The inference process could not be started (${why}).`, { why });
       for (const call of [...calls, ...this.#waiting.splice(0)]) this.#settle(call, () => call.reject(error));
       return;
     }
@@ -217,7 +217,7 @@ export class InferenceClient {
 }
 
 function died(message: Call['message'], reason: string): AppError {
-  return new AppError('inference.died', `The inference process ended twice on ${subjectOf(message)} (${reason}); try a smaller --long-side or another provider.`, { reason });
+  return new AppError('inference.died', `The inference process ended twice on ${subjectOf(message)} (${reason}); try a smaller --long-side or another provider.`, { subject: subjectOf(message), why: reason });
 }
 
 function subjectOf(message: Call['message']): string {

@@ -1,12 +1,13 @@
-import { AppError } from '../../core/errors/appError.ts';
+import { AppError, toPlainError } from '../../core/errors/appError.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
 import type { InferenceClient } from './inferenceClient.ts';
 import type { ProviderId, ProviderRequest } from './providers.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface LoadedWhere {
   readonly provider: ProviderId;
   /** Why it is not the provider that was chosen; null where it is. */
-  readonly reason: string | null;
+  readonly reason: Remark | null;
 }
 
 /**
@@ -29,7 +30,7 @@ export async function loadWhereItRuns(
     return { provider: chosen, reason: null };
   } catch (error) {
     if (requested !== 'auto' || !isOfThisProvider(error)) throw error;
-    return { provider: 'cpu', reason: error.message };
+    return { provider: 'cpu', reason: remark('notice.modelElsewhere', error.message, { why: error.message, cause: toPlainError(error) }) };
   }
 }
 

@@ -76,5 +76,5 @@ export class NetworkSession {
 }
 
 function cannotRun(model: RunnableModel, provider: ProviderId, error: unknown): AppError {
-  return new AppError('model.cannotRun', `The model ${model.id} cannot be run on ${providerName(provider)}: ${shortReason(error)}.`, { model: model.id, provider }, { cause: error });
+  return new AppError('model.cannotRun', `The model ${model.id} cannot be run on ${providerName(provider)}: ${shortReason(error)}.`, { model: model.id, provider, why: `${providerName(provider)}: ${shortReason(error)}` }, { cause: error });
 }

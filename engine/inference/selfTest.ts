@@ -1,8 +1,10 @@
 import { InferenceSession, Tensor, env, listSupportedBackends } from 'onnxruntime-node';
+import type { ProviderReport } from '../../core/report/doctorReport.ts';
 import type { SelfTestOutcome } from './protocol.ts';
 import { providerName, type ProviderId } from './providers.ts';
 import { SELF_TEST_INPUT, SELF_TEST_OUTPUT, SELF_TEST_SHAPE, selfTestInput, selfTestModel } from './selfTestModel.ts';
 import { shortReason } from './shortReason.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /**
  * Largest difference to the CPU, as a share of the CPU's largest value. Float32 on a GPU stays under 1e-5; TF32 on
@@ -27,9 +29,11 @@ const SLOW_FACTOR = 2;
  */
 export async function selfTest(provider: ProviderId): Promise<SelfTestOutcome> {
   const onnxruntime = env.versions.node ?? env.versions.common;
-  const failed = (reason: string): SelfTestOutcome => ({ report: { id: provider, works: false, reason, ms: null, maxError: null }, isFast: false, onnxruntime });
+  const name = providerName(provider);
+  const failed = (why: Remark): SelfTestOutcome => ({ report: { id: provider, works: false, ...reasonOf(why), ms: null, maxError: null }, isFast: false, onnxruntime });
   if (!listSupportedBackends().some(({ name }) => name === provider)) {
-    return failed(`${providerName(provider)} is not part of ONNX Runtime on ${process.platform}-${process.arch}.`);
+    const platform = `${process.platform}-${process.arch}`;
+    return failed(remark('provider.absent', `${name} is not part of ONNX Runtime on ${platform}.`, { provider: name, platform }));
   }
   let result: TimedOutput;
   try {
@@ -37,7 +41,7 @@ export async function selfTest(provider: ProviderId): Promise<SelfTestOutcome> {
   } catch (error) {
     return failed(whyNot(provider, error));
   }
-  if (provider === 'cpu') return { report: { id: 'cpu', works: true, reason: 'Always works.', ms: result.ms, maxError: 0 }, isFast: true, onnxruntime };
+  if (provider === 'cpu') return { report: { id: 'cpu', works: true, ...reasonOf(remark('provider.always', 'Always works.', {})), ms: result.ms, maxError: 0 }, isFast: true, onnxruntime };
   const reference = await run('cpu');
   const maxError = largestDifference(result.output, reference.output);
   const limit = SELF_TEST_TOLERANCE * largestMagnitude(reference.output);
@@ -45,20 +49,29 @@ export async function selfTest(provider: ProviderId): Promise<SelfTestOutcome> {
   const times = `${result.ms.toFixed(1)} ms against ${reference.ms.toFixed(1)} ms`;
   // Written so that NaN fails.
   if (!(maxError <= limit)) {
-    const reason = `${providerName(provider)} computes wrongly: it differs from the CPU by ${maxError.toPrecision(3)}, and ${limit.toPrecision(3)} is allowed.`;
-    return { report: { ...measured, works: false, reason }, isFast: false, onnxruntime };
+    const [difference, allowed] = [maxError.toPrecision(3), limit.toPrecision(3)];
+    const wrong = remark('provider.wrong', `${name} computes wrongly: it differs from the CPU by ${difference}, and ${allowed} is allowed.`, { provider: name, difference, allowed });
+    return { report: { ...measured, works: false, ...reasonOf(wrong) }, isFast: false, onnxruntime };
   }
   const isFast = result.ms <= SLOW_FACTOR * reference.ms;
-  const reason = isFast ? `Works, ${(reference.ms / result.ms).toFixed(1)} times as fast as the CPU (${times}).` : `Works, but is slower than the CPU (${times}).`;
-  return { report: { ...measured, works: true, reason }, isFast, onnxruntime };
+  const timed = { ms: result.ms, cpuMs: reference.ms };
+  const why = isFast
+    ? remark('provider.works', `Works, ${(reference.ms / result.ms).toFixed(1)} times as fast as the CPU (${times}).`, timed)
+    : remark('provider.slow', `Works, but is slower than the CPU (${times}).`, timed);
+  return { report: { ...measured, works: true, ...reasonOf(why) }, isFast, onnxruntime };
 }
 
-function whyNot(provider: ProviderId, error: unknown): string {
+function reasonOf({ message, code, details }: Remark): Pick<ProviderReport, 'reason' | 'code' | 'details'> {
+  return { reason: message, code, details };
+}
+
+function whyNot(provider: ProviderId, error: unknown): Remark {
   const reason = shortReason(error);
   if (provider === 'cuda' && /failed to load shared library/i.test(reason)) {
-    return 'CUDA is not installed for ONNX Runtime; npm run gpu:cuda fetches its files.';
+    return remark('provider.noCuda', 'CUDA is not installed for ONNX Runtime; npm run gpu:cuda fetches its files.', {});
   }
-  return `${providerName(provider)} cannot be used: ${reason}.`;
+  const name = providerName(provider);
+  return remark('provider.unusable', `${name} cannot be used: ${reason}.`, { provider: name, why: reason });
 }
 
 interface TimedOutput {

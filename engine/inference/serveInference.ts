@@ -114,7 +114,7 @@ async function checkModel(sessions: SessionCache, { model }: CheckModelRequest):
   const runMs = performance.now() - startMs;
   const classes = model.description.classes.length;
   if (answer.logits !== null && answer.logits.numClasses !== classes) {
-    throw new AppError('model.cannotRun', `The model ${model.id} gives ${answer.logits.numClasses} classes, but its description names ${classes}.`, { model: model.id });
+    throw new AppError('model.cannotRun', `The model ${model.id} gives ${answer.logits.numClasses} classes, but its description names ${classes}.`, { model: model.id, why: `${answer.logits.numClasses} != ${classes}` });
   }
   return { runMs };
 }

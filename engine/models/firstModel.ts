@@ -4,10 +4,11 @@ import { getModel, type GetModelOptions } from './getModel.ts';
 import type { ModelStore } from './modelStore.ts';
 import type { InstalledModel } from './runnableModel.ts';
 import { starterModel, type StarterOptions } from './starterModel.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface FirstModelOptions extends Omit<GetModelOptions, 'onSource'>, StarterOptions {
   /** Hears what is about to be got, before it is: name, size, licence, source; and where the starter takes its place. */
-  readonly announce: (sentence: string) => void;
+  readonly announce: (said: Remark) => void;
 }
 
 /**
@@ -25,13 +26,13 @@ export async function defaultOrFirstModel(store: ModelStore, { announce, starter
   const { id, name, sizeBytes, license } = firstModel;
   const size = `${(sizeBytes / 1e6).toFixed(1)} MB`;
   try {
-    return await getModel(store, firstModel, { ...options, onSource: (from) => announce(`No model is installed: getting ${name}, ${size}, licence ${license}, from ${from}`) });
+    return await getModel(store, firstModel, { ...options, onSource: (from) => announce(remark('notice.gettingModel', `No model is installed: getting ${name}, ${size}, licence ${license}, from ${from}`, { name, size, license, from })) });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'model.cannotGet') throw error;
-    announce(
+    const sentence =
       `${name} cannot be got now: using the starter model that comes with Atrous. A better one can be downloaded from the list of models, ` +
-        `such as ${name} (${size}), or with npm run -s atrous -- models get ${id}`,
-    );
+      `such as ${name} (${size}), or with npm run -s atrous -- models get ${id}`;
+    announce(remark('notice.starterInstead', sentence, { name, size }));
     return starterModel(store, { ...options, starterFolder });
   }
 }

@@ -1,5 +1,5 @@
 import { parse } from 'node:path';
-import { AppError } from '../../core/errors/appError.ts';
+import { AppError, fromPlainError } from '../../core/errors/appError.ts';
 import type { ModelInspection } from '../../core/ipc/contract.ts';
 import { loadNetwork } from '../../models/loadNetwork.ts';
 import { suggestModelId } from './modelId.ts';
@@ -28,6 +28,6 @@ export function namingFile<T>(file: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof AppError) || error.message.startsWith(file)) throw error;
-    throw new AppError(error.code, `${file}: ${error.message}`, { ...error.details, file }, { cause: error });
+    throw fromPlainError({ code: error.code, message: `${file}: ${error.message}`, details: { ...error.details, file } }, { cause: error });
   }
 }

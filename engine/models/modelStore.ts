@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { AppError } from '../../core/errors/appError.ts';
+import { AppError, fromPlainError } from '../../core/errors/appError.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ModelSummary } from '../../core/report/doctorReport.ts';
 import { catalogue, firstModel } from '../../models/catalogue/catalogue.ts';
@@ -55,7 +56,7 @@ export class ModelStore {
         models.push(installed(this.#folder(id), await this.#readRecord(id)));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        problems.push({ path: this.#folder(id), code: error.code, message: error.message });
+        problems.push(itemFailure(this.#folder(id), error));
       }
     }
     return { models, problems };
@@ -160,7 +161,7 @@ export class ModelStore {
     const model = await this.#defaultOf(models);
     if (model !== undefined) return this.get(model.id);
     const [problem] = problems;
-    if (problem !== undefined) throw new AppError(problem.code, problem.message, { path: problem.path });
+    if (problem !== undefined) throw fromPlainError({ ...problem, details: problem.details ?? {} });
     throw new AppError('model.none', `No model is installed: get one with npm run -s atrous -- models get ${firstModel.id}, or add a file of your own with npm run -s atrous -- models add FILE.`);
   }
 

@@ -52,7 +52,7 @@ export async function prepareModel(file: string, directory: string, { id, infere
     await inference.checkModel({ model }, { signal });
   } catch (error) {
     if (error instanceof AppError && error.code === 'inference.died') {
-      throw new AppError('model.cannotRun', `The model file ${file} takes the inference process down when it is run: it cannot be used.`, { file }, { cause: error });
+      throw new AppError('model.cannotRun', `The model file ${file} takes the inference process down when it is run: it cannot be used.`, { model: file, why: (error as Error).message }, { cause: error });
     }
     throw error;
   }

@@ -7,7 +7,7 @@ const SQLITE = { perm: 3, busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, 
 export function databaseError(path: string, error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   const resultCode = resultCodeOf(error);
-  const make = (code: string, sentence: string): AppError => new AppError(code, sentence, { path, reason: error.message }, { cause: error });
+  const make = (code: 'project.diskFull' | 'project.busy' | 'project.notWritable' | 'project.io', sentence: string): AppError => new AppError(code, sentence, { path, reason: error.message }, { cause: error });
   switch (resultCode) {
     case SQLITE.corrupt:
     case SQLITE.notADatabase:
@@ -30,7 +30,7 @@ export function databaseError(path: string, error: unknown): unknown {
 
 /** @param reason what is wrong, for the details */
 export function damagedProject(path: string, reason: string, cause?: unknown): AppError {
-  return new AppError('project.damaged', `The project file ${path} is damaged. It was left as it is: put a backup in its place, or move it away to start anew.`, { path, reason }, { cause });
+  return new AppError('project.damaged', `The project file ${path} is damaged. It was left as it is: put a backup in its place, or move it away to start anew.`, { path, reason, image: null }, { cause });
 }
 
 function resultCodeOf(error: Error & { rawCode?: unknown }): number | null {

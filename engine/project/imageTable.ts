@@ -1,4 +1,4 @@
-import { imageMarkSchema, type ImageState, type ImageSummary } from '../../core/project/imageSummary.ts';
+import { imageMarkSchema, type ImageState, type ImageSummary, type ItemFailure } from '../../core/project/imageSummary.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Database } from './database.ts';
 
@@ -22,6 +22,8 @@ export interface ImageRow {
   readonly prediction_id: number | null;
   readonly failure_code: string | null;
   readonly failure_message: string | null;
+  /** JSON object; null where there are none. */
+  readonly failure_details: string | null;
 }
 
 /** What syncing found: ids of the images that are there, in the order of the listing, and what is missing. */
@@ -77,9 +79,13 @@ export function summaryOfRow(row: ImageRow): ImageSummary {
     state: stateOfRow(row),
     width: row.width,
     height: row.height,
-    failure: row.failure_code === null ? null : { path: row.path, code: row.failure_code, message: row.failure_message! },
+    failure: row.failure_code === null ? null : { path: row.path, code: row.failure_code, message: row.failure_message!, ...detailsOf(row) },
     ...(marks.length > 0 && { marks }),
   };
+}
+
+function detailsOf({ failure_details: details }: ImageRow): Pick<ItemFailure, 'details'> {
+  return details === null ? {} : { details: JSON.parse(details) as Record<string, unknown> };
 }
 
 /** A person's word counts first, then a failure, which is news to them, then what a model said. */

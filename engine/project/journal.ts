@@ -30,7 +30,7 @@ export interface PendingImages {
 /** One attempt to pre-label an image: with the prediction it gave, or with the reason why it gave none. */
 export type Attempt = { readonly imageId: number; readonly createdAt: string } & (
   | { readonly predictionId: number; readonly failure?: undefined }
-  | { readonly failure: Pick<ItemFailure, 'code' | 'message'>; readonly predictionId?: undefined }
+  | { readonly failure: Omit<ItemFailure, 'path'>; readonly predictionId?: undefined }
 );
 
 export function recordAttempt(database: Database, { imageId, predictionId, failure, createdAt }: Attempt): void {

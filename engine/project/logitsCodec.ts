@@ -115,5 +115,5 @@ function median(a: number, b: number, c: number): number {
 }
 
 function damaged(what: string, cause?: unknown): AppError {
-  return new AppError('project.damaged', `The logits kept with a prediction are damaged (${what}): pre-label the image again.`, {}, { cause });
+  return new AppError('project.damaged', `The logits kept with a prediction are damaged (${what}): pre-label the image again.`, { path: '', image: null }, { cause });
 }

@@ -41,7 +41,7 @@ export function mergeImage(setup: MergeSetup, ourId: number, theirId: number): M
   const our = imageRow(setup.ours, ourId) as MergedRow;
   const their = imageRow(setup.theirs, theirId) as MergedRow;
   if (our.width !== null && their.width !== null && (our.width !== their.width || our.height !== their.height)) {
-    throw new AppError('import.size', `${their.path} has ${their.width} x ${their.height} pixels in the other project, but ${our.width} x ${our.height} here: its layers were made for another version of the photograph.`, { path: our.path });
+    throw new AppError('import.size', `${their.path} has ${their.width} x ${their.height} pixels in the other project, but ${our.width} x ${our.height} here: its layers were made for another version of the photograph.`, { path: our.path, width: our.width, height: our.height!, labelWidth: their.width, labelHeight: their.height! });
   }
   mergeMarks(setup.ours, our, their);
   if (!isLabelled(their)) {
@@ -93,7 +93,7 @@ function mergeMarks(ours: Database, our: MergedRow, their: MergedRow): void {
 }
 
 function takeFailure(setup: MergeSetup, ourId: number, their: MergedRow): void {
-  setup.ours.run('UPDATE image SET failure_code = ?, failure_message = ? WHERE id = ?', their.failure_code, their.failure_message, ourId);
+  setup.ours.run('UPDATE image SET failure_code = ?, failure_message = ?, failure_details = ? WHERE id = ?', their.failure_code, their.failure_message, their.failure_details, ourId);
   copyAttempts(setup, ourId, their.id, new Map());
 }
 
@@ -108,9 +108,9 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): number {
   copyAttempts(setup, our.id, their.id, predictions);
   const predictionId = their.prediction_id === null ? null : (predictions.get(their.prediction_id) ?? null);
   ours.run(
-    `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?,
+    `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?, failure_details = ?,
      width = coalesce(width, ?), height = coalesce(height, ?) WHERE id = ?`,
-    their.edited, their.done, their.one_per_pixel, their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.width, their.height, our.id,
+    their.edited, their.done, their.one_per_pixel, their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, our.id,
   );
   return layers;
 }

@@ -204,6 +204,8 @@ const migrations: readonly string[] = [
   `
   -- JSON: engine/project/untouchedState.ts, of the layers before a person's first change; null = not changed, or not known.
   ALTER TABLE image ADD COLUMN before_edit TEXT;
+  -- JSON object: the values of failure_message, for other languages; null = none, or not known.
+  ALTER TABLE image ADD COLUMN failure_details TEXT;
   `,
 ];
 

@@ -10,6 +10,7 @@ import { ProjectLock } from './projectLock.ts';
 import { recoverDatabase } from './recoverDatabase.ts';
 import { scanFolder } from './scanFolder.ts';
 import { readSetting, writeSetting } from './settingTable.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface OpenProjectOptions {
   /** Where the state is kept instead of FOLDER/.atrous. */
@@ -61,7 +62,7 @@ function imagesOfState(directory: string): string | null {
 }
 
 /** @param lock tells whether another program has the file open: then it is not replaced */
-function openOrRecover(stateDir: string, lock: ProjectLock | null, checkWhole = false): { database: Database; notices: string[] } {
+function openOrRecover(stateDir: string, lock: ProjectLock | null, checkWhole = false): { database: Database; notices: Remark[] } {
   try {
     return { database: openDatabase(stateDir, checkWhole), notices: [] };
   } catch (error) {
@@ -71,7 +72,8 @@ function openOrRecover(stateDir: string, lock: ProjectLock | null, checkWhole = 
     if (recovery === null) throw error;
     const { backup, saved, lost } = recovery;
     const rows = lost === 0 ? 'What can be read of it' : `What can be read of it (${saved} rows; ${lost} could not be read)`;
-    return { database: openDatabase(stateDir), notices: [`The project file ${path} was damaged. ${rows} is in a new one now, and the damaged file is kept as ${backup}.`] };
+    const sentence = `The project file ${path} was damaged. ${rows} is in a new one now, and the damaged file is kept as ${backup}.`;
+    return { database: openDatabase(stateDir), notices: [remark('notice.recovered', sentence, { path, saved, lost, backup })] };
   }
 }
 

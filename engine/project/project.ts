@@ -8,6 +8,7 @@ import type { Prediction } from '../../core/inference/prediction.ts';
 import type { KeptPrediction } from '../../core/ipc/keptPrediction.ts';
 import type { ImageOrder } from '../../core/project/imageOrder.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
+import { failureOf } from '../../core/project/itemFailure.ts';
 import type { PredictionSummary, ProjectInfo } from '../../core/project/projectInfo.ts';
 import { classSetOf, type ClassProposal } from '../../core/classes/classProposal.ts';
 import { contentHashOfFile } from '../images/contentHash.ts';
@@ -61,7 +62,7 @@ export interface ExportableImages {
 /** What became of an image in a pre-labelling run. */
 export type ImageResult = { readonly imageId: number } & (
   | { readonly prediction: Prediction; readonly file: PhotographFile | undefined; readonly failure?: undefined }
-  | { readonly failure: Pick<ItemFailure, 'code' | 'message'> }
+  | { readonly failure: Omit<ItemFailure, 'path'> }
 );
 
 export interface PutPredictionOptions {
@@ -212,7 +213,7 @@ export class Project {
       const predictionId = insertPrediction(this.database, imageId, prediction, createdAt);
       insertPredictedLayers(this.database, row, prediction);
       this.database.run(
-        `UPDATE image SET edited = 0, before_edit = NULL, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL,
+        `UPDATE image SET edited = 0, before_edit = NULL, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL, failure_details = NULL,
            content_hash = coalesce(?, content_hash), file_bytes = coalesce(?, file_bytes), file_modified_ms = coalesce(?, file_modified_ms) WHERE id = ?`,
         predictionId, prediction.width, prediction.height, options.file?.contentHash ?? null, options.file?.sizeBytes ?? null, options.file?.modifiedMs ?? null, imageId,
       );
@@ -244,7 +245,7 @@ export class Project {
   }
 
   /** Records an attempt to pre-label an image that failed. What is saved of it stays. */
-  putFailure(imageId: number, failure: Pick<ItemFailure, 'code' | 'message'>): ImageSummary {
+  putFailure(imageId: number, failure: Omit<ItemFailure, 'path'>): ImageSummary {
     return this.database.transaction(() => {
       imageRow(this.database, imageId);
       this.markFailed(imageId, failure);
@@ -351,8 +352,8 @@ export class Project {
     moveLayersToHistory(this.database, row.id, lastInsertRowid);
   }
 
-  private markFailed(imageId: number, { code, message }: Pick<ItemFailure, 'code' | 'message'>): void {
-    this.database.run('UPDATE image SET failure_code = ?, failure_message = ? WHERE id = ?', code, message, imageId);
+  private markFailed(imageId: number, { code, message, details }: Omit<ItemFailure, 'path'>): void {
+    this.database.run('UPDATE image SET failure_code = ?, failure_message = ?, failure_details = ? WHERE id = ?', code, message, details === undefined ? null : JSON.stringify(details), imageId);
   }
 
   private async refreshImageSize(row: ImageRow): Promise<void> {
@@ -364,7 +365,7 @@ export class Project {
       const hash = await contentHashOfFile(path).catch(() => null);
       this.database.transaction(() => this.writeImageSize(imageRow(this.database, row.id), size, facts, hash));
     } catch (error) {
-      if (error instanceof AppError && error.code.startsWith('image.')) this.markFailed(row.id, error);
+      if (error instanceof AppError && error.code.startsWith('image.')) this.markFailed(row.id, failureOf(error));
       throw error;
     }
   }
@@ -375,13 +376,13 @@ export class Project {
       throw new AppError(
         'image.changed',
         `${row.path} now has ${size.width} x ${size.height} pixels, but its masks were made for ${row.width} x ${row.height}: put the old file back, or pre-label it again (with --overwrite where a person edited it).`,
-        { imageId: row.id, path: row.path },
+        { imageId: row.id, path: row.path, width: size.width, height: size.height, oldWidth: row.width!, oldHeight: row.height! },
       );
     }
     this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ?, content_hash = ? WHERE id = ?', size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, hash, row.id);
     // What its header denied before it now disproves; what only decoding shows stays.
     if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {
-      this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL WHERE id = ?', row.id);
+      this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL, failure_details = NULL WHERE id = ?', row.id);
     }
   }
 }
@@ -411,6 +412,6 @@ class LabelledImage implements ExportableImage {
 const HEADER_FAILURES: ReadonlySet<string> = new Set(['image.changed', 'image.missing', 'image.empty', 'image.notAnImage', 'image.unreadable']);
 
 function sizeOfRow(row: ImageRow): { width: number; height: number } {
-  if (row.width === null || row.height === null) throw new AppError('project.noSize', `The size of ${row.path} is not known yet: open the image first.`, { imageId: row.id });
+  if (row.width === null || row.height === null) throw new AppError('project.noSize', `The size of ${row.path} is not known yet: open the image first.`, { imageId: row.id, path: row.path });
   return { width: row.width, height: row.height };
 }

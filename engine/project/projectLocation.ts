@@ -4,6 +4,7 @@ import { mkdir, open, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 import { dataDirectory } from '../userDirectories.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** The directory of a project's state inside its folder. */
 export const STATE_DIRECTORY = '.atrous';
@@ -14,7 +15,7 @@ export interface ProjectLocation {
   readonly folder: string;
   /** Absolute path of the directory of the state; it exists and can be written to. */
   readonly stateDir: string;
-  readonly notices: string[];
+  readonly notices: Remark[];
 }
 
 /**
@@ -36,11 +37,13 @@ export async function locateProject(folder: string, stateDir?: string): Promise<
   }
   const inside = join(images, STATE_DIRECTORY);
   const outside = await personalStateDirectory(images);
-  const notice = `${images} cannot be written to, so your work on it is kept in ${outside}.`;
+  const places = { folder: images, stateDir: outside };
+  const notice = remark('notice.readOnly', `${images} cannot be written to, so your work on it is kept in ${outside}.`, places);
   if (existsSync(join(outside, DATABASE_FILE))) {
     const problem = await whyNotWritable(outside);
     if (problem !== null) throw notWritable(outside, problem);
-    return { folder: images, stateDir: outside, notices: [(await whyNotWritable(inside)) === null ? `${images} was read-only before, so your work on it is kept in ${outside}.` : notice] };
+    const was = remark('notice.wasReadOnly', `${images} was read-only before, so your work on it is kept in ${outside}.`, places);
+    return { ...places, notices: [(await whyNotWritable(inside)) === null ? was : notice] };
   }
   const problem = await whyNotWritable(inside);
   if (problem === null) return { folder: images, stateDir: inside, notices: [] };
@@ -118,7 +121,7 @@ function copyState(from: string, to: string): void {
 
 function notWritable(directory: string, problem: NodeJS.ErrnoException): AppError {
   if (problem.code === 'ENOSPC') {
-    return new AppError('project.diskFull', `There is no room left on the disk of ${directory}: free some space and try again.`, { directory }, { cause: problem });
+    return new AppError('project.diskFull', `There is no room left on the disk of ${directory}: free some space and try again.`, { path: directory }, { cause: problem });
   }
-  return new AppError('project.notWritable', `${directory} cannot be written to (${problem.code}): check its permissions, or choose another place with --project.`, { directory }, { cause: problem });
+  return new AppError('project.notWritable', `${directory} cannot be written to (${problem.code}): check its permissions, or choose another place with --project.`, { path: directory }, { cause: problem });
 }

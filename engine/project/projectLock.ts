@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** Beside the database while a program has the project open to work on it. */
 export const LOCK_FILE = 'open.json';
@@ -37,12 +38,14 @@ export class ProjectLock {
     this.#heartbeat?.unref();
   }
 
-  /** One sentence for people; null where nobody else works on the project. */
-  notice(): string | null {
+  /** Null where nobody else works on the project. */
+  notice(): Remark | null {
     if (this.other === null) return null;
     const { pid, host, since } = this.other;
     const where = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
-    return `Another Atrous (${where}, since ${since.slice(0, 16).replace('T', ' ')} UTC) has this project open: what both save is kept, but each sees what the other did only when it opens the folder again.`;
+    const when = `${since.slice(0, 16).replace('T', ' ')} UTC`;
+    const sentence = `Another Atrous (${where}, since ${when}) has this project open: what both save is kept, but each sees what the other did only when it opens the folder again.`;
+    return remark('notice.otherAtrous', sentence, { pid, host: host === hostname() ? null : host, since: when });
   }
 
   release(): void {

@@ -4,12 +4,13 @@ import type { Database } from './database.ts';
 import { findMoved } from './findMoved.ts';
 import { syncImages } from './imageTable.ts';
 import type { ProjectLocation } from './projectLocation.ts';
+import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** What is in the folder of a project. */
 export interface ProjectContents {
   /** Ids of the images that are there, in the order of lists. */
   readonly imageIds: readonly number[];
-  readonly notices: readonly string[];
+  readonly notices: readonly Remark[];
 }
 
 /** Looks at what is in the folder and brings the project in line with it: new, vanished and moved images. @throws AppError `project.*` */
@@ -17,9 +18,13 @@ export async function scanFolder(database: Database, { folder, stateDir }: Pick<
   const listing = await listImages(folder, { skip: [stateDir], skipFolder: isExport });
   const moved = await findMoved(database, folder, listing.paths);
   const { ids, missingWithWork } = syncImages(database, listing.paths, moved);
-  const notices = listing.problems.map(({ message }) => message);
-  if (moved.size > 0) notices.push(`${moved.size === 1 ? '1 image was' : `${moved.size} images were`} moved or renamed; the labels came along.`);
-  if (missingWithWork === 1) notices.push(`1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`);
-  if (missingWithWork > 1) notices.push(`${missingWithWork} images that you worked on are not in ${folder} any more; their masks are kept and come back with the files.`);
+  const notices = listing.problems.map((problem) => remark('notice.unreadableFolder', problem.message, { why: problem.message, cause: problem }));
+  if (moved.size > 0) notices.push(remark('notice.moved', `${moved.size === 1 ? '1 image was' : `${moved.size} images were`} moved or renamed; the labels came along.`, { count: moved.size }));
+  if (missingWithWork > 0) {
+    const sentence = missingWithWork === 1
+      ? `1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`
+      : `${missingWithWork} images that you worked on are not in ${folder} any more; their masks are kept and come back with the files.`;
+    notices.push(remark('notice.missing', sentence, { count: missingWithWork, folder }));
+  }
   return { imageIds: ids, notices };
 }

@@ -13,7 +13,7 @@ import type { CompileOptions } from './compileOptions.ts';
 export function compileCheckpoint(weights: StateDict, architecture: Architecture, options: CompileOptions = {}): CompiledNetwork {
   const numClasses = classCount(weights);
   if (numClasses === null) {
-    throw new AppError('checkpoint.mismatch', `${options.name ?? 'The checkpoint'} has no tensor ${CLASSIFIER}: it is no DeepLabV3 with torchvision's keys.`, { missing: [CLASSIFIER] });
+    throw new AppError('checkpoint.mismatch', `${options.name ?? 'The checkpoint'} has no tensor ${CLASSIFIER}: it is no DeepLabV3 with torchvision's keys.`, { file: options.name ?? 'The checkpoint', missing: [CLASSIFIER], why: `it has no tensor ${CLASSIFIER}` });
   }
   const { title, network, input } = architecture;
   return compileNetwork({ title, network: { ...network, numClasses }, weights, input }, options, evidenceOf(architecture, options));

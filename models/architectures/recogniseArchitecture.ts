@@ -53,6 +53,6 @@ function unknown(weights: StateDict, name: string): AppError {
   return new AppError(
     'checkpoint.unsupported',
     `${name}: it is none of the networks that Atrous knows by their tensors (${known}): it holds ${keys.length} tensors, ${shown}. Export the network as ONNX (torch.onnx.export) and add that file.`,
-    { file: name, keys },
+    { file: name, keys, why: `it is none of the networks that Atrous knows by their tensors (${known})` },
   );
 }

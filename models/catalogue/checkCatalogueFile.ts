@@ -23,5 +23,5 @@ export function differenceFromCatalogue({ sizeBytes, sizeIsExact, sha256 }: Cata
 export function checkCatalogueFile(entry: CatalogueEntry, found: FileFacts, from: string): void {
   const difference = differenceFromCatalogue(entry, found);
   if (difference === null) return;
-  throw new AppError('model.wrongFile', `${from} is not the published ${entry.fileName}: ${difference}. It was not installed; get the file from ${entry.url}.`, { from, ...found });
+  throw new AppError('model.wrongFile', `${from} is not the published ${entry.fileName}: ${difference}. It was not installed; get the file from ${entry.url}.`, { from, url: entry.url, ...found });
 }

@@ -24,5 +24,5 @@ export const UNNAMED = 'The checkpoint';
 /** @param name the file as the person knows it; it begins every sentence */
 export function checkpointErrorFor(name: string): CheckpointErrorFor {
   return (code, clause, details = {}, cause) =>
-    new AppError(`checkpoint.${code}`, `${name}: ${clause}`, { file: name, ...details }, { cause });
+    new AppError(`checkpoint.${code}`, `${name}: ${clause}`, { file: name, why: clause, ...details }, { cause });
 }

@@ -42,6 +42,6 @@ export function matchStateDict(
   throw new AppError(
     'checkpoint.mismatch',
     `${name}: its tensors are not those of ${network} (${counts}). Choose the architecture that it was trained with. ${lists}`,
-    { file: name, missing, unexpected, wrongShape },
+    { file: name, missing, unexpected, wrongShape, why: counts },
   );
 }

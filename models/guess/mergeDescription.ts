@@ -9,7 +9,7 @@ import { modelDescriptionSchema, type ModelDescription } from '../../core/model/
  */
 export function mergeDescription(guessed: ModelDescription, partial: unknown): ModelDescription {
   if (!isPlainObject(partial)) {
-    throw new AppError('model.badDescription', 'The description must be a JSON object with keys such as input, output and classes.', { issues: [] });
+    throw new AppError('model.badDescription', 'The description must be a JSON object with keys such as input, output and classes.', { issues: [], why: 'it is no JSON object' });
   }
   const merged = mergeObjects(guessed as unknown as Record<string, unknown>, partial);
   // A background that was only guessed must not outlive the classes it was guessed for.
@@ -19,7 +19,7 @@ export function mergeDescription(guessed: ModelDescription, partial: unknown): M
   const issues = result.error.issues.map(describeIssue);
   const [first, ...others] = issues;
   const rest = others.length === 0 ? '' : ` (and ${others.length} more: ${others.map(({ key }) => key).join(', ')})`;
-  throw new AppError('model.badDescription', `In the description, ${first!.key}: ${first!.problem}${rest}.`, { issues });
+  throw new AppError('model.badDescription', `In the description, ${first!.key}: ${first!.problem}${rest}.`, { issues, why: `${first!.key}: ${first!.problem}` });
 }
 
 function describeIssue(issue: z.core.$ZodIssue): { key: string; problem: string } {

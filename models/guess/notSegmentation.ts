@@ -5,5 +5,5 @@ import { AppError } from '../../core/errors/appError.ts';
  * @throws AppError `model.notSegmentation`, always
  */
 export function notSegmentation(reason: string, details: Record<string, unknown> = {}): never {
-  throw new AppError('model.notSegmentation', `This ONNX model is not a segmentation network that Atrous can run: ${reason}.`, { reason, ...details });
+  throw new AppError('model.notSegmentation', `This ONNX model is not a segmentation network that Atrous can run: ${reason}.`, { reason, why: reason, ...details });
 }

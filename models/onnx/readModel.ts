@@ -40,7 +40,7 @@ export function readModel(bytes: Uint8Array): ModelProto {
 }
 
 function notOnnx(reason: string, cause?: unknown): AppError {
-  return new AppError('model.notOnnx', `This is not an ONNX model: ${reason}.`, { reason }, { cause });
+  return new AppError('model.notOnnx', `This is not an ONNX model: ${reason}.`, { reason, why: reason }, { cause });
 }
 
 /** What the first bytes say where they are surely not ONNX. (ONNX itself has no signature.) */

@@ -48,5 +48,5 @@ export function checkFit(index: GraphIndex, description: ModelDescription): void
 }
 
 function wrong(key: string, value: string, fact: string): AppError {
-  return new AppError('model.wrongDescription', `The description does not fit the model: ${key} is ${value}, but ${fact}.`, { key, value });
+  return new AppError('model.wrongDescription', `The description does not fit the model: ${key} is ${value}, but ${fact}.`, { key, value, why: `${key} is ${value}, but ${fact}` });
 }

@@ -101,6 +101,6 @@ function checkNothingElseIsFed(graph: ModelProto['graph'], index: GraphIndex, ne
   throw new AppError(
     'model.wrongDescription',
     `The model takes a second input, ${other.name}, beside ${networkInput}; Atrous runs networks that take one image.`,
-    { key: 'input', value: other.name },
+    { key: 'input', value: other.name, why: `it takes a second input, ${other.name}` },
   );
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors/appError.ts';
+import { fromPlainError, type PlainError } from '../../core/errors/appError.ts';
 import type { PhotoAccess } from '../../core/editor/photoAccess.ts';
 import type { PixelRect } from '../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../core/vision/pixelWindow.ts';
@@ -24,17 +24,17 @@ export class Photo implements PhotoAccess {
   /**
    * @param address as imageUrl in core/ipc/contract.ts gives it
    * @param signal stops loading; the promise then rejects with what was given to abort
-   * @throws AppError `image.unreadable` with the sentence of the main process, or one of its own
+   * @throws AppError what the main process says, or `image.unreadable`
    */
   static async load(address: string, signal: AbortSignal): Promise<Photo> {
     const response = await fetch(address, { signal });
-    if (!response.ok) throw new AppError('image.unreadable', (await response.text()) || `The photograph cannot be read (${response.status}).`);
+    if (!response.ok) throw fromPlainError((await response.json().catch(() => null) as PlainError | null) ?? { code: 'image.unreadable', message: `The photograph cannot be read (${response.status}).`, details: {} });
     const blob = await response.blob();
     let full: ImageBitmap;
     try {
       full = await createImageBitmap(blob);
     } catch (cause) {
-      throw new AppError('image.unreadable', 'The photograph cannot be shown: its file is damaged.', {}, { cause });
+      throw fromPlainError({ code: 'image.unreadable', message: 'The photograph cannot be shown: its file is damaged.', details: {} }, { cause });
     }
     signal.throwIfAborted();
     return new Photo(full);

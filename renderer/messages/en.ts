@@ -181,22 +181,6 @@ export const en = {
   'edit.undoOf': ({ what }: { readonly what: string }) => `Undo: ${what}`,
   'edit.redoOf': ({ what }: { readonly what: string }) => `Redo: ${what}`,
 
-  'error.class.cannotUndo': 'This change of a class cannot be taken back any more: classes have been changed since.',
-  'error.class.idTaken': ({ id, name }: { readonly id: number; readonly name: string }) => `The id ${id} belongs to “${name}”. Choose one that is free.`,
-  'error.class.isBackground': ({ name }: Named) => `“${name}” is the background. Choose another background first.`,
-  'error.class.sameClass': ({ name }: Named) => `“${name}” cannot be merged into itself. Choose another class.`,
-  'error.layer.hidden': 'This layer is hidden. Show it to change its pixels.',
-  'error.image.loading': 'The photograph is still being read. Try again in a moment.',
-  'error.work.failed': 'This could not be computed: there may be too little memory. Try it on a smaller part of the image.',
-  'error.layer.none': 'Choose a layer first.',
-  'error.prediction.none': 'There is no prediction to go back to. Pre-label this image first.',
-  'error.layer.locked': 'A layer is locked. Unlock it to change it.',
-  'error.layer.lockedBelow': 'A locked layer would lose the pixels that other layers cover. Unlock it, or move it to the front.',
-  'error.layer.onePart': 'This layer is of one piece: there is nothing to split.',
-  'error.layer.onlyOne': 'There is only one layer to merge. Choose another one with it.',
-  'error.layer.tooManyParts': ({ parts, limit }: { readonly parts: number; readonly limit: number }) =>
-    `This layer has ${formatCount(parts)} parts, more than the ${limit} that it can be split into. Remove small islands first.`,
-  'error.layer.wouldOverlap': 'A pixel of this image has one class, so a layer cannot lie on its copy. Let layers overlap first.',
 
   'export.again': 'Export again…',
   'export.all': 'All images with labels',

@@ -1,13 +1,50 @@
 import type { PlainError } from '../../core/errors/appError.ts';
-import { en } from './en.ts';
-import { t, type MessageKey } from './translate.ts';
+import type { FormatDescriptor } from '../../core/formats/datasetFormat.ts';
+import type { Remark } from '../../core/report/remark.ts';
+import { languageInUse } from './languageInUse.svelte.ts';
+import { sentences } from './sentences.ts';
+
+/** What was said somewhere below, as plain data: an error, why an item failed, a remark. */
+type Said = Pick<PlainError, 'code' | 'message'> & { readonly details?: Readonly<Record<string, unknown>> | undefined };
 
 /**
- * What went wrong in the language in use: message `error.CODE`, which gets the details, where there is one. Sentences
- * that name files and what to do about them come from where they happen, and are in English.
+ * The sentence in the language in use. What came with a code or values that this window does not know, e.g. from another version of
+ * Atrous, is said as it came: in English.
  */
-export function errorText({ code, message, details }: PlainError): string {
-  const key = `error.${code}`;
-  if (!Object.hasOwn(en, key)) return message;
-  return (t as (key: MessageKey, details: unknown) => string)(key as MessageKey, details);
+export function sentenceText({ code, message, details = {} }: Said): string {
+  const texts = sentences[languageInUse.tag];
+  if (!Object.hasOwn(texts, code)) return message;
+  const text = texts[code];
+  if (typeof text === 'string') return text;
+  let isWhole = true;
+  const known = new Proxy(withCause(details), {
+    get(values, name) {
+      isWhole &&= name in values;
+      return values[name as string];
+    },
+  });
+  const said = text(known);
+  return isWhole ? said : message;
+}
+
+/** What went wrong, in the language in use. */
+export function errorText(error: PlainError): string {
+  return sentenceText(error);
+}
+
+/** A warning, a loss, a reason or a notice in the language in use. */
+export function remarkText(remark: Remark): string {
+  return sentenceText(remark);
+}
+
+/** What a dataset format is, in the language in use. */
+export function formatText({ id, description }: Pick<FormatDescriptor, 'id' | 'description'>): string {
+  return sentenceText({ code: `format.${id}`, message: description });
+}
+
+/** Where an error of Atrous is the reason, its sentence takes the place of the English one. */
+function withCause(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { cause } = details;
+  if (typeof cause !== 'object' || cause === null || !('code' in cause) || !('message' in cause)) return details;
+  return { ...details, why: sentenceText(cause as Said) };
 }

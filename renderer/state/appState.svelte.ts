@@ -21,6 +21,7 @@ import { SettingsState, type PageSurface } from './settingsState.svelte.ts';
 import { TrainingState } from './trainingState.svelte.ts';
 import { WorkClock } from './workClock.ts';
 import { WorkspaceState } from './workspaceState.svelte.ts';
+import { sentenceText } from '../messages/errorText.ts';
 
 /** What the window stands on; tests give their own. */
 export interface AppSurroundings {
@@ -81,7 +82,7 @@ export class AppState {
     });
     client.on('project.opened', (info) => void this.messages.attempt(() => this.opened(info)));
     client.on('project.recovered', (info) => void this.messages.attempt(() => this.recovered(info)));
-    client.on('notice', ({ level, message }) => this.messages.show(level, message));
+    client.on('notice', ({ level, ...said }) => this.messages.show(level, sentenceText(said)));
   }
 
   /** Reads everything that the first screen needs. */
@@ -145,7 +146,7 @@ export class AppState {
     this.importing.reset(false);
     this.training.projectChanged();
     this.prelabel.dismissSummary();
-    for (const notice of info.notices) this.messages.show('warning', notice);
+    for (const notice of info.notices) this.messages.show('warning', sentenceText(notice));
     this.workspace.discard();
     const last = readLastImage(this.storage, info.stateDir);
     await this.images.load(last?.position);
@@ -220,7 +221,7 @@ export class AppState {
     if ('error' in end) return this.prelabelFailed(end.imageIds, end.error);
     const { imageIds, report } = end;
     if (imageIds === null) return;
-    for (const failure of report.failed) this.messages.show('error', failure.message);
+    for (const failure of report.failed) this.messages.show('error', sentenceText(failure));
     if (report.skipped === 0) return;
     this.messages.show('info', t('prelabel.imageSkipped'), {
       topic: PRELABEL_AGAIN,

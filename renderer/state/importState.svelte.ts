@@ -2,6 +2,7 @@ import { fromPlainError, isCancelled, toPlainError } from '../../core/errors/app
 import type { EventOf } from '../../core/ipc/contract.ts';
 import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
 import type { Client } from '../bridge/client.ts';
+import { errorText } from '../messages/errorText.ts';
 
 export type ImportPhase = 'choosing' | 'running' | 'finished';
 
@@ -43,7 +44,7 @@ export class ImportState {
       this.cancelling = false;
       this.report = report;
       this.phase = report === null ? 'choosing' : 'finished';
-      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = error.message;
+      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = errorText(error);
       onEnd();
     });
   }
@@ -60,7 +61,7 @@ export class ImportState {
       const preview = await this.client.invoke('import.preview', { path, format, overwrite: false });
       if (asked === this.asked) this.preview = preview;
     } catch (error) {
-      if (asked === this.asked && !isCancelled(error)) this.failure = toPlainError(error).message;
+      if (asked === this.asked && !isCancelled(error)) this.failure = errorText(toPlainError(error));
     }
     if (asked === this.asked) this.previewing = false;
   }
@@ -75,7 +76,7 @@ export class ImportState {
       this.jobId = (await this.client.invoke('import.start', { path, format: format ?? this.preview?.format ?? null, overwrite })).jobId;
     } catch (error) {
       this.phase = 'choosing';
-      this.failure = toPlainError(error).message;
+      this.failure = errorText(toPlainError(error));
     }
   }
 
@@ -87,7 +88,7 @@ export class ImportState {
       await this.client.invoke('job.cancel', { jobId: this.jobId });
     } catch (error) {
       this.cancelling = false;
-      this.failure = toPlainError(error).message;
+      this.failure = errorText(toPlainError(error));
     }
   }
 

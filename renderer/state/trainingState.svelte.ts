@@ -8,6 +8,7 @@ import { planProblem, suggestedIterations, trainingWords, type PlanProblem, type
 import type { Client } from '../bridge/client.ts';
 import { ExportState } from './exportState.svelte.ts';
 import { ModelComparison } from './modelComparison.svelte.ts';
+import { errorText } from '../messages/errorText.ts';
 
 /** In their order; each can be gone to at any time, because training takes hours. */
 export const trainingSteps = ['export', 'command', 'add', 'compare'] as const;
@@ -176,7 +177,7 @@ export class TrainingState {
     try {
       await work();
     } catch (error) {
-      this.failure = toPlainError(error).message;
+      this.failure = errorText(toPlainError(error));
     } finally {
       this.busy = false;
     }

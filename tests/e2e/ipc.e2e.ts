@@ -59,8 +59,8 @@ const roundTrips: { readonly [Name in ChannelName]: () => Promise<void> } = {
     expect(info.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(info.electron).toBe(await app.application.evaluate(() => process.versions.electron));
     expect(info.developmentRuntime).toBe(Number.parseInt(info.electron, 10) < 45);
-    expect(info.notices.some((notice) => notice.includes('development and tests only'))).toBe(info.developmentRuntime);
-    expect(info.notices.some((notice) => notice.includes('sandbox is off'))).toBe(true);
+    expect(info.notices.some(({ message }) => message.includes('development and tests only'))).toBe(info.developmentRuntime);
+    expect(info.notices.some(({ message }) => message.includes('sandbox is off'))).toBe(true);
   },
   'app.recentFolders': async () => {
     expect(await app.invoke('app.recentFolders')).toEqual([{ path: folder, name: 'two words & ünïcode' }]);

@@ -9,6 +9,7 @@ import { DownloadError } from './downloadError.ts';
 import { DownloadFolder } from './downloadFolder.ts';
 import { factsOfFile } from './factsOfFile.ts';
 import { isOffline, modelMirror } from './modelMirror.ts';
+import { remark, type Remark } from '../../../core/report/remark.ts';
 
 export interface CatalogueFileOptions extends Pick<DownloadOptions, 'signal' | 'onProgress' | 'timing'> {
   /** Of all downloads. */
@@ -16,7 +17,7 @@ export interface CatalogueFileOptions extends Pick<DownloadOptions, 'signal' | '
   /** Hears the path or address before anything is read from there. */
   readonly onSource?: ((from: string) => void) | undefined;
   /** Something a person should know though the work goes on, e.g. that the mirror does not answer. */
-  readonly onNotice?: ((sentence: string) => void) | undefined;
+  readonly onNotice?: ((said: Remark) => void) | undefined;
   /** For ATROUS_MODEL_MIRROR and ATROUS_OFFLINE. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
@@ -61,7 +62,8 @@ export async function getCatalogueFile(entry: CatalogueEntry, options: Catalogue
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
       reasons.push(`from the mirror ${address.href}: ${error.message}`);
-      onNotice?.(`The mirror ${address.href} does not give the model (${error.message}); getting it from ${entry.url}.`);
+      const said = `The mirror ${address.href} does not give the model (${error.message}); getting it from ${entry.url}.`;
+      onNotice?.(remark('notice.mirrorFails', said, { mirror: address.href, url: entry.url, why: error.message }));
     }
   }
   if (mirror?.kind !== 'url') onSource?.(entry.url);
@@ -78,7 +80,7 @@ function cannotGet({ id, fileName, url }: CatalogueEntry, reasons: readonly stri
     'model.cannotGet',
     `The model file ${fileName} cannot be got from ${url} (${reasons.join('; ')}): check the network, or get the file in another way and ` +
       'set ATROUS_MODEL_MIRROR to the folder it is in, or install it with npm run -s atrous -- models add FILE.',
-    { id, fileName, url, reasons },
+    { id, fileName, url, reasons, why: reasons.join('; ') },
     { cause },
   );
 }

@@ -15,7 +15,7 @@ export async function factsOfFile(path: string, signal?: AbortSignal): Promise<F
   } catch (error) {
     if (signal?.aborted === true) throw new CancelledError();
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new AppError('model.unreadable', `The model file ${path} cannot be read (${code}): check its permissions.`, { path }, { cause: error });
+    throw new AppError('model.unreadable', `The model file ${path} cannot be read (${code}): check its permissions.`, { file: path }, { cause: error });
   }
   return { sizeBytes, sha256: hash.digest('hex') };
 }

@@ -17,6 +17,8 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   theme: 'Farbschema',
   language: 'Sprache',
   about: 'Über Atrous',
+  aboutLine: 'Labelt Bildordner mit DeepLabV3 vor.',
+  close: 'Schließen',
   cut: 'Ausschneiden',
   copy: 'Kopieren',
   paste: 'Einfügen',

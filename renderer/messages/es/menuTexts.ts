@@ -17,6 +17,8 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   theme: 'Tema',
   language: 'Idioma',
   about: 'Acerca de Atrous',
+  aboutLine: 'Preetiqueta carpetas de imágenes con DeepLabV3.',
+  close: 'Cerrar',
   cut: 'Cortar',
   copy: 'Copiar',
   paste: 'Pegar',

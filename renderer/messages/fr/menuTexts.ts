@@ -17,6 +17,8 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   theme: 'Thème',
   language: 'Langue',
   about: 'À propos d’Atrous',
+  aboutLine: 'Pré-annote des dossiers d’images avec DeepLabV3.',
+  close: 'Fermer',
   cut: 'Couper',
   copy: 'Copier',
   paste: 'Coller',

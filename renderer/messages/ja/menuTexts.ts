@@ -17,6 +17,8 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   theme: 'テーマ',
   language: '言語',
   about: 'Atrous について',
+  aboutLine: '画像フォルダーを DeepLabV3 でプレラベルします。',
+  close: '閉じる',
   cut: '切り取り',
   copy: 'コピー',
   paste: '貼り付け',

@@ -17,6 +17,8 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   theme: '主题',
   language: '语言',
   about: '关于 Atrous',
+  aboutLine: '用 DeepLabV3 预标注图像文件夹。',
+  close: '关闭',
   cut: '剪切',
   copy: '复制',
   paste: '粘贴',

@@ -24,6 +24,7 @@ import { boxChange, folderOfPhotographs, idOf, openForTest } from '../../fixture
 import { sharedDataFolder, sharedDataPath } from '../../fixtures/sharedData.ts';
 import { smallDisk } from '../../fixtures/smallDisk.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 const classes = [{ id: 0, name: 'background' }, { id: 3, name: 'bird' }, { id: 15, name: 'person' }];
 
@@ -66,8 +67,8 @@ describe('exportProject', () => {
     expect(report).toEqual({
       format: 'voc', out, images: 5, objects: 10, files: files.size - 1, bytes: expect.any(Number) as number,
       splits: { train: 4, val: 1 },
-      warnings: [expect.stringMatching(/^The same photograph is in more than one split: /), '5 images hold predictions that nobody has corrected or marked as done.'],
-      losses: ['1 photograph was not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.'],
+      warnings: [{ code: 'export.leak', message: expect.stringMatching(/^The same photograph is in more than one split: /) }, { code: 'export.unreviewed', message: '5 images hold predictions that nobody has corrected or marked as done.', details: { count: 5 } }],
+      losses: [{ code: 'export.reencoded', message: '1 photograph was not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.', details: { count: 1 } }],
       verified: true,
       iou: null,
       provenance: {
@@ -137,7 +138,7 @@ describe('exportProject', () => {
     project.close();
     const report = await exportProject(again, request(join(temporaryFolder(), 'out'), { only: 'done' }));
     expect(report).toMatchObject({ images: 1, splits: { train: 1, val: 0 } });
-    expect(report.warnings).toEqual([
+    expect(messagesOf(report.warnings)).toEqual([
       'No image is in val: there are fewer images or groups than splits.',
       '1 image was left out because nothing has been labelled in it yet.',
       '2 labelled images were left out because they are not marked as done.',
@@ -168,7 +169,7 @@ describe('exportProject', () => {
     const out = join(temporaryFolder(), 'out');
     const report = await exportProject(project, request(out));
     expect(report).toMatchObject({ images: 1, splits: { train: 1, val: 0 }, verified: true });
-    expect(report.warnings.slice(0, 5)).toEqual([
+    expect(messagesOf(report.warnings).slice(0, 5)).toEqual([
       'Left out: cut.jpg is cut off or damaged, so its pixels cannot be trusted: copy it again from its source.',
       'Left out: cut.png is cut off or damaged, so its pixels cannot be trusted: copy it again from its source.',
       'Left out: empty.jpg is empty (0 bytes): replace it, or leave it out.',
@@ -189,7 +190,7 @@ describe('exportProject', () => {
     project.close();
     unlinkSync(join(folder, 'c.jpg'));
     const { warnings } = await exportProject(await openForTest(folder), request(join(temporaryFolder(), 'out')));
-    expect(warnings).toEqual([
+    expect(messagesOf(warnings)).toEqual([
       '1 image has pixels of the id 99, which is no class of this project.',
       expect.stringMatching(/^The same photograph is in more than one split: a.jpg \(\w+\), b.jpg \(\w+\)\.$/),
       '1 image has nothing but background: b.jpg.',
@@ -427,13 +428,13 @@ describe('an export that does not come to its end', () => {
     const folder = await folderOfPhotographs(['a.jpg', 'b.jpg']);
     const project = await openForTest(folder);
     const place = temporaryFolder();
-    await expect(exportProject(project, request(join(place, 'out')))).rejects.toMatchObject({ code: 'export.nothing', message: `No image of ${folder} has labels yet: pre-label the folder or paint a mask first.` });
+    await expect(exportProject(project, request(join(place, 'out')))).rejects.toMatchObject({ code: 'export.noneLabelled', message: `No image of ${folder} has labels yet: pre-label the folder or paint a mask first.` });
     project.putPrediction(1, predictionOf(boxes(64, 48)), { overwrite: false });
     await expect(exportProject(project, request(join(place, 'out'), { only: 'done' }))).rejects.toMatchObject({
-      code: 'export.nothing', message: `No image of ${folder} is marked as done (1 have labels): mark some as done, or export all.`,
+      code: 'export.noneDone', message: `No image of ${folder} is marked as done (1 have labels): mark some as done, or export all.`,
     });
     truncateSync(join(folder, 'a.jpg'), 300);
-    await expect(exportProject(project, request(join(place, 'out')))).rejects.toMatchObject({ code: 'export.nothing' });
+    await expect(exportProject(project, request(join(place, 'out')))).rejects.toMatchObject({ code: 'export.noneDone' });
     expect(readdirSync(place)).toEqual([]);
   });
 });

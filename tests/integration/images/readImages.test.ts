@@ -279,7 +279,7 @@ describe('photoAsJpeg', () => {
 
   it('says where JPEG ends', async () => {
     const path = await writePhotograph(temporaryFolder(), 'long.png', { width: 65_600, height: 1 });
-    await expect(photoAsJpeg(path)).rejects.toMatchObject({ code: 'image.tooLarge', message: `${path} is 65600 x 1 pixels, but JPEG ends at 65535: cut it into parts.` });
+    await expect(photoAsJpeg(path)).rejects.toMatchObject({ code: 'image.overJpegSide', message: `${path} is 65600 x 1 pixels, but JPEG ends at 65535: cut it into parts.` });
   });
 });
 

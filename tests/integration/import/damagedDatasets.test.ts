@@ -12,6 +12,7 @@ import type { Project } from '../../../engine/project/project.ts';
 import { boxes } from '../../fixtures/predictions.ts';
 import { folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -172,7 +173,7 @@ async function imported(format: string, files: Files): Promise<{ project: Projec
   }
   try {
     const report = await importProject(project, { path: place, format, overwrite: false });
-    return { project, report, sentences: report.failed.length > 0 ? report.failed.map(({ message }) => message) : report.warnings };
+    return { project, report, sentences: report.failed.length > 0 ? report.failed.map(({ message }) => message) : messagesOf(report.warnings) };
   } catch (error) {
     expect(error).toBeInstanceOf(AppError);
     return { project, report: null, sentences: [(error as AppError).message] };

@@ -9,6 +9,7 @@ import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
 import { smallDisk } from '../../fixtures/smallDisk.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 /** Folders of images beside masks, as people have them. */
 function maskFolder(masks: Readonly<Record<string, Uint8Array>>): string {
@@ -42,7 +43,7 @@ describe('importProject', () => {
     expect(Object.values(codes)).toContain('import.ambiguous');
     // What the folder does not have is no failure.
     expect(report.failed).toHaveLength(3);
-    expect(report.warnings).toContain(`1 image of the dataset is not in ${folder} and was left out: unknown.`);
+    expect(messagesOf(report.warnings)).toContain(`1 image of the dataset is not in ${folder} and was left out: unknown.`);
     expect(await labelMapOf(project, idOf(project, 'good.jpg'))).toEqual(boxes(64, 48, [5, 3, 3, 10, 10]));
     expect(project.info().classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 background', '5 tree']);
     expect(seen.at(-1)).toMatchObject({ failed: report.failed.length });

@@ -7,6 +7,7 @@ import { writePhotograph } from '../../fixtures/photographs.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { boxChange, folderOfPhotographs, idOf, openForTest } from '../../fixtures/projects.ts';
 import { statSync } from 'node:fs';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 async function predict(project: Project, folder: string, path: string, classId: number): Promise<void> {
   const file = join(folder, path);
@@ -37,7 +38,7 @@ describe('images that were moved or renamed inside the folder', () => {
     expect(idOf(again, 'd.png')).toBe(ids.c);
     expect(again.image(ids.c).state).toBe('edited');
     expect((await again.loadDocument(ids.c)).document.layers).toHaveLength(1);
-    expect(again.info().notices).toEqual(['2 images were moved or renamed; the labels came along.']);
+    expect(messagesOf(again.info().notices)).toEqual(['2 images were moved or renamed; the labels came along.']);
     expect(again.images(0, 10).total).toBe(3);
   });
 

@@ -11,6 +11,7 @@ import { boxChange, closeAndRelease, databaseOf, folderOfPhotographs, idOf, labe
 import { lockableFolder } from '../../fixtures/smallDisk.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 import { thrownBy } from '../../unit/models/checkpoint/thrownBy.ts';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 beforeEach(() => {
   // No test may write into the data directory of whoever runs it.
@@ -113,7 +114,7 @@ describe('openProject', () => {
     await writePhotograph(folder, 'a0.png', { width: 80, height: 60 });
     const without = await openForTest(folder);
     expect(without.images(0, 9).images.map(({ path }) => path)).toEqual(['a0.png', 'c.png']);
-    expect(without.info().notices).toEqual([`1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`]);
+    expect(messagesOf(without.info().notices)).toEqual([`1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`]);
     without.close();
     renameSync(join(folder, 'hidden'), join(folder, 'a.png'));
     const again = await openForTest(folder);
@@ -143,7 +144,7 @@ describe('a folder that is read-only', () => {
     const project = await openForTest(folder);
     const { stateDir, notices } = project.info();
     expect(dirname(dirname(stateDir))).toBe(process.env.ATROUS_HOME);
-    expect(notices).toEqual([`${folder} cannot be written to, so your work on it is kept in ${stateDir}.`]);
+    expect(messagesOf(notices)).toEqual([`${folder} cannot be written to, so your work on it is kept in ${stateDir}.`]);
     expect(project.image(1).state).toBe('edited');
     expect(existsSync(join(folder, '.atrous'))).toBe(false);
   });
@@ -163,7 +164,7 @@ describe('a folder that is read-only', () => {
     unlock();
     const writable = await openForTest(folder);
     expect(writable.image(1).state).toBe('done');
-    expect(writable.info()).toMatchObject({ stateDir, notices: [`${folder} was read-only before, so your work on it is kept in ${stateDir}.`] });
+    expect(writable.info()).toMatchObject({ stateDir, notices: [{ code: 'notice.wasReadOnly', message: `${folder} was read-only before, so your work on it is kept in ${stateDir}.` }] });
   });
 
   it('is known by its real path, whichever link leads there', async (context) => {

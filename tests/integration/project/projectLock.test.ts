@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LOCK_FILE } from '../../../engine/project/projectLock.ts';
 import { folderOfPhotographs, openForTest } from '../../fixtures/projects.ts';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 const lockOf = (folder: string): string => join(folder, '.atrous', LOCK_FILE);
 
@@ -21,7 +22,7 @@ describe('a second program on one project', () => {
     const holder = { pid: process.ppid, host: hostname(), since: '2026-11-22T09:30:00.000Z' };
     const folder = await heldBy(holder);
     const project = await openForTest(folder, { announce: true });
-    expect(project.info().notices).toEqual([
+    expect(messagesOf(project.info().notices)).toEqual([
       `Another Atrous (process ${process.ppid}, since 2026-11-22 09:30 UTC) has this project open: what both save is kept, but each sees what the other did only when it opens the folder again.`,
     ]);
     project.setDone(1, true);
@@ -31,7 +32,7 @@ describe('a second program on one project', () => {
 
   it('is told of another machine too', async () => {
     const folder = await heldBy({ pid: 1, host: 'node-7', since: '2026-11-22T09:30:00.000Z' });
-    expect((await openForTest(folder, { announce: true })).info().notices[0]).toMatch(/^Another Atrous \(process 1 on node-7, /);
+    expect((await openForTest(folder, { announce: true })).info().notices[0].message).toMatch(/^Another Atrous \(process 1 on node-7, /);
   });
 
   it('hears nothing where it only reads', async () => {

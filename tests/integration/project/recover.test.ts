@@ -6,6 +6,7 @@ import { createLabelMap } from '../../../core/mask/labelMap.ts';
 import { openProject } from '../../../engine/project/openProject.ts';
 import { predictionOf } from '../../fixtures/predictions.ts';
 import { databaseOf, folderOfPhotographs, labelMapOf, openForTest } from '../../fixtures/projects.ts';
+import { messagesOf } from '../../../core/report/remark.ts';
 
 const IMAGES = 12;
 /** `npm run faults` asks for more. */
@@ -50,7 +51,7 @@ async function expectNothingWrong(folder: string): Promise<{ whole: number; noti
   expect(database.prepare('PRAGMA integrity_check').all([])).toEqual([{ integrity_check: 'ok' }]);
   expect(database.prepare('PRAGMA foreign_key_check').all([])).toEqual([]);
   database.close();
-  return { whole, notices };
+  return { whole, notices: messagesOf(notices) };
 }
 
 /** Pages, counted from 0, that hold a few tiles of layers and nothing else. */

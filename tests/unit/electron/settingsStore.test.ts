@@ -10,7 +10,7 @@ let path: string;
 let problems: string[];
 
 function open(): SettingsStore {
-  return new SettingsStore(path, (sentence) => problems.push(sentence));
+  return new SettingsStore(path, ({ message }) => problems.push(message));
 }
 
 beforeEach(() => {

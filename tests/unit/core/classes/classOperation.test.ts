@@ -26,7 +26,7 @@ describe('classesAfter', () => {
   it.each<[ClassOperation, string]>([
     [{ kind: 'merge', id: 1, into: 1 }, 'class.sameClass'],
     [{ kind: 'merge', id: 1, into: 5 }, 'class.unknown'],
-    [{ kind: 'merge', id: 1, into: 0 }, 'class.isBackground'],
+    [{ kind: 'merge', id: 1, into: 0 }, 'class.mergeIntoBackground'],
     [{ kind: 'delete', id: 0, pixels: 'void' }, 'class.isBackground'],
     [{ kind: 'remap', id: 1, to: 2 }, 'class.idTaken'],
     [{ kind: 'remap', id: 8, to: 9 }, 'class.unknown'],

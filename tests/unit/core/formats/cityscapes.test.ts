@@ -6,6 +6,7 @@ import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
 import { MemoryDataset, memorySource, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { bytesOfPng } from './bytesOfPng.ts';
 import { objectOf } from './objectOf.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 const classSet: ClassSet = {
   classes: [
@@ -62,7 +63,7 @@ describe('cityscapesFormat', () => {
   it('says which objects it cannot number', async () => {
     const kites = [objectOf(90, 4, 1, [0, 1]), objectOf(90, 4, 1, [2, 3])];
     const { result } = await roundTrip(cityscapesFormat, [{ path: 'a.jpg', objects: kites }], { classSet });
-    expect(result.losses).toEqual(['a.jpg has objects of one class that Cityscapes cannot number: it numbers 1000 objects each of the classes 1 to 64, and takes all crowds of a class together.']);
+    expect(messagesOf(result.losses)).toEqual(['a.jpg has objects of one class that Cityscapes cannot number: it numbers 1000 objects each of the classes 1 to 64, and takes all crowds of a class together.']);
   });
 
   it('reads a download of Cityscapes: without names, below a folder, photographs as PNG', async () => {
@@ -76,7 +77,7 @@ describe('cityscapesFormat', () => {
     expect(read.classes).toHaveLength(34);
     expect(read.classes[26]).toEqual({ id: 26, name: 'car', color: '#00008e' });
     expect(read.backgroundId).toBe(0);
-    expect(warnings).toEqual(['There is no labels.json or labels.txt: the names are those of the 34 classes of Cityscapes.']);
+    expect(messagesOf(warnings)).toEqual(['There is no labels.json or labels.txt: the names are those of the 34 classes of Cityscapes.']);
     for await (const image of images) {
       expect([image.name, image.split, image.photoPath]).toEqual(['lindau_000000_000019', 'val', 'cityscapes/leftImg8bit/val/lindau/lindau_000000_000019_leftImg8bit.png']);
       const labels = await image.labels();

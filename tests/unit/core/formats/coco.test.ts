@@ -6,6 +6,7 @@ import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { MemoryDataset, flattenObjects, labelMapOf, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { firstDifference } from '../mask/firstDifference.ts';
 import { fewClasses, hardMasks, overlappingMasks, withoutBackground } from './hardMasks.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 function box(width: number, height: number, left: number, top: number, right: number, bottom: number): TiledMask {
   const mask = new TiledMask(width, height);
@@ -126,7 +127,7 @@ describe('cocoFormat writes polygons', () => {
     expect(annotations[0].area).toBe(data.filter((id) => id === 1).length);
     const iou = Math.floor(((both / either + 1) / 2) * 10_000) / 10_000;
     expect(iou).toBeGreaterThan(0.9);
-    expect(result.losses).toEqual([`x/disc.jpg keeps an IoU of ${iou.toFixed(4)} as polygons (mean over its classes).`]);
+    expect(messagesOf(result.losses)).toEqual([`x/disc.jpg keeps an IoU of ${iou.toFixed(4)} as polygons (mean over its classes).`]);
   });
 });
 
@@ -157,7 +158,7 @@ describe('cocoFormat reads', () => {
     ])('%s', async (_, more, area, words) => {
       const { images, warnings } = await imported(withAnnotation({ segmentation: rings, ...more }));
       expect((await objectsOf(images[0]))[0].mask.area()).toBe(area);
-      expect(warnings).toEqual([expect.stringContaining(`1 annotations have polygons inside polygons: ${words}`)]);
+      expect(messagesOf(warnings)).toEqual([expect.stringContaining(`1 annotations have polygons inside polygons: ${words}`)]);
     });
   });
 
@@ -174,7 +175,7 @@ describe('cocoFormat reads', () => {
     expect(classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 background', '1 a', '2 b', '3 c', '4 d']);
     expect(classSet.classes[2].color).toBe('#010203');
     expect(await objectsOf(images[0])).toMatchObject([{ classId: 2, attributes: { category_id: 300 } }]);
-    expect(warnings).toEqual(['3 category ids do not fit a label map (0 to 254, each for one class) and were changed; the original is kept with each object: 300 is 2 (b), -1 is 3 (c), 255 is 4 (d).']);
+    expect(messagesOf(warnings)).toEqual(['3 category ids do not fit a label map (0 to 254, each for one class) and were changed; the original is kept with each object: 300 is 2 (b), -1 is 3 (c), 255 is 4 (d).']);
   });
 
   it('more categories than fit, as long as few are used', async () => {
@@ -233,7 +234,7 @@ describe('cocoFormat reads', () => {
     const { images, warnings } = await imported({ ...base, annotations });
     expect(await objectsOf(images[0])).toHaveLength(1);
     const file = 'annotations/instances_train.json';
-    expect(warnings).toEqual([
+    expect(messagesOf(warnings)).toEqual([
       `${file}: 2 annotations have a box and no segmentation and were skipped (annotation 1, …).`,
       `${file}: 1 annotations cannot be read and were skipped (${file}, annotations[4], at image_id: Invalid input).`,
       `${file}: 3 annotations have a segmentation that cannot be read and were skipped (annotation 6: a polygon of it is [0,0,1,0]: three corners and more are needed, an x and a y for each, …).`,
@@ -244,8 +245,8 @@ describe('cocoFormat reads', () => {
 
   it.each([
     [{ size: [5, 4], counts: [20] }, 'import.sizeMismatch', 'annotations/instances_train.json, annotation 1 of a.jpg: its run-length code is 4 x 5 pixels (COCO writes [height, width]), but the image is 5 x 4.'],
-    [{ size: [4, 5], counts: [21] }, 'mask.corrupt', 'annotations/instances_train.json, annotation 1 of a.jpg: A run-length code covers 21 pixels, but 5 x 4 are 20.'],
-    [{ size: [4, 5], counts: 'PPP' }, 'mask.corrupt', 'annotations/instances_train.json, annotation 1 of a.jpg: A run-length code ends in the middle of a number.'],
+    [{ size: [4, 5], counts: [21] }, 'import.badSegmentation', 'annotations/instances_train.json, annotation 1 of a.jpg: A run-length code covers 21 pixels, but 5 x 4 are 20.'],
+    [{ size: [4, 5], counts: 'PPP' }, 'import.badSegmentation', 'annotations/instances_train.json, annotation 1 of a.jpg: A run-length code ends in the middle of a number.'],
   ])('fails for the image alone: %j', async (segmentation, code, message) => {
     const { images } = await imported(withAnnotation({ segmentation }));
     await expect(images[0].labels()).rejects.toMatchObject({ code, message });

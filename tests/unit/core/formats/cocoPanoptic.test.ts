@@ -5,6 +5,7 @@ import type { DatasetObject, ImportedImage } from '../../../../core/formats/data
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { MemoryDataset, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { fewClasses, withoutBackground } from './hardMasks.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 function box(width: number, height: number, left: number, top: number, right: number, bottom: number): TiledMask {
   const mask = new TiledMask(width, height);
@@ -55,7 +56,7 @@ describe('cocoPanopticFormat writes', () => {
     expect(rgb2id(dataset.files.get('annotations/panoptic_train/x_a.png')!)).toEqual([dog, dog, other, other, 0, dog, dog, dog, background, 0, crowd, background, background, background, 0]);
     expect(categories.map(({ id, isthing }) => [id, isthing])).toEqual([[0, 0], [1, 1], [7, 1], [200, 1], [254, 1]]);
     expect(info).toMatchObject({ background: { id: 0, name: 'background' } });
-    expect(result.losses).toEqual(['1 image has objects that cover each other: COCO panoptic holds only what is on top.']);
+    expect(messagesOf(result.losses)).toEqual(['1 image has objects that cover each other: COCO panoptic holds only what is on top.']);
     expect(result.images[0]).toMatchObject({ maskPath: 'annotations/panoptic_train/x_a.png', photoPath: 'images/train/x_a.jpg', objects: 4 });
   });
 
@@ -99,7 +100,7 @@ describe('cocoPanopticFormat reads', () => {
   it('what it can, and says what is missing', async () => {
     const { images, warnings } = await imported({ ...base, images: [...base.images, { id: 2, file_name: 'b.jpg' }], annotations: [annotation, { ...annotation, image_id: 9 }] });
     expect(images).toHaveLength(1);
-    expect(warnings.slice(0, 2)).toEqual([
+    expect(messagesOf(warnings).slice(0, 2)).toEqual([
       'annotations/panoptic_val2017.json: 1 images have no annotation and were skipped.',
       'annotations/panoptic_val2017.json: 1 annotations belong to images that the file does not list and were skipped (image 9).',
     ]);

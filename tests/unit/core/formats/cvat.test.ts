@@ -6,6 +6,7 @@ import { MemoryDataset, labelMapOf, roundTrip } from '../../../fixtures/memoryDa
 import { firstDifference } from '../mask/firstDifference.ts';
 import { hardMasks } from './hardMasks.ts';
 import { objectOf } from './objectOf.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 const classSet: ClassSet = { classes: [{ id: 7, name: 'a "b" <c> & d', color: '#0a0b0c' }, { id: 0, name: 'background', color: '#000000' }], backgroundId: 0 };
 
@@ -94,7 +95,7 @@ describe('export', () => {
     }
     const stairs = { width: 20, height: 20, data: Uint8Array.from({ length: 400 }, (_, i) => (i % 20 < Math.floor(i / 20) ? 7 : 0)) };
     const { result } = await roundTrip(cvatFormat, [{ path: 'a.jpg', labelMap: stairs }], { classSet }, { polygons: true, simplifyPx: 2 });
-    expect(result.losses).toEqual([expect.stringMatching(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/)]);
+    expect(messagesOf(result.losses)).toEqual([expect.stringMatching(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/)]);
   });
 
   it('keeps white space and odd characters of names and attributes', async () => {
@@ -130,7 +131,7 @@ describe('import', () => {
     expect(objects.map(({ mask }) => mask.area())).toEqual([10, 20, 5, 2, 6, 6]);
     expect(objects.map(({ attributes }) => attributes)).toEqual([{}, {}, {}, {}, { occluded: true, source: 'auto', plate: '12 3' }, {}]);
     expect([[1, -1], [1, 2], [0, 0], [3, 0]].map(([x, y]) => objects[5].mask.has(x, y))).toEqual([false, true, false, false]);
-    expect(imported.warnings).toEqual([
+    expect(messagesOf(imported.warnings)).toEqual([
       '1 <polyline> have no area in CVAT: they became the pixels that they pass.',
       '1 <points> have no area in CVAT: they became the pixels that they pass.',
       '1 <skeleton> cover no pixels and were left out.',

@@ -6,6 +6,7 @@ import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { MemoryDataset, flattenObjects, labelMapOf, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { firstDifference } from '../mask/firstDifference.ts';
 import { fewClasses, hardMasks, overlappingMasks } from './hardMasks.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 function box(width: number, height: number, left: number, top: number, right: number, bottom: number): TiledMask {
   const mask = new TiledMask(width, height);
@@ -72,7 +73,7 @@ describe('datumaroFormat writes', () => {
     const disc = new TiledMask(50, 50);
     for (let y = 0; y < 50; y++) for (let x = 0; x < 50; x++) if (Math.hypot(x - 25, y - 25) < 20) disc.fillSpan(y, x, x + 1);
     const { result } = await roundTrip(datumaroFormat, [{ path: 'a.jpg', objects: [object(1, disc)] }], { classSet: fewClasses }, { polygons: true, simplifyPx: 2 });
-    expect(result.losses).toEqual([expect.stringMatching(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/)]);
+    expect(messagesOf(result.losses)).toEqual([expect.stringMatching(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/)]);
   });
 });
 
@@ -113,7 +114,7 @@ describe('datumaroFormat reads', () => {
   it('masks and polygons, and counts the rest', async () => {
     const { images, warnings } = await imported(withItem({ annotations: [{ id: 1, type: 'bbox', label_id: 0, bbox: [0, 0, 1, 1] }, { ...mask, label_id: 9 }, { ...mask, label_id: null }, mask] }));
     expect(await images[0].labels()).toMatchObject({ objects: [{ classId: 1 }] });
-    expect(warnings).toEqual([
+    expect(messagesOf(warnings)).toEqual([
       '1 annotations of type bbox were left out, for example annotations/default.json, items[0], annotations[0].',
       '2 annotations without a known label were left out, for example annotations/default.json, items[0], annotations[1].',
     ]);
@@ -121,7 +122,7 @@ describe('datumaroFormat reads', () => {
 
   it.each([
     [{ annotations: [{ ...mask, rle: { size: [5, 4], counts: '5220003' } }] }, 'import.sizeMismatch', 'annotations/default.json, items[0], annotations[0]: its run-length code is 4 x 5 pixels (COCO writes [height, width]), but the image is 5 x 4.'],
-    [{ annotations: [{ ...mask, rle: { size: [4, 5], counts: '5' } }] }, 'mask.corrupt', 'annotations/default.json, items[0], annotations[0]: A run-length code covers 5 pixels, but 5 x 4 are 20.'],
+    [{ annotations: [{ ...mask, rle: { size: [4, 5], counts: '5' } }] }, 'import.badSegmentation', 'annotations/default.json, items[0], annotations[0]: A run-length code covers 5 pixels, but 5 x 4 are 20.'],
     [{ annotations: [{ type: 'polygon', label_id: 1, points: [1, 2] }] }, 'import.badSegmentation', 'annotations/default.json, items[0], annotations[0]: a polygon of it is [1,2]: three corners and more are needed, an x and a y for each.'],
     [{ annotations: [{ label_id: 1 }] }, 'import.badJson', 'annotations/default.json, items[0], at annotations.0.type: Invalid input: expected string, received undefined (there is nothing).'],
     [{ image: { size: [0, 1] } }, 'import.badJson', 'annotations/default.json, items[0], at image.size.0: Too small: expected number to be >0 (there is 0).'],

@@ -3,6 +3,7 @@ import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import { huggingfaceFormat } from '../../../../core/formats/huggingface.ts';
 import { MemoryDataset, labelMapOf, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { bytesOfPng } from './bytesOfPng.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 const classSet: ClassSet = { classes: [{ id: 4, name: 'cat', color: '#010203' }, { id: 0, name: 'background', color: '#000000' }], backgroundId: 0 };
 const grey = (...samples: number[]): Uint8Array => bytesOfPng({ width: samples.length, height: 1, depth: 8, colorType: 0, samples: Uint8Array.from(samples) });
@@ -29,7 +30,7 @@ describe('huggingfaceFormat', () => {
       'train/a.jpg': '', 'train/b.jpg': '', 'train/a_mask.png': grey(0, 1, 255),
       'id2label.json': '{"0":"background","1":"cat"}',
     }));
-    expect([imported.total, imported.warnings, imported.classSet.backgroundId]).toEqual([1, ['There are images without a mask, which were skipped: 1 of them.'], 0]);
+    expect([imported.total, messagesOf(imported.warnings), imported.classSet.backgroundId]).toEqual([1, ['There are images without a mask, which were skipped: 1 of them.'], 0]);
     for await (const { name, photoPath, split, attributes, labels } of imported.images) {
       expect([name, photoPath, split, attributes]).toEqual(['a', 'train/a.jpg', 'train', { n: 1 }]);
       expect([...labelMapOf(await labels(), imported.classSet).data]).toEqual([0, 1, 255]);

@@ -20,5 +20,5 @@ it('is 1 for what is the same to the eye, and for empty images', () => {
 
 it('never rounds a loss away', () => {
   expect(iouLoss('a.jpg', 1)).toBeNull();
-  expect(iouLoss('a.jpg', 0.99999)).toBe('a.jpg keeps an IoU of 0.9999 as polygons (mean over its classes).');
+  expect(iouLoss('a.jpg', 0.99999)?.message).toBe('a.jpg keeps an IoU of 0.9999 as polygons (mean over its classes).');
 });

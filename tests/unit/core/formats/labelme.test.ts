@@ -13,6 +13,7 @@ import { firstDifference } from '../mask/firstDifference.ts';
 import { arbitraryLabelMap } from './arbitraryLabelMap.ts';
 import { allClasses, hardMasks } from './hardMasks.ts';
 import { objectOf } from './objectOf.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 const classSet: ClassSet = {
   classes: [{ id: 0, name: '_background_', color: '#000000' }, { id: 4, name: 'cat', color: '#010203' }, { id: 9, name: 'dog', color: '#040506' }],
@@ -79,7 +80,7 @@ describe('export', () => {
   it('measures what simplified polygons lose, per image', async () => {
     const wavy = { width: 40, height: 20, data: Uint8Array.from({ length: 800 }, (_, i) => (Math.floor(i / 40) > 8 + 3 * Math.sin(i % 40) ? 4 : 0)) };
     const { result } = await roundTrip(labelmeFormat, [{ path: 'a.jpg', labelMap: wavy }], { classSet }, { polygons: true, simplifyPx: 2 });
-    expect(result.losses[0]).toMatch(/^a\.jpg keeps an IoU of 0\.[89]\d{3} as polygons/);
+    expect(messagesOf(result.losses)[0]).toMatch(/^a\.jpg keeps an IoU of 0\.[89]\d{3} as polygons/);
   });
 
   it('refuses classes of one name', async () => {
@@ -95,7 +96,7 @@ describe('import', () => {
     const { labels, name, photoPath } = await firstImage(imported);
     expect([name, photoPath]).toEqual(['a', 'a.jpg']);
     expect(imported.classSet.classes.map(({ id, name: className }) => [id, className])).toEqual([[0, '_background_'], [1, 'cat'], [2, 'dog']]);
-    expect(imported.warnings).toEqual(['There is no labels.txt: the classes are those that occur, in alphabetical order from 1 on, and 0 is the background.']);
+    expect(messagesOf(imported.warnings)).toEqual(['There is no labels.txt: the classes are those that occur, in alphabetical order from 1 on, and 0 is the background.']);
     const rows = Buffer.from(labelMapOf(labels, imported.classSet).data.map((id) => (id === 255 ? 9 : id))).toString('hex').replaceAll(/.(.)/g, '$1').match(/.{8}/g);
     expect(rows).toEqual(['01110000', '11110000', '11222200', '11222200', '00222200', '00222999']);
   });

@@ -9,6 +9,7 @@ import { MemoryDataset, labelMapOf, memorySource, roundTrip } from '../../../fix
 import { sharedDataFolder, sharedDataPath } from '../../../fixtures/sharedData.ts';
 import { bytesOfPng } from './bytesOfPng.ts';
 import { objectOf } from './objectOf.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 const classSet: ClassSet = {
   classes: [
@@ -48,7 +49,7 @@ describe('export', () => {
 
   it('says that objects of one class are not told apart', async () => {
     const objects = [objectOf(3, 4, 1, [0, 2]), objectOf(3, 4, 1, [2, 4])];
-    expect((await roundTrip(pngFormat, [{ path: 'a.jpg', objects }], { classSet })).result.losses).toEqual(['1 image has several objects of one class, which PNG masks cannot tell apart.']);
+    expect(messagesOf((await roundTrip(pngFormat, [{ path: 'a.jpg', objects }], { classSet })).result.losses)).toEqual(['1 image has several objects of one class, which PNG masks cannot tell apart.']);
   });
 
   it('refuses classes of one colour, and ids without a colour, where colours are all there is', async () => {
@@ -102,7 +103,7 @@ describe('import', () => {
     expect(await labelsOf(imported)).toEqual([['a', ...ids]]);
     expect(imported.classSet.classes.map(({ name }) => name)).toEqual(names);
     expect(imported.classSet.backgroundId).toBe(backgroundId);
-    expect(imported.warnings).toEqual([warning]);
+    expect(messagesOf(imported.warnings)).toEqual([warning]);
   });
 
   it('does not take greys for ids where one of them is a colour of a class', async () => {
@@ -115,13 +116,13 @@ describe('import', () => {
   it('says which ids have no name, once', async () => {
     const imported = await pngFormat.importDataset(new MemoryDataset({ 'classes.txt': '0 sky', 'images/a.jpg': '', 'images/b.jpg': '', 'masks/a.png': grey(0, 9, 9, 255), 'masks/b.png': grey(9) }));
     expect(await labelsOf(imported)).toEqual([['a', 0, 9, 9, 255], ['b', 9]]);
-    expect(imported.warnings).toEqual(['masks/a.png has 2 pixels of id 9, which the list of classes does not name: they keep the id.']);
+    expect(messagesOf(imported.warnings)).toEqual(['masks/a.png has 2 pixels of id 9, which the list of classes does not name: they keep the id.']);
   });
 
   it('says what was left out', async () => {
     const { warnings, total } = await pngFormat.importDataset(new MemoryDataset({ 'classes.txt': 'a', 'images/b.jpg': '', 'masks/a.png': grey(0), 'masks/c.tif': '' }));
     expect(total).toBe(1);
-    expect(warnings).toEqual([
+    expect(messagesOf(warnings)).toEqual([
       'There are photographs without a mask, which were skipped: 1 of them, for example images/b.jpg.',
       'There are masks without a photograph beside them: 1 of them, for example masks/a.png.',
       'There are masks that are not PNG, which were skipped: 1 of them, for example masks/c.tif.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import { streamJson } from '../../../../core/formats/streamJson.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 async function* pieces(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
@@ -39,7 +39,7 @@ describe('streamJson', () => {
 
   it('refuses what follows the end, and passes on what the visitor throws', async () => {
     await expect(visited('{} x', 1)).rejects.toMatchObject({ code: 'import.badJson' });
-    const stop = new AppError('test.stop', 'Stop.');
+    const stop = errorOf('test.stop', 'Stop.');
     await expect(streamJson(pieces('{"items": [1, 2]}', 100), ['$.items.*'], () => { throw stop; }, 'x.json')).rejects.toBe(stop);
   });
 });

@@ -14,6 +14,7 @@ import { MemoryDataset, flattenObjects, labelMapOf, memorySource, roundTrip } fr
 import { arbitraryLabelMap } from './arbitraryLabelMap.ts';
 import { bytesOfPng } from './bytesOfPng.ts';
 import { objectOf } from './objectOf.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 const classSet: ClassSet = {
   classes: [
@@ -81,14 +82,14 @@ describe('vocFormat', () => {
     const odd: ClassSet = { classes: [{ id: 3, name: 'car: red #2', color: '#123456' }], backgroundId: null };
     const { report, text } = await exportVoc([{ path: 'a.jpg' }], { classSet: odd });
     expect(text('labelmap.txt').split('\n')[1]).toBe('car_red_2:128,128,0::');
-    expect(report.losses).toEqual(['The class "car: red #2" is called "car_red_2" in labelmap.txt, where names cannot hold : or #.']);
+    expect(messagesOf(report.losses)).toEqual(['The class "car: red #2" is called "car_red_2" in labelmap.txt, where names cannot hold : or #.']);
     expect(text('labels.txt')).toBe('3 car: red #2\n');
   });
 
   it('says where id 0 is a class, because readers take it for the background', async () => {
     const street: ClassSet = { classes: [{ id: 0, name: 'road', color: '#804080' }, { id: 11, name: 'void', color: '#000000' }], backgroundId: 11 };
     const { report } = await exportVoc([{ path: 'a.jpg' }], { classSet: street });
-    expect(report.losses).toEqual(['Most readers of PASCAL VOC take id 0 for the background, but here it is the class "road".']);
+    expect(messagesOf(report.losses)).toEqual(['Most readers of PASCAL VOC take id 0 for the background, but here it is the class "road".']);
     expect((await exportVoc([{ path: 'a.jpg' }], { classSet: { classes: [], backgroundId: null } })).report.losses).toEqual([]);
   });
 
@@ -154,7 +155,7 @@ describe('vocFormat import', () => {
     const many = Array.from({ length: 300 }, (_, x) => objectOf(15, 300, 1, [x, x + 1]));
     const covering = [objectOf(15, 4, 1, [0, 3]), { ...objectOf(15, 4, 1, [1, 4]), name: 'driver', crowd: true, attributes: { pose: 'left' } }];
     const { labels, result, imported } = await roundTrip(vocFormat, [{ path: 'many.jpg', objects: many }, { path: 'over.jpg', objects: covering }], { classSet });
-    expect(result.losses).toEqual([
+    expect(messagesOf(result.losses)).toEqual([
       '1 image has objects that cover each other: PASCAL VOC holds only what is on top.',
       'PASCAL VOC cannot say of an object that it is a crowd (1 here).',
       'PASCAL VOC has no names of objects (1 here).',
@@ -182,7 +183,7 @@ describe('vocFormat import', () => {
     expect(seen).toEqual([['a', 'val', null, 15, 255], ['b', 'trainval', null, 3, 255]]);
     expect(imported.classSet.backgroundId).toBe(0);
     expect(imported.classSet.classes[20]).toEqual({ id: 20, name: 'tvmonitor', color: '#004080' });
-    expect(imported.warnings).toEqual([
+    expect(messagesOf(imported.warnings)).toEqual([
       'There is no labels.json, labels.txt or labelmap.txt: the names are those of the 21 classes of PASCAL VOC.',
       '1 images of ImageSets/Segmentation have no mask and were skipped, for example c.',
     ]);

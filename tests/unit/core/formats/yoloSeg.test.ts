@@ -10,6 +10,7 @@ import { MemoryDataset, flattenObjects, labelMapOf, memorySource, roundTrip } fr
 import { firstDifference } from '../mask/firstDifference.ts';
 import { arbitraryLabelMap } from './arbitraryLabelMap.ts';
 import { allClasses, fewClasses, hardMasks, overlappingMasks } from './hardMasks.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 
 function box(width: number, height: number, left: number, top: number, right: number, bottom: number): TiledMask {
   const mask = new TiledMask(width, height);
@@ -32,7 +33,7 @@ describe('yoloSegFormat', () => {
     expect([width, height]).toEqual([expected.width, expected.height]);
     expect(firstDifference(data, withoutVoid(expected, uncovered).data)).toBe(-1);
     const hasVoid = uncovered !== IGNORE_INDEX && expected.data.includes(IGNORE_INDEX);
-    expect(result.losses.some((loss) => loss.includes('IoU'))).toBe(hasVoid);
+    expect(result.losses.some(({ code }) => code === 'loss.iou')).toBe(hasVoid);
   });
 
   it('gives back any label map, but for void', async () => {
@@ -68,7 +69,7 @@ describe('yoloSegFormat', () => {
     const objects = [object(1, parts, { name: 'two', crowd: true }), object(255, box(9, 9, 3, 3, 4, 4))];
     const { result, dataset } = await roundTrip(yoloSegFormat, [{ path: 'a.jpg', objects }], { classSet: fewClasses, splits: ['train'] });
     expect(dataset.text('labels/train/a.txt').trim().split('\n')).toHaveLength(2);
-    expect(result.losses).toEqual([
+    expect(messagesOf(result.losses)).toEqual([
       'a.jpg keeps an IoU of 0.5000 as polygons (mean over its classes).',
       'YOLO cannot say of an object that it is a crowd (1 here).',
       'YOLO has no names of objects (1 here).',
@@ -79,7 +80,7 @@ describe('yoloSegFormat', () => {
     const disc = new TiledMask(50, 50);
     for (let y = 0; y < 50; y++) for (let x = 0; x < 50; x++) if (Math.hypot(x - 25, y - 25) < 20) disc.fillSpan(y, x, x + 1);
     const simple = await roundTrip(yoloSegFormat, [{ path: 'a.jpg', objects: [object(1, disc)] }], { classSet: fewClasses }, { polygons: true, simplifyPx: 2 });
-    expect(simple.result.losses).toEqual([expect.stringMatching(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/)]);
+    expect(messagesOf(simple.result.losses)).toEqual([expect.stringMatching(/^a\.jpg keeps an IoU of 0\.9\d{3} as polygons/)]);
   });
 
   it('writes the same bytes twice', async () => {
@@ -107,7 +108,7 @@ describe('yoloSegFormat reads', () => {
     expect(classSet).toMatchObject({ backgroundId: 2, classes: [{ id: 0, name: 'cat' }, { id: 1, name: '7' }, { id: 2, name: 'background' }] });
     expect(await images[0].labels()).toMatchObject({ width: 10, height: 10, overlap: false, objects: [{ classId: 1 }] });
     expect(await images[1].labels()).toMatchObject({ objects: [] });
-    expect(warnings).toEqual(['1 images have no label file and were left out, for example valid/images/c.jpg.']);
+    expect(messagesOf(warnings)).toEqual(['1 images have no label file and were left out, for example valid/images/c.jpg.']);
   });
 
   it('lists of images, and other names of the YAML file', async () => {
@@ -118,7 +119,7 @@ describe('yoloSegFormat reads', () => {
   it('classes.txt where there is no YAML', async () => {
     const { classSet, warnings } = await imported({ 'labels/classes.txt': 'cat\ndog\n\n', 'labels/a.txt': label, 'images/a.jpg': '' });
     expect(classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 cat', '1 dog', '2 background']);
-    expect(warnings).toEqual(['There is no data.yaml: the names of the classes are the lines of labels/classes.txt.']);
+    expect(messagesOf(warnings)).toEqual(['There is no data.yaml: the names of the classes are the lines of labels/classes.txt.']);
   });
 
   it('confidences, and counts boxes', async () => {
@@ -126,7 +127,7 @@ describe('yoloSegFormat reads', () => {
     const labels = await images[0].labels();
     expect(labels).toMatchObject({ objects: [{ classId: 1, attributes: { confidence: 0.875 } }] });
     expect(labels.kind === 'objects' && labels.objects[0].mask.area()).toBe(8);
-    expect(warnings).toEqual(['1 lines are boxes without a polygon and were left out (the last one: labels/a.txt, line 1).']);
+    expect(messagesOf(warnings)).toEqual(['1 lines are boxes without a polygon and were left out (the last one: labels/a.txt, line 1).']);
   });
 
   it.each([

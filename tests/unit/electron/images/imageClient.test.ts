@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../core/errors/appError.ts';
 import { ImageClient } from '../../../../electron/images/imageClient.ts';
 import type { FromImageProcess, ImageTransport, ToImageProcess } from '../../../../electron/images/imageMessages.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 /** An image process that answers when the test says so. */
 class FakeProcess {
@@ -96,7 +97,7 @@ describe('ImageClient', () => {
     const a = client.thumbnail('/a', 192);
     const b = client.thumbnail('/b', 192);
     processes[0].ready();
-    processes[0].refuse('/a', new AppError('image.empty', '/a is empty.'));
+    processes[0].refuse('/a', errorOf('image.empty', '/a is empty.'));
     processes[0].answer('/b');
     expect(await codeOf(a)).toBe('image.empty');
     expect((await b).contentType).toBe('image/webp');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, CancelledError } from '../../../../core/errors/appError.ts';
+import { CancelledError } from '../../../../core/errors/appError.ts';
 import { answer } from '../../../../electron/ipc/answer.ts';
 import type { Log } from '../../../../electron/log.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 function fakeLog(): Log & { errors: unknown[] } {
   const errors: unknown[] = [];
@@ -47,7 +48,7 @@ describe('answer', () => {
     const reply = await answer(
       'project.open',
       () => {
-        throw new AppError('folder.missing', 'There is no folder /x.', { path: '/x' });
+        throw errorOf('folder.missing', 'There is no folder /x.', { path: '/x' });
       },
       { folder: '/x' },
       log,

@@ -2,6 +2,7 @@ import type { WebContents } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { RendererEvents } from '../../../../electron/ipc/rendererEvents.ts';
 import type { Log } from '../../../../electron/log.ts';
+import type { Remark } from '../../../../core/report/remark.ts';
 
 function setUp(): { events: RendererEvents; page: WebContents; sent: unknown[][]; errors: string[]; reload: () => void } {
   const sent: unknown[][] = [];
@@ -16,19 +17,23 @@ function setUp(): { events: RendererEvents; page: WebContents; sent: unknown[][]
   return { events: new RendererEvents(log), page, sent, errors, reload: () => reload() };
 }
 
+function said(message: string): Remark {
+  return { code: 'test', message, details: {} };
+}
+
 describe('RendererEvents', () => {
   it('keeps notices until the page listens, in order, and after a reload again', () => {
     const { events, page, sent, reload } = setUp();
-    events.notice('warning', 'before the window');
+    events.notice('warning', said('before the window'));
     events.attach(page);
-    events.notice('info', 'before the page');
+    events.notice('info', said('before the page'));
     expect(sent).toEqual([]);
     events.pageListens();
-    expect(sent).toEqual([['notice', { level: 'warning', message: 'before the window' }], ['notice', { level: 'info', message: 'before the page' }]]);
-    events.notice('info', 'now');
+    expect(sent).toEqual([['notice', { level: 'warning', ...said('before the window') }], ['notice', { level: 'info', ...said('before the page') }]]);
+    events.notice('info', said('now'));
     expect(sent).toHaveLength(3);
     reload();
-    events.notice('info', 'while it loads');
+    events.notice('info', said('while it loads'));
     expect(sent).toHaveLength(3);
     events.pageListens();
     expect(sent).toHaveLength(4);

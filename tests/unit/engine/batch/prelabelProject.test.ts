@@ -5,6 +5,7 @@ import type { Prediction } from '../../../../core/inference/prediction.ts';
 import { prelabelProject, type PrelabelCounts, type PrelabelRequest } from '../../../../engine/batch/prelabelProject.ts';
 import type { PredictRequest } from '../../../../engine/inference/protocol.ts';
 import { fakeModel } from '../inference/fakeModel.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 interface Scene {
   readonly images?: number;
@@ -87,8 +88,8 @@ describe('prelabelProject', () => {
     const { request, stored, failures } = scene({
       predict: async ({ imageName }) => {
         await moment();
-        if (imageName === '2.jpg') throw new AppError('image.truncated', '2.jpg is cut off.');
-        if (imageName === '4.jpg') throw new AppError('inference.died', 'Died twice on 4.jpg.');
+        if (imageName === '2.jpg') throw errorOf('image.truncated', '2.jpg is cut off.');
+        if (imageName === '4.jpg') throw errorOf('inference.died', 'Died twice on 4.jpg.');
       },
     });
     const report = await prelabelProject(request);
@@ -108,9 +109,9 @@ describe('prelabelProject', () => {
       predict: async ({ imageName, options }) => {
         await moment();
         asked.push({ name: imageName, longSide: options.longSide });
-        if (imageName === '2.jpg' && options.longSide === 514) throw new AppError('inference.died', 'The process ended twice on 2.jpg.');
-        if (imageName === '3.jpg') throw new AppError('model.cannotRun', 'The model tiny cannot be run on CPU: std::bad_alloc.');
-        if (imageName === '4.jpg') throw new AppError('image.truncated', '4.jpg is cut off.');
+        if (imageName === '2.jpg' && options.longSide === 514) throw errorOf('inference.died', 'The process ended twice on 2.jpg.');
+        if (imageName === '3.jpg') throw errorOf('model.cannotRun', 'The model tiny cannot be run on CPU: std::bad_alloc.');
+        if (imageName === '4.jpg') throw errorOf('image.truncated', '4.jpg is cut off.');
       },
     });
     const report = await prelabelProject({ ...request, options: { ...request.options, inferenceOptions: { ...DEFAULT_INFERENCE_OPTIONS, longSide: 514 } }, model: { ...fakeModel, runnable: { ...fakeModel.runnable, hasLogits: false } } });
@@ -126,7 +127,7 @@ describe('prelabelProject', () => {
     const { request } = scene({
       images: 40,
       put: () => {
-        throw new AppError('project.diskFull', 'There is no room left.');
+        throw errorOf('project.diskFull', 'There is no room left.');
       },
     });
     await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'project.diskFull' });
@@ -137,7 +138,7 @@ describe('prelabelProject', () => {
       images: 3,
       skipped: 2,
       put: (imageId) => {
-        if (imageId === 2) throw new AppError('project.edited', 'A person has worked on 2.jpg.');
+        if (imageId === 2) throw errorOf('project.edited', 'A person has worked on 2.jpg.');
       },
     });
     expect(await prelabelProject(request)).toMatchObject({ images: 5, done: 2, skipped: 3, failed: [] });
@@ -172,7 +173,7 @@ describe('prelabelProject', () => {
         if (signal.aborted) throw new CancelledError();
       },
       put: (imageId) => {
-        if (imageId === 5) throw new AppError('project.diskFull', 'There is no room left.');
+        if (imageId === 5) throw errorOf('project.diskFull', 'There is no room left.');
       },
     });
     await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'project.diskFull' });
@@ -181,13 +182,13 @@ describe('prelabelProject', () => {
   });
 
   it.each(['inference.cannotStart', 'project.busy'])('ends with %s instead of failing every image', async (code) => {
-    const { request, failures } = scene({ predict: () => Promise.reject(new AppError(code, 'No.')) });
+    const { request, failures } = scene({ predict: () => Promise.reject(errorOf(code, 'No.')) });
     await expect(prelabelProject(request)).rejects.toMatchObject({ code });
     expect(failures).toEqual([]);
   });
 
   it('ends where the model cannot be loaded, and fails no image', async () => {
-    const { request, failures } = scene({ load: () => Promise.reject(new AppError('model.cannotRun', 'Not on this provider.')) });
+    const { request, failures } = scene({ load: () => Promise.reject(errorOf('model.cannotRun', 'Not on this provider.')) });
     await expect(prelabelProject(request)).rejects.toMatchObject({ code: 'model.cannotRun' });
     expect(failures).toEqual([]);
   });
@@ -203,7 +204,7 @@ describe('prelabelProject', () => {
     const { request } = scene({
       images: 4,
       skipped: 3,
-      predict: ({ imageName }) => (imageName === '3.jpg' ? Promise.reject(new AppError('image.empty', '3.jpg is empty.')) : moment()),
+      predict: ({ imageName }) => (imageName === '3.jpg' ? Promise.reject(errorOf('image.empty', '3.jpg is empty.')) : moment()),
     });
     await prelabelProject(request, { onProgress: (counts, imageId) => told.push({ counts, imageId }) });
     expect(told[0]).toMatchObject({ imageId: null, counts: { done: 0, failed: 0, skipped: 3, total: 7, imagesPerSecond: null, secondsLeft: null } });

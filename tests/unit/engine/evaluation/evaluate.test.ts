@@ -10,6 +10,7 @@ import { evaluate } from '../../../../engine/evaluation/evaluate.ts';
 import type { LabelMapSource } from '../../../../engine/evaluation/labelMapSource.ts';
 import { maskFolder } from '../../../../engine/evaluation/maskFolder.ts';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 /** Maps of one row, by name. */
 function source(name: string, maps: Record<string, readonly number[] | AppError>): LabelMapSource {
@@ -109,7 +110,7 @@ describe('evaluate', () => {
   });
 
   it('ends where the failure is not of one image, and where it is cancelled', async () => {
-    const damaged = source('out', { 'a.png': new AppError('project.damaged', 'The project is damaged.') });
+    const damaged = source('out', { 'a.png': errorOf('project.damaged', 'The project is damaged.') });
     await expect(evaluate({ predictions: damaged, truth: source('truth', { 'a.png': [1] }) })).rejects.toMatchObject({ code: 'project.damaged' });
     const pair = { predictions: source('out', { 'a.png': [1] }), truth: source('truth', { 'a.png': [1] }) };
     await expect(evaluate({ ...pair, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });

@@ -3,6 +3,7 @@ import { AppError } from '../../../../core/errors/appError.ts';
 import { loadWhereItRuns } from '../../../../engine/inference/loadWhereItRuns.ts';
 import type { ProviderId } from '../../../../engine/inference/providers.ts';
 import type { RunnableModel } from '../../../../engine/models/runnableModel.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const model = { id: 'half' } as RunnableModel;
 
@@ -19,7 +20,7 @@ function inferenceWith(failures: Partial<Record<ProviderId, AppError>>) {
   };
 }
 
-const noHalf = new AppError('model.cannotRun', 'The model half cannot be run on WebGPU: the device has no f16.');
+const noHalf = errorOf('model.cannotRun', 'The model half cannot be run on WebGPU: the device has no f16.');
 
 describe('loadWhereItRuns', () => {
   it('stays on the provider that was chosen where the model runs there', async () => {
@@ -28,7 +29,7 @@ describe('loadWhereItRuns', () => {
     expect(inference.loads).toEqual(['webgpu']);
   });
 
-  it.each([noHalf, new AppError('inference.died', 'The inference process died.')])('goes on on the CPU and says why ($code)', async (failure) => {
+  it.each([noHalf, errorOf('inference.died', 'The inference process died.')])('goes on on the CPU and says why ($code)', async (failure) => {
     const inference = inferenceWith({ webgpu: failure });
     expect(await loadWhereItRuns(inference, model, 'webgpu', 'auto')).toEqual({ provider: 'cpu', reason: failure.message });
     expect(inference.loads).toEqual(['webgpu']);
@@ -45,7 +46,7 @@ describe('loadWhereItRuns', () => {
   });
 
   it('hides no failure of something else', async () => {
-    const other = new AppError('inference.cannotStart', 'It does not start.');
+    const other = errorOf('inference.cannotStart', 'It does not start.');
     await expect(loadWhereItRuns(inferenceWith({ webgpu: other }), model, 'webgpu', 'auto')).rejects.toBe(other);
   });
 });

@@ -18,7 +18,7 @@ it('uses what is installed, and says nothing', async () => {
   const store = new ModelStore(folder);
   const { model } = await store.add(join(folder, 'tiny.onnx'), { inference });
   const said: string[] = [];
-  expect(await defaultOrFirstModel(store, { inference, starterFolder, announce: (sentence) => said.push(sentence) })).toEqual(model);
+  expect(await defaultOrFirstModel(store, { inference, starterFolder, announce: ({ message }) => said.push(message) })).toEqual(model);
   expect(said).toEqual([]);
 });
 
@@ -27,12 +27,12 @@ it('makes the starter ready where none is installed and none can be got, and say
   const store = new ModelStore(folder);
   const said: string[] = [];
   vi.stubEnv('ATROUS_OFFLINE', '1');
-  const model = await defaultOrFirstModel(store, { inference, starterFolder, announce: (sentence) => said.push(sentence) });
+  const model = await defaultOrFirstModel(store, { inference, starterFolder, announce: ({ message }) => said.push(message) });
   expect(model).toMatchObject({ id: 'starter', source: 'comes with Atrous' });
   expect(model.description.classes).toHaveLength(21);
   expect(said.slice(-1)).toEqual([expect.stringMatching(/ cannot be got now: using the starter model that comes with Atrous\. A better one can be downloaded .*models get deeplabv3-mobilenet-v2-voc$/)]);
   // The second time it is the default like any other.
-  expect(await defaultOrFirstModel(store, { inference, starterFolder, announce: (sentence) => said.push(sentence) })).toEqual(model);
+  expect(await defaultOrFirstModel(store, { inference, starterFolder, announce: ({ message }) => said.push(message) })).toEqual(model);
   expect(said.filter((sentence) => sentence.includes('starter'))).toHaveLength(1);
 });
 

@@ -48,7 +48,7 @@ async function trial(behave: Behaviour, env: NodeJS.ProcessEnv = {}): Promise<Tr
     store, folder, progress, notices, ranges,
     get: (change, options) =>
       getModel(store, entryAt(`${base}tiny.onnx`, change), {
-        inference: runs, env, timing, onProgress: (state) => progress.push(state), onNotice: (sentence) => notices.push(sentence), ...options,
+        inference: runs, env, timing, onProgress: (state) => progress.push(state), onNotice: ({ message }) => notices.push(message), ...options,
       }),
     leftOver: async () => {
       const downloads = await readdir(join(store.directory, '.downloads')).catch(() => []);

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import type { InferenceClient } from '../../../../engine/inference/inferenceClient.ts';
 import { ModelStore } from '../../../../engine/models/modelStore.ts';
 import { RUNNABLE_VERSION } from '../../../../models/runnable/runnableVersion.ts';
 import { tinyModelBytes, tinyModelDescription } from '../../../fixtures/tinyModel.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 let home: string;
 let file: string;
@@ -80,13 +80,13 @@ describe('ModelStore.add', () => {
   });
 
   it('refuses a model that cannot be run, and leaves nothing behind', async () => {
-    const fails: Pick<InferenceClient, 'checkModel'> = { checkModel: () => Promise.reject(new AppError('model.cannotRun', 'No.')) };
+    const fails: Pick<InferenceClient, 'checkModel'> = { checkModel: () => Promise.reject(errorOf('model.cannotRun', 'No.')) };
     await expect(store.add(file, { id: 'x', inference: fails })).rejects.toMatchObject({ code: 'model.cannotRun' });
     expect(await readdir(store.directory)).toEqual([]);
   });
 
   it('calls a model that takes the process down one that cannot be run', async () => {
-    const crashes: Pick<InferenceClient, 'checkModel'> = { checkModel: () => Promise.reject(new AppError('inference.died', 'Died.')) };
+    const crashes: Pick<InferenceClient, 'checkModel'> = { checkModel: () => Promise.reject(errorOf('inference.died', 'Died.')) };
     await expect(store.add(file, { id: 'x', inference: crashes })).rejects.toMatchObject({ code: 'model.cannotRun', message: expect.stringContaining(file) });
   });
 

@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import type { ProjectInfo } from '../../../../core/project/projectInfo.ts';
 import type { ModelSummary } from '../../../../core/report/doctorReport.ts';
 import { prelabelFolder } from '../../../../renderer/actions/prelabelActions.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { AppState } from '../../../../renderer/state/appState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const info: ProjectInfo = { folder: '/photos', name: 'photos', stateDir: '/photos/.atrous', imageCount: 0, classSet: { classes: [], backgroundId: null }, notices: [] };
 const small: ModelSummary = { id: 'small', name: 'Small', installed: false, default: false, classes: [], bytes: 1, source: '', license: '', sha256: '', accuracy: null };
@@ -58,7 +58,7 @@ it('starts nothing where the folder is another one when the model is there, or w
 
 it('says why none can be got, with the button to install a file', async () => {
   bridge.handlers['models.get'] = () => {
-    throw new AppError('model.cannotGet', 'There is no network.');
+    throw errorOf('model.cannotGet', 'There is no network.');
   };
   await prelabelFolder.perform(app);
   expect(app.messages.list).toMatchObject([{ level: 'error', text: 'There is no network.', action: { label: 'Install a model…' } }]);

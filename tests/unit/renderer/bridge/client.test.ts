@@ -3,6 +3,7 @@ import { AppError } from '../../../../core/errors/appError.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 import { defaultSettings } from '../../../../core/ipc/settings.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 it('gives the value of a reply', async () => {
   const bridge = new FakeBridge({ 'settings.get': () => defaultSettings });
@@ -13,7 +14,7 @@ it('gives the value of a reply', async () => {
 it('throws a failure as an AppError with its code, sentence and details', async () => {
   const bridge = new FakeBridge({
     'project.open': ({ folder }) => {
-      throw new AppError('folder.missing', `There is no folder ${folder}.`, { path: folder });
+      throw errorOf('folder.missing', `There is no folder ${folder}.`, { path: folder });
     },
   });
   const error: unknown = await createClient(bridge).invoke('project.open', { folder: '/nowhere' }).catch((thrown: unknown) => thrown);

@@ -11,6 +11,7 @@ import { EditingSession } from '../../../../renderer/editing/editingSession.svel
 import { ToolSettings } from '../../../../renderer/editing/toolSettings.svelte.ts';
 import { applyChangeToStored, inOrder } from '../../core/document/applyChangeToStored.ts';
 import { TestEditor } from '../../core/editor/testEditor.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const classSet: ClassSet = {
   classes: [
@@ -201,7 +202,7 @@ describe('EditingSession', () => {
 
   it('keeps work that cannot be stored, says why, and stores it later', async () => {
     const store = new Store();
-    store.failure = new AppError('store.diskFull', 'The disk is full: free some space.');
+    store.failure = errorOf('store.diskFull', 'The disk is full: free some space.');
     const session = await store.open();
     stroke(session, [100, 100]);
     await expect(session.flush()).rejects.toThrow('The disk is full');

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
-import { AppError } from '../../../../core/errors/appError.ts';
 import { SaveQueue, type Timer } from '../../../../renderer/editing/saveQueue.svelte.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 /** A change that can be told from others: it writes one tile. */
 function change(number: number): DocumentChange {
   return { imageId: 1, edited: true, removeLayers: [], layers: [], tiles: [{ layerId: 'a', tileIndex: number, data: Uint8Array.of(number) }], order: null };
 }
 
-const diskFull = new AppError('store.diskFull', 'The disk is full: free some space in /photos.');
+const diskFull = errorOf('store.diskFull', 'The disk is full: free some space in /photos.');
 
 /** A store that answers when it is told to, and a clock that is moved by hand. */
 class Surroundings {

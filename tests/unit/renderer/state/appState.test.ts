@@ -11,6 +11,7 @@ import { AppState } from '../../../../renderer/state/appState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 import { imageSummary, serveImages } from '../../../fixtures/imageSummaries.ts';
 import { defaultSettings } from '../../../../core/ipc/settings.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const WIDTH = 40;
 const HEIGHT = 30;
@@ -148,7 +149,7 @@ describe('starting', () => {
 
   it('says what goes wrong and goes on', async () => {
     bridge.handlers['models.list'] = () => {
-      throw new AppError('models.unreadable', 'The models cannot be read.');
+      throw errorOf('models.unreadable', 'The models cannot be read.');
     };
     await app.start();
     await settled();
@@ -157,7 +158,7 @@ describe('starting', () => {
   });
 
   it('shows what a person should know of the project', async () => {
-    current = { ...info, notices: ['The folder is read-only.'] };
+    current = { ...info, notices: [{ code: 'x', message: 'The folder is read-only.', details: {} }] };
     await app.start();
     await settled();
     expect(app.messages.list).toMatchObject([{ level: 'warning', text: 'The folder is read-only.' }]);
@@ -180,7 +181,7 @@ describe('images', () => {
 
   it('stays at the image where it cannot be stored', async () => {
     bridge.handlers['document.save'] = () => {
-      throw new AppError('project.full', 'The disk is full.');
+      throw errorOf('project.full', 'The disk is full.');
     };
     app.workspace.session?.addLayer(2);
     await expect(app.openImage(2)).rejects.toThrow('The disk is full.');
@@ -207,7 +208,7 @@ describe('images', () => {
   it('says why an image cannot be opened, and tries again when asked', async () => {
     const load = bridge.handlers['document.load']!;
     bridge.handlers['document.load'] = () => {
-      throw new AppError('image.truncated', 'b.jpg is cut off.');
+      throw errorOf('image.truncated', 'b.jpg is cut off.');
     };
     await app.openImage(2);
     expect(app.workspace).toMatchObject({ imageId: 2, status: 'failed', session: null, failure: { message: 'b.jpg is cut off.' } });
@@ -365,7 +366,7 @@ describe('projects', () => {
 
   it('keeps the open folder where another cannot be opened', async () => {
     bridge.handlers['project.open'] = () => {
-      throw new AppError('folder.missing', 'There is no folder /gone.');
+      throw errorOf('folder.missing', 'There is no folder /gone.');
     };
     await expect(app.openProject('/gone')).rejects.toThrow('There is no folder /gone.');
     expect(app.project).toMatchObject({ opening: false, info: { folder: '/photos' } });
@@ -389,7 +390,7 @@ describe('projects', () => {
   it('never stores into another project what was drawn in this one', async () => {
     const save = bridge.handlers['document.save']!;
     bridge.handlers['document.save'] = () => {
-      throw new AppError('project.busy', 'The disk is busy.');
+      throw errorOf('project.busy', 'The disk is busy.');
     };
     app.workspace.session?.addLayer(2);
     await settled();

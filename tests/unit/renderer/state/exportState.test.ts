@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import type { ExportReport } from '../../../../core/report/exportReport.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { ExportState } from '../../../../renderer/state/exportState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const report: ExportReport = { format: 'voc', out: '/out', images: 2, objects: 3, bytes: 100, files: 9, splits: { train: 2, val: 0 }, warnings: [], losses: [], verified: true, iou: null, provenance: { models: [], reviewed: 0, humanShare: null, classes: [] } };
 
@@ -48,7 +48,7 @@ it('runs, tells how far it is and finishes with the report', async () => {
 
 it('goes back to choosing, with the reason, where it cannot start or fails', async () => {
   bridge.handlers['export.start'] = () => {
-    throw new AppError('export.notEmpty', 'The folder /out is not empty.');
+    throw errorOf('export.notEmpty', 'The folder /out is not empty.');
   };
   await exporting.start();
   expect(exporting).toMatchObject({ phase: 'choosing', failure: 'The folder /out is not empty.' });

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import type { ImportPreview, ImportReport } from '../../../../core/report/importReport.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { ImportState } from '../../../../renderer/state/importState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const classes = { added: [], remapped: [] };
 const preview: ImportPreview = { format: 'coco', path: '/data', found: 3, free: 2, worked: 1, unmatched: [], classes, warnings: [] };
@@ -32,7 +32,7 @@ it('looks at nothing where nothing is chosen, and says why something cannot be r
   await importing.look();
   expect(bridge.requests('import.preview')).toEqual([]);
   bridge.handlers['import.preview'] = () => {
-    throw new AppError('import.notThisFormat', '/data is no dataset.');
+    throw errorOf('import.notThisFormat', '/data is no dataset.');
   };
   importing.choice.path = '/data';
   await importing.look();

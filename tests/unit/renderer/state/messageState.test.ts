@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AppError, CancelledError } from '../../../../core/errors/appError.ts';
+import { CancelledError } from '../../../../core/errors/appError.ts';
 import { MessageState, type MessageTimer } from '../../../../renderer/state/messageState.svelte.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 /** A clock that is turned by hand. */
 class HandTimer implements MessageTimer {
@@ -49,7 +50,7 @@ it('shows a message for a while, one that can be acted on for longer', () => {
 });
 
 it('keeps errors until they are dismissed', () => {
-  messages.fail(new AppError('x', 'The file a.png is broken.'));
+  messages.fail(errorOf('x', 'The file a.png is broken.'));
   timer.pass(1_000_000);
   expect(texts()).toEqual(['The file a.png is broken.']);
   messages.dismiss(messages.list[0].id);
@@ -64,7 +65,7 @@ it('says nothing when a person cancelled', async () => {
 
 it('turns what goes wrong into a message, and gives the value otherwise', async () => {
   expect(await messages.attempt(() => Promise.resolve(3))).toBe(3);
-  expect(await messages.attempt(() => Promise.reject(new AppError('x', 'It went wrong.')))).toBeUndefined();
+  expect(await messages.attempt(() => Promise.reject(errorOf('x', 'It went wrong.')))).toBeUndefined();
   expect(messages.list).toMatchObject([{ level: 'error', text: 'It went wrong.' }]);
 });
 

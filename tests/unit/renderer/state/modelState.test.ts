@@ -1,10 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import type { ModelSummary } from '../../../../core/report/doctorReport.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { ModelState } from '../../../../renderer/state/modelState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 import { tinyModelDescription } from '../../../fixtures/tinyModel.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 function summary(id: string, more: Partial<ModelSummary> = {}): ModelSummary {
   return { id, name: id, installed: true, default: false, classes: [], bytes: 1, source: '', license: '', sha256: '', accuracy: null, ...more };
@@ -60,7 +60,7 @@ it('reads a file, waits for a person, installs it', async () => {
 it('keeps the form open where the model does not run as described', async () => {
   await models.inspect('/tiny.onnx');
   bridge.handlers['models.add'] = () => {
-    throw new AppError('model.cannotRun', 'It does not run.');
+    throw errorOf('model.cannotRun', 'It does not run.');
   };
   await expect(models.add('mine', tinyModelDescription)).rejects.toThrow('It does not run.');
   expect(models.inspection).not.toBeNull();
@@ -68,7 +68,7 @@ it('keeps the form open where the model does not run as described', async () => 
 
 it('is no longer reading when a file turns out not to be a model', async () => {
   bridge.handlers['models.inspect'] = () => {
-    throw new AppError('model.notOnnx', 'cat.jpg is not an ONNX file.');
+    throw errorOf('model.notOnnx', 'cat.jpg is not an ONNX file.');
   };
   await expect(models.inspect('/cat.jpg')).rejects.toThrow('cat.jpg is not an ONNX file.');
   expect(models.inspecting).toBe(false);

@@ -1,11 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { SettingsState, type PageSurface } from '../../../../renderer/state/settingsState.svelte.ts';
 import { defaultSettings } from '../../../../core/ipc/settings.ts';
 import { languageInUse } from '../../../../renderer/messages/languageInUse.svelte.ts';
 import { t } from '../../../../renderer/messages/translate.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 class FakeSurface implements PageSurface {
   dark = false;
@@ -62,7 +62,7 @@ it('shows the theme even where it cannot be stored, and says so', async () => {
   const surface = new FakeSurface();
   const bridge = new FakeBridge({
     'settings.set': () => {
-      throw new AppError('settings.readOnly', 'The settings cannot be written.');
+      throw errorOf('settings.readOnly', 'The settings cannot be written.');
     },
   });
   const settings = new SettingsState(createClient(bridge), surface);

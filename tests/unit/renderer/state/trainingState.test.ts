@@ -1,10 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
 import type { TrainedModel, TrainingPlace } from '../../../../core/ipc/trainingRequests.ts';
 import type { ModelSummary } from '../../../../core/report/doctorReport.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { TrainingState } from '../../../../renderer/state/trainingState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
+import { errorOf } from '../../../fixtures/errorOf.ts';
 
 const place: TrainingPlace = {
   script: '/app/training/train.py', python: 'python3', shell: 'posix',
@@ -86,12 +86,12 @@ it('adds what was trained and compares it with what pre-labelled before', async 
 
 it('keeps the reason where weights cannot be taken or models cannot be compared', async () => {
   bridge.handlers['training.inspect'] = () => {
-    throw new AppError('training.notARun', '/a/options.json is missing.');
+    throw errorOf('training.notARun', '/a/options.json is missing.');
   };
   await training.inspect('/a/best.pth');
   expect(training).toMatchObject({ trained: null, failure: '/a/options.json is missing.', busy: false });
   bridge.handlers['compare.start'] = () => {
-    throw new AppError('model.unknown', 'There is no model x.');
+    throw errorOf('model.unknown', 'There is no model x.');
   };
   await training.compare(['now', 'x'], 'done');
   expect(training.comparison).toMatchObject({ running: false, failure: 'There is no model x.' });
