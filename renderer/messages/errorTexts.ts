@@ -1,8 +1,14 @@
 import type { ErrorTexts } from './sentences.ts';
 
-/** English where the engine's own sentence speaks of the command line. All others are shown as they come. */
+/** English where the engine's own sentence speaks of the command line, or is set plainer for a terminal. All others are shown as they come. */
 export const errorTexts: Partial<ErrorTexts> = {
+  'class.cannotUndo': 'This change of a class cannot be taken back any more: classes have been changed since.',
   'class.full': 'There are 254 classes already, the most that a label map can tell apart.',
+  'class.idTaken': ({ id, name }) => `The id ${id} belongs to “${name}”. Choose one that is free.`,
+  'class.isBackground': ({ name }) => `“${name}” is the background. Choose another background first.`,
+  'class.mergeIntoBackground': ({ name, background }) => `“${background}” is the background, which has no layers. Delete “${name}” instead.`,
+  'class.sameClass': ({ name }) => `“${name}” cannot be merged into itself. Choose another class.`,
+  'layer.locked': 'A layer is locked. Unlock it to change it.',
   'image.changed': ({ path, width, height, oldWidth, oldHeight }) =>
     `${path} now has ${width} × ${height} pixels, but its masks were made for ${oldWidth} × ${oldHeight}: put the old file back, or pre-label it again.`,
   'image.tooLarge': ({ path, limit }) =>

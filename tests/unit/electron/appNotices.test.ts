@@ -12,11 +12,11 @@ describe('sessionNotices', () => {
   it('names the old runtime', () => {
     expect(isDevelopmentRuntime('25.1.1')).toBe(true);
     expect(isDevelopmentRuntime('45.0.0-beta.1')).toBe(false);
-    expect(sessionNotices({ ...usual, electronVersion: '25.1.1' })).toEqual(['Atrous runs on Electron 25.1.1, which is old and for development and tests only.']);
+    expect(sessionNotices({ ...usual, electronVersion: '25.1.1' })).toEqual([{ code: 'notice.oldElectron', message: 'Atrous runs on Electron 25.1.1, which is old and for development and tests only.', details: { version: '25.1.1' } }]);
   });
 
   it('says that the sandbox is off, and that it is because of root where it is', () => {
-    expect(sessionNotices({ ...usual, userId: 0, withoutSandbox: true })).toEqual([expect.stringMatching(/started as root/)]);
-    expect(sessionNotices({ ...usual, withoutSandbox: true })).toEqual([expect.stringMatching(/--no-sandbox/)]);
+    expect(sessionNotices({ ...usual, userId: 0, withoutSandbox: true })).toMatchObject([{ code: 'notice.root', message: expect.stringMatching(/started as root/) }]);
+    expect(sessionNotices({ ...usual, withoutSandbox: true })).toMatchObject([{ code: 'notice.noSandbox', message: expect.stringMatching(/--no-sandbox/) }]);
   });
 });

@@ -78,7 +78,7 @@ describe('answer', () => {
     expect(log.errors).toEqual([bug]);
     expect(reply).toEqual({
       ok: false,
-      error: { code: 'bug', message: 'Something is wrong inside Atrous (x is not a function); the details are in /logs/main.log.', details: {} },
+      error: { code: 'bug', message: 'Something is wrong inside Atrous (x is not a function); the details are in /logs/main.log.', details: { why: 'x is not a function', log: '/logs/main.log' } },
     });
   });
 

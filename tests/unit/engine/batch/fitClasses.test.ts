@@ -18,7 +18,7 @@ function project(mapping: ClassMapping | null): ClassedProject {
 
 describe('fitClasses', () => {
   it('refuses a class that the project calls otherwise, and names the model', () => {
-    expect(() => fitClasses(project(null), model)).toThrow(expect.objectContaining({ code: 'project.classesDiffer', details: { modelId: 'tiny', classId: 1 } }));
+    expect(() => fitClasses(project(null), model)).toThrow(expect.objectContaining({ code: 'project.classesDiffer', details: { model: 'tiny', classId: 1, className: 'cat', projectClass: null } }));
   });
 
   it('applies the mapping of the project, and still checks what that does not name', () => {

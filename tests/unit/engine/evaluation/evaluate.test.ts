@@ -83,7 +83,7 @@ describe('evaluate', () => {
       }),
     });
     expect(report.images).toBe(1);
-    expect(report.failed).toEqual([
+    expect(report.failed).toMatchObject([
       { path: 'narrow.png', code: 'eval.sizeDiffers', message: 'narrow.jpg is predicted with 1 x 1 pixels, but its truth narrow.png has 2 x 1: compare masks of one size.' },
       { path: 'absent.png', code: 'eval.noPrediction', message: 'absent.png has no prediction in out: predict that image too, or leave its truth out.' },
       { path: 'new.png', code: 'eval.notLabelled', message: 'new.jpg has no labels yet: pre-label it first.' },

@@ -31,7 +31,7 @@ describe('loadWhereItRuns', () => {
 
   it.each([noHalf, errorOf('inference.died', 'The inference process died.')])('goes on on the CPU and says why ($code)', async (failure) => {
     const inference = inferenceWith({ webgpu: failure });
-    expect(await loadWhereItRuns(inference, model, 'webgpu', 'auto')).toEqual({ provider: 'cpu', reason: failure.message });
+    expect(await loadWhereItRuns(inference, model, 'webgpu', 'auto')).toMatchObject({ provider: 'cpu', reason: { code: 'notice.modelElsewhere', message: failure.message, details: { cause: { code: failure.code } } } });
     expect(inference.loads).toEqual(['webgpu']);
   });
 

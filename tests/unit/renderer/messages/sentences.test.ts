@@ -62,7 +62,7 @@ it('knows every code that is thrown below the window', () => {
 
 it('says errors with their values in the language in use', () => {
   const error = { code: 'class.idTaken', message: 'The id 7 belongs to "car".', details: { id: 7, name: 'car' } };
-  expect(errorText(error)).toBe(error.message);
+  expect(errorText(error)).toBe('The id 7 belongs to “car”. Choose one that is free.');
   languageInUse.tag = 'de';
   expect(errorText(error)).toBe('Die Id 7 gehört „car“. Wählen Sie eine freie.');
   languageInUse.tag = 'zh';

@@ -31,7 +31,7 @@ describe('a press', () => {
     await editor.press(press('Control', { ctrlKey: true }));
     expect(editor.waiting).toBe(tour);
     await editor.press(press('u', { ctrlKey: true, altKey: true }));
-    expect(bindings.shortcuts).toEqual({ 'show-tour': ['Mod+Alt+U'] });
+    expect(bindings.shortcuts).toEqual({ 'show-tour': ['Shift+F1', 'Mod+Alt+U'] });
     expect(editor.waiting).toBeNull();
     expect(editor.isChanged(tour)).toBe(true);
   });
@@ -42,7 +42,7 @@ describe('a press', () => {
     expect(editor.conflict?.holders).toEqual([undo]);
     expect(bindings.shortcuts).toEqual({});
     await editor.resolve();
-    expect(bindings.shortcuts).toEqual({ undo: [], 'show-tour': ['Mod+Z'] });
+    expect(bindings.shortcuts).toEqual({ undo: [], 'show-tour': ['Shift+F1', 'Mod+Z'] });
     expect(editor.conflict).toBeNull();
   });
 
