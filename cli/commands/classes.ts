@@ -5,6 +5,7 @@ import { classesAfter, type ClassOperation } from '../../core/classes/classOpera
 import { importConflict, importedClasses } from '../../core/classes/importedClasses.ts';
 import { knownClassLists } from '../../core/classes/knownClassLists.ts';
 import { readClassFile, writeClassFile } from '../../core/classes/readClassFile.ts';
+import { messagesOf } from '../../core/report/remark.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ClassesReport } from '../../core/report/classesReport.ts';
 import { openProject } from '../../engine/project/openProject.ts';
@@ -51,7 +52,7 @@ function add(classes: Command, name: string, summary: string, args: readonly (re
       return runAction(async () => {
         const project = await openProject(folder, { stateDir: options.project });
         try {
-          project.info().notices.forEach(say);
+          messagesOf(project.info().notices).forEach(say);
           await work(project, options, ...(rest.slice(0, -2) as string[]));
           return exitCodes.done;
         } finally {
@@ -141,12 +142,12 @@ function idOf(project: Project, nameOrId: string): number {
   const { classes }: ClassSet = project.info().classSet;
   const found = classes.find(({ name }) => name === nameOrId) ?? classes.find(({ id }) => String(id) === nameOrId);
   if (found !== undefined) return found.id;
-  throw new AppError('class.unknown', `This project has no class "${nameOrId}"; it has ${classes.length === 0 ? 'none' : classes.slice(0, 30).map(({ id, name }) => `${id} ${name}`).join(', ')}.`, { class: nameOrId });
+  throw new AppError('usage.class', `This project has no class "${nameOrId}"; it has ${classes.length === 0 ? 'none' : classes.slice(0, 30).map(({ id, name }) => `${id} ${name}`).join(', ')}.`, { class: nameOrId });
 }
 
 function freeId(text: string): number {
   if (/^\d{1,3}$/.test(text) && Number(text) < IGNORE_INDEX) return Number(text);
-  throw new AppError('class.badId', `"${text}" is no id: give a whole number from 0 to ${IGNORE_INDEX - 1}.`, { id: text });
+  throw new AppError('usage.classId', `"${text}" is no id: give a whole number from 0 to ${IGNORE_INDEX - 1}.`, { id: text });
 }
 
 async function textOf(file: string): Promise<string> {

@@ -35,6 +35,8 @@ export interface CommandLineErrors {
   'model.notInCatalogue': Any;
   'output.cannotWrite': Any;
   'project.noImages': Any;
+  'usage.class': Any;
+  'usage.classId': Any;
   'usage.compileInstalled': Any;
   'usage.image': Any;
   'usage.logits': Any;

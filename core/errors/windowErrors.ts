@@ -128,6 +128,7 @@ interface ImportErrors {
   'import.sameColor': At & { readonly name: string; readonly other: string };
   'import.size': At & Size & { readonly labelWidth: number; readonly labelHeight: number };
   'import.sizeMismatch': At & { readonly why: string };
+  'import.tooDeep': { readonly name: string } & Why;
   'import.tooLarge': { readonly place: string } & Size & { readonly megapixels: number };
   'import.tooManyClasses': { /** The file or class at which it shows; empty = the dataset as a whole. */ readonly name: string; readonly limit: number };
   'import.twice': At & { readonly image: string };

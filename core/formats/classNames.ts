@@ -1,5 +1,6 @@
 import { IGNORE_INDEX, type ClassSet } from '../classes/classDefinition.ts';
 import { AppError } from '../errors/appError.ts';
+import { remark, type Remark } from '../report/remark.ts';
 import { IGNORE_LABEL } from './labelmeFile.ts';
 
 /**
@@ -17,9 +18,9 @@ export function classNames({ classes }: ClassSet): Map<number, string> {
   return new Map(classes.filter(({ id }) => id !== IGNORE_INDEX).map(({ id, name }) => [id, name === IGNORE_LABEL ? `class ${id}` : name]));
 }
 
-/** The sentence for the report, where a class could not keep its name. */
-export function reservedNameLosses({ classes }: ClassSet): string[] {
+/** For the report, where a class could not keep its name. */
+export function reservedNameLosses({ classes }: ClassSet): Remark[] {
   return classes
     .filter(({ id, name }) => id !== IGNORE_INDEX && name === IGNORE_LABEL)
-    .map(({ id }) => `The class ${id} is called "class ${id}" there, because "${IGNORE_LABEL}" stands for pixels to be ignored.`);
+    .map(({ id }) => remark('loss.reservedName', `The class ${id} is called "class ${id}" there, because "${IGNORE_LABEL}" stands for pixels to be ignored.`, { id, name: IGNORE_LABEL }));
 }

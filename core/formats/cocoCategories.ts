@@ -36,7 +36,7 @@ export function checkedCategory(value: unknown, before: readonly CocoCategory[],
   const category = checkedJson(value, cocoCategorySchema, place);
   const other = before.find(({ id, name }) => id === category.id && name !== category.name);
   if (other === undefined) return category;
-  throw new AppError('import.badJson', `${place}: the id ${category.id} of "${category.name}" is that of "${other.name}" too: give every category an id of its own.`, { place });
+  throw new AppError('import.badJson', `${place}: the id ${category.id} of "${category.name}" is that of "${other.name}" too: give every category an id of its own.`, { name: place, why: `id ${category.id}` });
 }
 
 /**

@@ -13,7 +13,6 @@ import { imageIou, iouLoss } from './imageIou.ts';
 import { IGNORE_LABEL } from './labelmeFile.ts';
 import { sortedClasses } from './labelsFile.ts';
 import { uniqueNames } from './uniqueNames.ts';
-import type { Remark } from '../report/remark.ts';
 
 /**
  * CVAT for images 1.1 (documentation of CVAT, "XML annotation format"):

@@ -17,7 +17,6 @@ import { labelmeShapeMask } from './labelmeShape.ts';
 import { labelsJson, sortedClasses } from './labelsFile.ts';
 import { encodeGreyPng } from './rasterPng.ts';
 import { uniqueNames } from './uniqueNames.ts';
-import type { Remark } from '../report/remark.ts';
 
 /**
  * labelme: one JSON beside each photograph (labelme/label_file.py), without the photograph inside.

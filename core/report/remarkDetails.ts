@@ -35,6 +35,7 @@ interface ExportRemarks {
   'loss.iou': At & { readonly iou: string };
   'loss.names': Count & { readonly format: string };
   'loss.overlap': Count & { readonly format: string };
+  'loss.reservedName': { readonly id: number; readonly name: string };
   'loss.vocBackground': { readonly name: string };
   'loss.vocName': { readonly name: string; readonly safe: string };
   'loss.vocTooMany': Named & { readonly limit: number };

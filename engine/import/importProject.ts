@@ -245,6 +245,6 @@ function requireStorable(name: string, attributes: readonly Attributes[]): void 
     JSON.stringify(attributes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AppError('import.tooDeep', `${name} has attributes that are nested too deep or too long to be kept (${error.message}): remove them from the file.`, { name }, { cause: error });
+    throw new AppError('import.tooDeep', `${name} has attributes that are nested too deep or too long to be kept (${error.message}): remove them from the file.`, { name, why: error.message }, { cause: error });
   }
 }

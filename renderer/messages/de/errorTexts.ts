@@ -129,6 +129,7 @@ export const errorTexts: ErrorTexts = {
   'import.sameColor': ({ path, name, other }) => `${path} gibt „${other}“ und „${name}“ dieselbe Farbe: Farbmasken können sie nicht unterscheiden.`,
   'import.size': ({ path, width, height, labelWidth, labelHeight }) => `${path} hat ${width} × ${height} Pixel, die Labels aber ${labelWidth} × ${labelHeight}: Sie wurden für eine andere Fassung des Fotos gemacht.`,
   'import.sizeMismatch': ({ path, why }) => `Die Größen bei ${path} stimmen nicht überein (${why}).`,
+  'import.tooDeep': ({ name, why }) => `${name} hat Attribute, die zu tief geschachtelt oder zu lang sind (${why}): Entfernen Sie sie aus der Datei.`,
   'import.tooLarge': ({ place, width, height, megapixels }) => `${place} nennt ${width} × ${height} Pixel, mehr als die ${megapixels} Megapixel, die Labels haben können: Die Größe ist falsch, oder das Bild muss geteilt werden.`,
   'import.tooManyClasses': ({ name, limit }) => `${name === '' ? 'Der Datensatz' : name} braucht mehr Klassen als die ${limit}, die möglich sind: Verschmelzen Sie welche, oder teilen Sie den Datensatz.`,
   'import.twice': ({ path, image }) => `${path} und ein anderes Bild wären beide ${image}: Nur das erste wurde übernommen.`,

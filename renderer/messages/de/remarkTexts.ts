@@ -43,6 +43,7 @@ export const remarkTexts: RemarkTexts = {
   'loss.iou': ({ path, iou }) => `${path} behält als Polygone eine IoU von ${iou} (Mittel über seine Klassen).`,
   'loss.names': ({ format, count }) => `${format} kennt keine Namen von Objekten (${formatCount(count)} hier).`,
   'loss.overlap': ({ format, count }) => `${count === 1 ? '1 Bild hat' : `${formatCount(count)} Bilder haben`} Objekte, die einander verdecken: ${format} enthält nur, was oben liegt.`,
+  'loss.reservedName': ({ id, name }) => `Die Klasse ${id} heißt dort „class ${id}“, denn „${name}“ steht für zu ignorierende Pixel.`,
   'loss.vocBackground': ({ name }) => `Die meisten Leser von PASCAL VOC halten Id 0 für den Hintergrund, hier ist sie die Klasse „${name}“.`,
   'loss.vocName': ({ name, safe }) => `Die Klasse „${name}“ heißt in labelmap.txt „${safe}“, denn Namen dürfen dort weder : noch # enthalten.`,
   'loss.vocTooMany': ({ names, count, limit }) => `${listed(names, count)}: über ${limit} Objekte, mehr als eine Objektmaske von PASCAL VOC nummerieren kann; die obersten sind nur nach Klassen getrennt.`,

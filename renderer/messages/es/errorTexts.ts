@@ -129,6 +129,7 @@ export const errorTexts: ErrorTexts = {
   'import.sameColor': ({ path, name, other }) => `${path} da el mismo color a «${other}» y «${name}»: las máscaras de color no pueden distinguirlas.`,
   'import.size': ({ path, width, height, labelWidth, labelHeight }) => `${path} tiene ${width} × ${height} píxeles, pero las etiquetas ${labelWidth} × ${labelHeight}: se hicieron para otra versión de la fotografía.`,
   'import.sizeMismatch': ({ path, why }) => `Los tamaños de ${path} no coinciden (${why}).`,
+  'import.tooDeep': ({ name, why }) => `${name} tiene atributos demasiado anidados o largos (${why}): quítelos del archivo.`,
   'import.tooLarge': ({ place, width, height, megapixels }) => `${place} indica ${width} × ${height} píxeles, más de los ${megapixels} megapíxeles posibles: el tamaño es erróneo o hay que partir la imagen.`,
   'import.tooManyClasses': ({ name, limit }) => `${name === '' ? 'El conjunto' : name} necesita más de las ${limit} clases posibles: combine algunas o divida el conjunto.`,
   'import.twice': ({ path, image }) => `${path} y otra imagen serían ambas ${image}: solo se importó la primera.`,

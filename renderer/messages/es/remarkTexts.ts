@@ -43,6 +43,7 @@ export const remarkTexts: RemarkTexts = {
   'loss.iou': ({ path, iou }) => `${path} conserva como polígonos una IoU de ${iou} (media de sus clases).`,
   'loss.names': ({ format, count }) => `${format} no tiene nombres de objetos (${formatCount(count)} aquí).`,
   'loss.overlap': ({ format, count }) => `${plural(count, 'imagen tiene', 'imágenes tienen')} objetos que se tapan: ${format} solo guarda lo que está encima.`,
+  'loss.reservedName': ({ id, name }) => `La clase ${id} se llama allí «class ${id}», porque «${name}» significa píxeles que ignorar.`,
   'loss.vocBackground': ({ name }) => `La mayoría de los lectores de PASCAL VOC toman el id. 0 por el fondo, pero aquí es la clase «${name}».`,
   'loss.vocName': ({ name, safe }) => `La clase «${name}» se llama «${safe}» en labelmap.txt, donde los nombres no pueden tener : ni #.`,
   'loss.vocTooMany': ({ names, count, limit }) => `${listed(names, count)}: más de ${limit} objetos, más de los que numera una máscara de objetos de PASCAL VOC; los de encima solo se distinguen por clase.`,

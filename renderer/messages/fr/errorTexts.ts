@@ -129,6 +129,7 @@ export const errorTexts: ErrorTexts = {
   'import.sameColor': ({ path, name, other }) => `${path} donne la même couleur à «\u00a0${other}\u00a0» et «\u00a0${name}\u00a0»\u00a0: des masques de couleurs ne peuvent pas les distinguer.`,
   'import.size': ({ path, width, height, labelWidth, labelHeight }) => `${path} a ${width} × ${height} pixels, mais les étiquettes ${labelWidth} × ${labelHeight}\u00a0: elles ont été faites pour une autre version de la photo.`,
   'import.sizeMismatch': ({ path, why }) => `Les tailles de ${path} ne concordent pas (${why}).`,
+  'import.tooDeep': ({ name, why }) => `${name} a des attributs trop imbriqués ou trop longs (${why})\u00a0: retirez-les du fichier.`,
   'import.tooLarge': ({ place, width, height, megapixels }) => `${place} annonce ${width} × ${height} pixels, plus que les ${megapixels} mégapixels possibles\u00a0: la taille est fausse, ou il faut découper l’image.`,
   'import.tooManyClasses': ({ name, limit }) => `${name === '' ? 'Le jeu de données' : name} demande plus que les ${limit} classes possibles\u00a0: fusionnez-en, ou divisez le jeu.`,
   'import.twice': ({ path, image }) => `${path} et une autre image seraient toutes deux ${image}\u00a0: seule la première a été reprise.`,

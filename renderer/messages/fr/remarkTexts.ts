@@ -44,6 +44,7 @@ export const remarkTexts: RemarkTexts = {
   'loss.iou': ({ path, iou }) => `${path} garde en polygones une IoU de ${iou} (moyenne de ses classes).`,
   'loss.names': ({ format, count }) => `${format} n’a pas de noms d’objets (${formatCount(count)} ici).`,
   'loss.overlap': ({ format, count }) => `${plural(count, 'image a', 'images ont')} des objets qui se recouvrent\u00a0: ${format} ne garde que ce qui est au-dessus.`,
+  'loss.reservedName': ({ id, name }) => `La classe ${id} s’y appelle «\u00a0class ${id}\u00a0», car «\u00a0${name}\u00a0» désigne les pixels à ignorer.`,
   'loss.vocBackground': ({ name }) => `La plupart des lecteurs de PASCAL VOC prennent l’id. 0 pour l’arrière-plan, mais c’est ici la classe «\u00a0${name}\u00a0».`,
   'loss.vocName': ({ name, safe }) => `La classe «\u00a0${name}\u00a0» s’appelle «\u00a0${safe}\u00a0» dans labelmap.txt, où les noms n’ont ni : ni #.`,
   'loss.vocTooMany': ({ names, count, limit }) => `${listed(names, count)}\u00a0: plus de ${limit} objets, plus qu’un masque d’objets PASCAL VOC n’en numérote\u00a0; ceux du dessus ne se distinguent que par classe.`,

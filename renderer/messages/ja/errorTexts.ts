@@ -129,6 +129,7 @@ export const errorTexts: ErrorTexts = {
   'import.sameColor': ({ path, name, other }) => `${path} では「${other}」と「${name}」が同じ色です。色のマスクでは区別できません。`,
   'import.size': ({ path, width, height, labelWidth, labelHeight }) => `${path} は ${width} × ${height} 画素ですが、ラベルは ${labelWidth} × ${labelHeight} です。別の版の写真用のラベルです。`,
   'import.sizeMismatch': ({ path, why }) => `${path} の大きさが一致しません（${why}）。`,
+  'import.tooDeep': ({ name, why }) => `${name} の属性は入れ子が深すぎるか長すぎます（${why}）。ファイルから取り除いてください。`,
   'import.tooLarge': ({ place, width, height, megapixels }) => `${place} は ${width} × ${height} 画素とあり、上限の ${megapixels} メガピクセルを超えています。大きさが誤っているか、画像の分割が必要です。`,
   'import.tooManyClasses': ({ name, limit }) => `${name === '' ? 'データセット' : name} のクラスが上限の ${limit} を超えています。統合するか、データセットを分けてください。`,
   'import.twice': ({ path, image }) => `${path} と別の画像がどちらも ${image} に当たります。最初のものだけを取り込みました。`,

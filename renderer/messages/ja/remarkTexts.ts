@@ -42,6 +42,7 @@ export const remarkTexts: RemarkTexts = {
   'loss.iou': ({ path, iou }) => `${path} はポリゴンで IoU ${iou} です（クラス平均）。`,
   'loss.names': ({ format, count }) => `${format} には物体の名前がありません（ここでは ${n(count)} 個）。`,
   'loss.overlap': ({ format, count }) => `${n(count)} 枚に重なり合う物体があります。${format} には上のものだけが残ります。`,
+  'loss.reservedName': ({ id, name }) => `「${name}」は無視する画素を表すため、クラス ${id} は「class ${id}」になります。`,
   'loss.vocBackground': ({ name }) => `PASCAL VOC を読むプログラムの多くは ID 0 を背景とみなしますが、ここではクラス「${name}」です。`,
   'loss.vocName': ({ name, safe }) => `labelmap.txt の名前には : と # を使えないため、クラス「${name}」は「${safe}」になります。`,
   'loss.vocTooMany': ({ names, count, limit }) => `${listed(names, count)}：物体が ${limit} 個を超え、PASCAL VOC の物体マスクで番号を付けられません。上のものはクラスだけで区別されます。`,

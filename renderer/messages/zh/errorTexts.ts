@@ -129,6 +129,7 @@ export const errorTexts: ErrorTexts = {
   'import.sameColor': ({ path, name, other }) => `${path} 中“${other}”和“${name}”颜色相同：颜色掩码无法区分它们。`,
   'import.size': ({ path, width, height, labelWidth, labelHeight }) => `${path} 为 ${width} × ${height} 像素，而标签为 ${labelWidth} × ${labelHeight}：标签是为照片的另一版本制作的。`,
   'import.sizeMismatch': ({ path, why }) => `${path} 的尺寸不一致（${why}）。`,
+  'import.tooDeep': ({ name, why }) => `${name} 的属性嵌套过深或过长（${why}）：请从文件中移除。`,
   'import.tooLarge': ({ place, width, height, megapixels }) => `${place} 声明为 ${width} × ${height} 像素，超过标签上限 ${megapixels} 百万像素：尺寸有误，或需要切分图像。`,
   'import.tooManyClasses': ({ name, limit }) => `${name === '' ? '数据集' : name} 需要的类别超过上限 ${limit}：请合并一些，或拆分数据集。`,
   'import.twice': ({ path, image }) => `${path} 与另一张图像都对应 ${image}：只导入了第一张。`,

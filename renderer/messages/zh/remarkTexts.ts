@@ -42,6 +42,7 @@ export const remarkTexts: RemarkTexts = {
   'loss.iou': ({ path, iou }) => `${path} 以多边形表示的 IoU 为 ${iou}（各类别平均）。`,
   'loss.names': ({ format, count }) => `${format} 没有对象名称（这里有 ${n(count)} 个）。`,
   'loss.overlap': ({ format, count }) => `${n(count)} 张图像含有互相遮挡的对象：${format} 只保留最上层。`,
+  'loss.reservedName': ({ id, name }) => `“${name}”表示要忽略的像素，因此类别 ${id} 在那里写作“class ${id}”。`,
   'loss.vocBackground': ({ name }) => `多数读取 PASCAL VOC 的程序把 ID 0 当作背景，而这里它是类别“${name}”。`,
   'loss.vocName': ({ name, safe }) => `labelmap.txt 中的名称不能含 : 或 #，因此类别“${name}”写作“${safe}”。`,
   'loss.vocTooMany': ({ names, count, limit }) => `${listed(names, count)}：对象超过 ${limit} 个，PASCAL VOC 的对象掩码无法编号；最上层的只按类别区分。`,
