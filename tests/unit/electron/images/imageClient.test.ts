@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
+import type { AppError } from '../../../../core/errors/appError.ts';
 import { ImageClient } from '../../../../electron/images/imageClient.ts';
 import type { FromImageProcess, ImageTransport, ToImageProcess } from '../../../../electron/images/imageMessages.ts';
 import { errorOf } from '../../../fixtures/errorOf.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, CancelledError } from '../../../../core/errors/appError.ts';
+import type { AppError} from '../../../../core/errors/appError.ts';
+import { CancelledError } from '../../../../core/errors/appError.ts';
 import { DEFAULT_INFERENCE_OPTIONS } from '../../../../core/inference/inferenceOptions.ts';
 import type { Prediction } from '../../../../core/inference/prediction.ts';
 import { prelabelProject, type PrelabelCounts, type PrelabelRequest } from '../../../../engine/batch/prelabelProject.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../../core/errors/appError.ts';
+import type { AppError } from '../../../../core/errors/appError.ts';
 import { loadWhereItRuns } from '../../../../engine/inference/loadWhereItRuns.ts';
 import type { ProviderId } from '../../../../engine/inference/providers.ts';
 import type { RunnableModel } from '../../../../engine/models/runnableModel.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
-import { AppError } from '../../../../core/errors/appError.ts';
+import type { AppError } from '../../../../core/errors/appError.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
 import { deleteSelected, moveToRow } from '../../../../renderer/editing/layerCommands.ts';
