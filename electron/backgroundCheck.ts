@@ -42,7 +42,7 @@ export class BackgroundCheck {
     const damage = await runWork('checkProject', { path }, { signal });
     if (damage === null || open === null || signal.aborted) return;
     log.warn(`${path} is damaged: ${damage}`);
-    const recovered = await current.reopen(open, (error) => events.notice('error', error.message));
+    const recovered = await current.reopen(open, ({ code, message, details }) => events.notice('error', { code, message, details }));
     if (recovered !== null) events.send('project.recovered', recovered);
   }
 }

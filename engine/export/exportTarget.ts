@@ -34,11 +34,13 @@ export class ExportTarget implements DatasetSink {
   static async prepare(folder: string, requestId: string): Promise<ExportTarget> {
     // The real path: a link to a folder would itself be replaced otherwise.
     const out = await realpath(folder).catch(() => resolve(folder));
+    let madeParent: string | null = null;
     try {
       await checkReplaceable(out);
-      const madeParent = (await mkdir(dirname(out), { recursive: true })) ?? null;
+      madeParent = (await mkdir(dirname(out), { recursive: true })) ?? null;
       return new ExportTarget(out, await PartialExport.begin(out, requestId), madeParent);
     } catch (error) {
+      await removeMadeParents(out, madeParent);
       throw targetError(out, error);
     }
   }
@@ -133,11 +135,7 @@ export class ExportTarget implements DatasetSink {
   /** Removes everything that this export made. */
   async discard(): Promise<void> {
     await this.partial.remove();
-    if (this.madeParent === null) return;
-    // Only as far as the folders are empty: others may have begun to use them.
-    for (let folder = dirname(this.out); folder.startsWith(this.madeParent); folder = dirname(folder)) {
-      if (!(await rmdir(folder).then(() => true, () => false))) return;
-    }
+    await removeMadeParents(this.out, this.madeParent);
   }
 
   /** Keeps what is written, for the same request to go on from. */
@@ -192,6 +190,14 @@ export class ExportTarget implements DatasetSink {
     } catch (error) {
       throw targetError(this.out, error);
     }
+  }
+}
+
+/** Only as far as the folders are empty: others may have begun to use them. @param made topmost folder above `out` that was made */
+async function removeMadeParents(out: string, made: string | null): Promise<void> {
+  if (made === null) return;
+  for (let folder = dirname(out); folder.startsWith(made); folder = dirname(folder)) {
+    if (!(await rmdir(folder).then(() => true, () => false))) return;
   }
 }
 

@@ -38,13 +38,14 @@ export class PartialExport {
   static async begin(out: string, id: string): Promise<PartialExport> {
     const folder = besides(out, `partial-${id}`);
     await clearLeftovers(out, folder);
-    await mkdir(join(folder, FILES), { recursive: true });
+    const isNew = (await mkdir(join(folder, FILES), { recursive: true })) !== undefined;
     await own(out, folder);
     running.add(folder);
     try {
       return new PartialExport(folder, ExportLedger.open(join(folder, LEDGER)));
     } catch (error) {
       await disown(folder);
+      if (isNew) await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }

@@ -413,7 +413,7 @@ describe('projects', () => {
   it('reads everything again where the project file was damaged and is sound again', async () => {
     const { session } = app.workspace;
     serveImages(bridge, [imageSummary(9)]);
-    bridge.emit('project.recovered', { ...info, notices: ['The project file was damaged.'] });
+    bridge.emit('project.recovered', { ...info, notices: [{ code: 'of.another.version', message: 'The project file was damaged.', details: {} }] });
     await settled();
     expect(app.workspace.session).not.toBe(session);
     expect(app.workspace.imageId).toBe(9);
