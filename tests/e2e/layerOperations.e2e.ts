@@ -45,11 +45,16 @@ async function menu(item: string, layer: RegExp): Promise<void> {
   await parts.page.getByRole('menu', { name: 'Layer menu' }).getByText(item, { exact: true }).click();
 }
 
-it('splits a layer into its parts and merges them again', async () => {
+it('splits a layer into its parts, selects all of a class and merges them again', async () => {
   await menu('Split into connected parts', /^green, layer/);
   await eventually(() => parts.layerNames()).toEqual(['blue', 'green', 'green', 'red']);
   expect(await selected()).toBe(2);
   expect((await stored()).map(({ classId, source }) => [classId, source])).toEqual([[3, 'prediction'], [2, 'prediction'], [2, 'human'], [1, 'prediction']]);
+  // All layers of the class of the one that is chosen.
+  await row(/^green, layer 3/).click();
+  expect(await selected()).toBe(1);
+  await parts.page.keyboard.press('Control+a');
+  expect(await selected()).toBe(2);
   await parts.page.keyboard.press('Control+Shift+m');
   await eventually(() => parts.layerNames()).toEqual(['blue', 'green', 'red']);
   await parts.page.keyboard.press('Control+z');
