@@ -26,6 +26,7 @@ export const renewsSnapshots = process.env.ATROUS_UPDATE_SNAPSHOTS === '1';
 /** Why pictures cannot be compared here; null where they can. */
 export async function noSnapshotsReason(): Promise<string | null> {
   const [{ version }, platform] = [await electronRuntime(), `${process.platform}-${process.arch}`];
+  if (!existsSync(snapshotFolder) && !renewsSnapshots) return 'none has been drawn yet';
   if (version === MADE_WITH.electron && platform === MADE_WITH.platform) return null;
   return `made with Electron ${MADE_WITH.electron} on ${MADE_WITH.platform}, this is ${version} on ${platform}`;
 }
