@@ -29,6 +29,7 @@ beforeEach(() => {
     'electron/imageProcess.ts',
     'electron/workProcess.ts',
     'cli/main.ts',
+    'cli/checkProcess.ts',
     'cli/inferenceProcess.ts',
     'engine/inference/pixelThread.ts',
   ]) {

@@ -4,6 +4,7 @@ import { cityscapesFormat } from '../../../../core/formats/cityscapes.ts';
 import { cocoPanopticFormat } from '../../../../core/formats/cocoPanoptic.ts';
 import { datasetFormats } from '../../../../core/formats/datasetFormats.ts';
 import { vocFormat } from '../../../../core/formats/voc.ts';
+import { messagesOf } from '../../../../core/report/remark.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { flattenObjects, labelMapOf, roundTrip } from '../../../fixtures/memoryDataset.ts';
 import { firstDifference } from '../mask/firstDifference.ts';
@@ -24,7 +25,7 @@ async function roundTripOf(format: DatasetFormat, objects: readonly DatasetObjec
   const { labels, imported, result } = await roundTrip(format, [{ path: 'a.jpg', objects }], { classSet });
   const back = [...labels.values()][0];
   expect(firstDifference(labelMapOf(back, imported.classSet).data, flattenObjects(objects, 0).data)).toBe(-1);
-  return { objects: back.kind === 'objects' ? back.objects : [], losses: result.losses };
+  return { objects: back.kind === 'objects' ? back.objects : [], losses: messagesOf(result.losses) };
 }
 
 describe.each(datasetFormats.filter(({ descriptor }) => descriptor.fidelity === 'exact'))('$descriptor.id', (format) => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { messagesOf } from '../../../../core/report/remark.ts';
 import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
 
 const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: [] as string[][], classesWithoutPixels: [] };
@@ -19,7 +20,8 @@ it('says each thing in one sentence, with numbers', () => {
     classesWithoutPixels: ['cow'],
   };
   const splits = new Map([['one.jpg', 'train'], ['two.jpg', 'val'], ['p.jpg', 'val'], ['q.jpg', 'val']]);
-  expect(exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, skipped: 1, missing: 2 }, splits, emptySplits: ['val'], ungrouped: 2 })).toEqual([
+  const warnings = exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, skipped: 1, missing: 2 }, splits, emptySplits: ['val'], ungrouped: 2 });
+  expect(messagesOf(warnings)).toEqual([
     'Left out: /p/x.jpg is empty (0 bytes): replace it, or leave it out.',
     '1 image has pixels of the id 4, which is no class of this project.',
     '2 images have pixels of the id 30, which is no class of this project.',

@@ -34,6 +34,7 @@ describe('matchStateDict', () => {
         { key: 'conv.weight', expected: [4, 3, 3, 3], found: [4, 3, 1, 1] },
         { key: 'scalar', expected: [], found: [1] },
       ],
+      why: '1 missing, 2 unexpected, 2 of the wrong shape',
     });
   });
 
