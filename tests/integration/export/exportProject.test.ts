@@ -67,7 +67,7 @@ describe('exportProject', () => {
     expect(report).toEqual({
       format: 'voc', out, images: 5, objects: 10, files: files.size - 1, bytes: expect.any(Number) as number,
       splits: { train: 4, val: 1 },
-      warnings: [{ code: 'export.leak', message: expect.stringMatching(/^The same photograph is in more than one split: /) }, { code: 'export.unreviewed', message: '5 images hold predictions that nobody has corrected or marked as done.', details: { count: 5 } }],
+      warnings: [{ code: 'export.leak', message: expect.stringMatching(/^The same photograph is in more than one split: /), details: { count: 4, names: expect.any(Array) as string[] } }, { code: 'export.unreviewed', message: '5 images hold predictions that nobody has corrected or marked as done.', details: { count: 5 } }],
       losses: [{ code: 'export.reencoded', message: '1 photograph was not an upright JPEG and had to be compressed again (quality 95); the files of the project are as they were.', details: { count: 1 } }],
       verified: true,
       iou: null,
@@ -434,7 +434,7 @@ describe('an export that does not come to its end', () => {
       code: 'export.noneDone', message: `No image of ${folder} is marked as done (1 have labels): mark some as done, or export all.`,
     });
     truncateSync(join(folder, 'a.jpg'), 300);
-    await expect(exportProject(project, request(join(place, 'out')))).rejects.toMatchObject({ code: 'export.noneDone' });
+    await expect(exportProject(project, request(join(place, 'out')))).rejects.toMatchObject({ code: 'export.noneReadable', details: { images: 1 } });
     expect(readdirSync(place)).toEqual([]);
   });
 });
