@@ -57,7 +57,7 @@ describe('importProject', () => {
     writeFileSync(join(dataset, 'instances.json'), JSON.stringify({ images: [list(1), list(2)], annotations: [annotation(1, 3), annotation(2, 9)], categories: [{ id: 1, name: 'cat' }] }));
     const report = await importProject(project, { path: dataset, format: 'coco', overwrite: false });
     expect(report).toMatchObject({ found: 2, images: 1, objects: 1, failed: [] });
-    expect(report.warnings).toEqual(['The dataset has an image more than once, for example a.jpg: what came first was taken, and the rest left out.']);
+    expect(messagesOf(report.warnings)).toEqual(['The dataset has an image more than once, for example a.jpg: what came first was taken, and the rest left out.']);
     project.close();
   });
 
