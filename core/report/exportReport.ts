@@ -48,6 +48,9 @@ export const exportReportSchema = z.object({
 export type ExportReport = z.infer<typeof exportReportSchema>;
 
 /** As the command line and report.json have it: sentences instead of remarks. */
-export function plainExportReport({ warnings, losses, ...report }: ExportReport): Omit<ExportReport, 'warnings' | 'losses'> & { warnings: string[]; losses: string[] } {
+export const plainExportReportSchema = exportReportSchema.extend({ warnings: z.array(z.string()), losses: z.array(z.string()) });
+export type PlainExportReport = z.infer<typeof plainExportReportSchema>;
+
+export function plainExportReport({ warnings, losses, ...report }: ExportReport): PlainExportReport {
   return { ...report, warnings: messagesOf(warnings), losses: messagesOf(losses) };
 }

@@ -50,6 +50,9 @@ export const importReportSchema = z.object({
 export type ImportReport = z.infer<typeof importReportSchema>;
 
 /** As the command line has it: sentences instead of remarks. */
-export function plainImportReport({ warnings, ...report }: ImportReport): Omit<ImportReport, 'warnings'> & { warnings: string[] } {
+export const plainImportReportSchema = importReportSchema.extend({ warnings: z.array(z.string()) });
+export type PlainImportReport = z.infer<typeof plainImportReportSchema>;
+
+export function plainImportReport({ warnings, ...report }: ImportReport): PlainImportReport {
   return { ...report, warnings: messagesOf(warnings) };
 }

@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { exportReportSchema } from '../../core/report/exportReport.ts';
+import { plainExportReportSchema } from '../../core/report/exportReport.ts';
 
 /** Written last into every export: with it an export is whole, and known as ours. */
 export const REPORT_FILE = 'report.json';
 
 /** What report.json holds: the report, and which files are the export's own. */
 const exportMarkerSchema = z.object({
-  ...exportReportSchema.shape,
-  // Sentences: who reads the file has no window.
-  warnings: z.array(z.string()),
-  losses: z.array(z.string()),
+  ...plainExportReportSchema.shape,
   // Exports of the first release do not have them, and are ours all the same.
-  iou: exportReportSchema.shape.iou.default(null),
-  provenance: exportReportSchema.shape.provenance.optional(),
+  iou: plainExportReportSchema.shape.iou.default(null),
+  provenance: plainExportReportSchema.shape.provenance.optional(),
   program: z.literal('atrous'),
   /** Paths of all other files of the export, relative, with `/`, sorted. */
   contents: z.array(z.string()),

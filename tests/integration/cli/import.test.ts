@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importReportSchema } from '../../../core/report/importReport.ts';
-import { exportReportSchema } from '../../../core/report/exportReport.ts';
+import { plainImportReportSchema } from '../../../core/report/importReport.ts';
+import { plainExportReportSchema } from '../../../core/report/exportReport.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 import { filesBelow } from '../../fixtures/filesBelow.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
@@ -33,12 +33,12 @@ describe('atrous import', () => {
     const out = join(temporaryFolder(), 'coco');
     const exported = await atrous(['export', folder, '--format', 'coco', '--out', out, '--stratify', '--group-by', 'folder', '--json']);
     expect(exported.exitCode, exported.stderr).toBe(0);
-    expect(exportReportSchema.parse(JSON.parse(exported.stdout))).toMatchObject({ format: 'coco', images: 5, verified: true, iou: null });
+    expect(plainExportReportSchema.parse(JSON.parse(exported.stdout))).toMatchObject({ format: 'coco', images: 5, verified: true, iou: null });
 
     const other = withoutState(folder);
     const finished = await atrous(['import', other, '--format', 'coco', out, '--json']);
     expect(finished.exitCode, finished.stderr).toBe(0);
-    expect(importReportSchema.parse(JSON.parse(finished.stdout))).toMatchObject({ format: 'coco', found: 5, images: 5, objects: 5, unchanged: 0, failed: [], conflicts: [] });
+    expect(plainImportReportSchema.parse(JSON.parse(finished.stdout))).toMatchObject({ format: 'coco', found: 5, images: 5, objects: 5, unchanged: 0, failed: [], conflicts: [] });
     const project = await openForTest(other);
     expect(await labelMapOf(project, idOf(project, 'sub/c 1.jpg'))).toEqual(boxes(64, 48, [3, 4 + idOf(project, 'sub/c 1.jpg'), 4, 20, 20]));
     expect(project.images(0, 9).images.map(({ state }) => state)).toEqual(Array(5).fill('edited'));
@@ -56,7 +56,7 @@ describe('atrous import', () => {
     unlinkSync(join(other, 'b.jpg'));
     const finished = await atrous(['import', other, out, '--json']);
     expect(finished.exitCode).toBe(0);
-    expect(importReportSchema.parse(JSON.parse(finished.stdout))).toMatchObject({ found: 5, images: 4, failed: [] });
+    expect(plainImportReportSchema.parse(JSON.parse(finished.stdout))).toMatchObject({ found: 5, images: 4, failed: [] });
     expect(finished.stderr).toBe(`atrous: warning: 1 image of the dataset is not in ${other} and was left out: b.\n`);
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json';
 import { decodeLabelPng } from '../../../core/formats/labelPng.ts';
 import { doctorReportSchema } from '../../../core/report/doctorReport.ts';
-import { exportReportSchema } from '../../../core/report/exportReport.ts';
+import { plainExportReportSchema } from '../../../core/report/exportReport.ts';
 import { openProject } from '../../../engine/project/openProject.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 import { atrous, errorLine } from './commandLine.ts';
@@ -20,7 +20,7 @@ describe('atrous export', () => {
     await atrous(['prelabel', folder, '--provider', 'cpu'], { home: prepared.home });
     const finished = await atrous(['export', folder, '--format', 'voc', '--out', out, '--split', 'train=0.6,val=0.4', '--seed', '7', '--json'], { home: prepared.home });
     expect(finished.exitCode).toBe(0);
-    const report = exportReportSchema.parse(JSON.parse(finished.stdout));
+    const report = plainExportReportSchema.parse(JSON.parse(finished.stdout));
     expect(report).toMatchObject({ format: 'voc', out, images: 5, objects: 25, verified: true });
     const listed = ['train', 'val'].map((name) => readFileSync(join(out, 'ImageSets', 'Segmentation', `${name}.txt`), 'utf8').trim().split('\n').filter(Boolean));
     expect(listed.map((names) => names.length)).toEqual([report.splits['train'], report.splits['val']]);
