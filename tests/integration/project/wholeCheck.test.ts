@@ -82,7 +82,7 @@ describe('the check of a whole project file', () => {
     expect(existsSync(join(dirname(path), CHECKED_FILE))).toBe(false);
     unaware.close();
     const project = await openForTest(folder, { announce: true, checkWhole: true });
-    expect(project.info().notices[0]).toMatch(/^The project file .* was damaged\./);
+    expect(project.info().notices[0].message).toMatch(/^The project file .* was damaged\./);
     const states = project.images(0, IMAGES).images.map(({ state }) => state);
     expect(states.filter((state) => state === 'predicted').length).toBeGreaterThan(IMAGES / 2);
     project.close();
