@@ -45,7 +45,7 @@ it('a second start opens its folder in the first window and ends', async () => {
   const notices = await app.listen('notice');
   await app.invoke('app.info');
   expect(await app.startAgain('/no/such/folder')).toBe(0);
-  expect(await notices.next()).toEqual({ level: 'error', message: expect.stringMatching(/^There is no folder \/no\/such\/folder/) as string });
+  expect(await notices.next()).toMatchObject({ level: 'error', message: expect.stringMatching(/^There is no folder \/no\/such\/folder/) as string });
   expect(await app.invoke('project.current')).toMatchObject({ folder: second });
 });
 
@@ -68,7 +68,7 @@ it('a bug in the main process is written down and said, and work goes on', async
   await app.invoke('app.info');
   const notices = await app.listen('notice');
   await app.application.evaluate(() => process.emit('uncaughtException', new Error('planted')));
-  expect(await notices.next()).toEqual({ level: 'error', message: `Something is wrong inside Atrous; the details are in ${join(app.home, 'logs', 'main.log')}.` });
+  expect(await notices.next()).toMatchObject({ level: 'error', message: `Something is wrong inside Atrous; the details are in ${join(app.home, 'logs', 'main.log')}.` });
   expect(app.log()).toContain('Error: planted');
   expect(await app.invoke('project.current')).toBeNull();
 });
