@@ -181,5 +181,3 @@ interface ModelErrors {
 }
 
 export interface WindowErrors extends EditingErrors, ImageErrors, ProjectErrors, WorkErrors, ExportErrors, ImportErrors, ModelErrors {}
-
-export type WindowErrorCode = keyof WindowErrors;

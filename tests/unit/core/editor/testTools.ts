@@ -3,7 +3,7 @@ import type { PredictionAccess } from '../../../../core/editor/predictionAccess.
 import type { Tool, ToolContext, ToolDescriptor, ToolKey, ToolPointer } from '../../../../core/editor/tool.ts';
 import { acceptedValue, type ToolOption, type ToolOptionValue } from '../../../../core/editor/toolOption.ts';
 import type { PixelWork } from '../../../../core/editor/work/pixelWork.ts';
-import { synchronousWork } from '../../../../core/editor/work/synchronousWork.ts';
+import { synchronousWork } from './synchronousWork.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { PixelRect } from '../../../../core/mask/pixelRect.ts';
 import type { PixelWindow } from '../../../../core/vision/pixelWindow.ts';

@@ -1,6 +1,6 @@
-import type { PhotoAccess } from '../photoAccess.ts';
-import { createPixelTasks, runTask } from './pixelTasks.ts';
-import type { PixelWork } from './pixelWork.ts';
+import type { PhotoAccess } from '../../../../core/editor/photoAccess.ts';
+import { createPixelTasks, runTask } from '../../../../core/editor/work/pixelTasks.ts';
+import type { PixelWork } from '../../../../core/editor/work/pixelWork.ts';
 
 /** Does everything at once, for editors without a window. */
 export function synchronousWork(photo: PhotoAccess): PixelWork {
