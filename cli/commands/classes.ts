@@ -92,6 +92,11 @@ async function saveList(project: Project, options: ClassesCommandOptions, file: 
 function rename(project: Project, options: ClassesCommandOptions, of: string, name: string): void {
   const { classSet } = project.info();
   const id = idOf(project, of);
+  if (name.trim() === '') throw new AppError('usage.className', 'A class needs a name: give one that is not empty.', { id });
+  const namesake = classSet.classes.find((definition) => definition.name === name && definition.id !== id);
+  if (namesake !== undefined) {
+    throw new AppError('usage.className', `This project has a class "${name}" already, with the id ${namesake.id}: choose another name, or merge the two (atrous classes merge).`, { id, name });
+  }
   project.saveClasses({ ...classSet, classes: classSet.classes.map((definition) => (definition.id === id ? { ...definition, name } : definition)) });
   tell(project, options, null, () => rows(project));
 }

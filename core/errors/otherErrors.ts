@@ -37,6 +37,7 @@ export interface CommandLineErrors {
   'project.noImages': Any;
   'usage.class': Any;
   'usage.classId': Any;
+  'usage.className': Any;
   'usage.compileInstalled': Any;
   'usage.image': Any;
   'usage.logits': Any;

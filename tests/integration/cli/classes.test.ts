@@ -67,7 +67,8 @@ describe('atrous classes', () => {
     [['merge', 'bird', 'cat'], /This project has no class "cat"; it has 0 background, 3 bird, 4 plane/],
     [['remap', 'bird', '4'], /The id 4 belongs to "plane"/],
     [['remap', 'bird', '255'], /"255" is no id: give a whole number from 0 to 254/],
-    [['rename', 'bird', 'plane'], /The classes cannot be saved: .*another class has the name "plane"/],
+    [['rename', 'bird', 'plane'], /This project has a class "plane" already, with the id 4: choose another name, or merge the two/],
+    [['rename', 'bird', ' '], /A class needs a name: give one that is not empty/],
     [['delete', 'background'], /"background" is the background/],
     [['use', 'nothing.txt'], /nothing\.txt is none of the lists voc, .*cannot be read as a file \(ENOENT\)/],
   ])('refuses %j in one line, and changes nothing', async ([verb, ...args], sentence) => {
