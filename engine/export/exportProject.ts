@@ -36,7 +36,7 @@ export interface ExportOptions {
 /**
  * Writes the labelled images of a project as a dataset, reads it back from the disk with the format's own importer and
  * compares it with what the project holds, and only then puts the folder in its place. Memory hardly grows with the
- * number of images (about 2 KB for each: names, hashes, what the format lists at its end). The same state, request and seed give the same bytes, file by file.
+ * number of images (for each its path and what the format lists at its end; hashes and names of files are in the ledger). The same state, request and seed give the same bytes, file by file.
  *
  * Where it is killed, the same request goes on from there. Where it throws, nothing is left behind (see
  * `keepWhenCancelled`) and what was at `request.out` before is still there.
