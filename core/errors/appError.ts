@@ -62,6 +62,11 @@ export class CancelledError extends AppError {
   }
 }
 
+/** The values of an error with this code; null for any other. Values beside those of the sentence are `unknown`. */
+export function detailsOf<Code extends ErrorCode>(error: unknown, code: Code): DetailsOf<Code> | null {
+  return error instanceof AppError && error.code === code ? (error.details as DetailsOf<Code>) : null;
+}
+
 export function isCancelled(error: unknown): boolean {
   return error instanceof AppError && error.code === 'cancelled';
 }

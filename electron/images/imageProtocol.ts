@@ -42,7 +42,7 @@ export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOp
     if (address === null) return refusal(404, unreadable(`${request.url} is not the address of a picture.`));
     if (request.method !== 'GET') return refusal(405, unreadable('Pictures can only be read.'));
     const path = pathOfImage(address.imageId);
-    if (path === null) return refusal(404, unreadable(`The open folder has no image ${address.imageId}.`));
+    if (path === null) return refusal(404, { code: 'project.noImage', message: `The open folder has no image ${address.imageId}.`, details: {} });
     try {
       const { bytes, contentType } = address.variant === 'thumb' ? await thumbnail(path, request.signal) : await client.display(path, request.signal);
       return new Response(bytes as Uint8Array<ArrayBuffer>, {

@@ -10,5 +10,5 @@ const MAYBE_MEMORY: ReadonlySet<string> = new Set(['model.cannotRun', 'image.too
 export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
   if (error.code === 'inference.died' || error.code === 'inference.outOfMemory') return true;
-  return MAYBE_MEMORY.has(error.code) && /bad_alloc|bad allocation|out of memory|more memory|allocat(e|ion)/i.test(`${error.message} ${String(error.details.reason ?? '')}`);
+  return MAYBE_MEMORY.has(error.code) && /bad_alloc|bad allocation|out of memory|more memory|allocat(e|ion)/i.test(`${error.message} ${String(error.details.why ?? '')}`);
 }

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AppError } from '../../core/errors/appError.ts';
+import { detailsOf } from '../../core/errors/appError.ts';
 import { Database } from './database.ts';
 import { checkIntegrity, checkLimitBytes } from './integrity.ts';
 
@@ -37,8 +37,9 @@ export function checkWhole(path: string): string | null {
     noteChecked(path, state);
     return null;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'project.damaged') return String(error.details.reason);
-    throw error;
+    const damage = detailsOf(error, 'project.damaged');
+    if (damage === null) throw error;
+    return String(damage.reason);
   } finally {
     database?.close();
   }

@@ -1,5 +1,5 @@
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
-import { AppError } from '../../core/errors/appError.ts';
+import { detailsOf } from '../../core/errors/appError.ts';
 import type { AppInfo } from '../../core/ipc/contract.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { ProjectInfo } from '../../core/project/projectInfo.ts';
@@ -241,10 +241,9 @@ export class AppState {
 
   /** A model whose classes the project does not know is asked about, and goes on then. */
   private prelabelFailed(imageIds: readonly number[] | null, error: Error): void {
-    if (error instanceof AppError && error.code === 'project.classesDiffer' && typeof error.details.modelId === 'string') {
-      const { modelId } = error.details;
-      void this.messages.attempt(() => this.classes.openMapping(modelId, { imageIds }));
-    } else this.messages.fail(error);
+    const differ = detailsOf(error, 'project.classesDiffer');
+    if (differ === null) this.messages.fail(error);
+    else void this.messages.attempt(() => this.classes.openMapping(differ.model, { imageIds }));
   }
 
   // --- Layers -----------------------------------------------------------------------------------------------------

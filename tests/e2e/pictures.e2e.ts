@@ -139,7 +139,8 @@ it('a file that changes on the disk is shown anew; a number means another pictur
     expect(isBlue(shown!.left)).toBe(true);
   }
   await app.invoke('project.close');
-  expect(await refusal(app, 'full', id)).toEqual([404, `The open folder has no image ${id}.`]);
+  const [status, body] = await refusal(app, 'full', id);
+  expect([status, JSON.parse(body)]).toEqual([404, { code: 'project.noImage', message: `The open folder has no image ${id}.`, details: {} }]);
 });
 
 it('the program that reads images can die without the window noticing', async () => {

@@ -208,7 +208,7 @@ it('serves pictures of the project by their number and nothing else', async () =
     images[0].id,
   );
   expect(outcome.map(([status]) => status)).toEqual([200, 404, 404, 404, 404, 404, 404, 404]);
-  expect(outcome[1][1]).toBe('The open folder has no image 12345.');
+  expect(JSON.parse(String(outcome[1][1]))).toMatchObject({ message: 'The open folder has no image 12345.' });
   expect(JSON.stringify(outcome)).not.toMatch(/secret"|root:/);
   expect(await app.page.evaluate(async (id) => (await fetch(`atrous-image://project/full/${id}`, { method: 'DELETE' })).status, images[0].id)).toBe(405);
 });

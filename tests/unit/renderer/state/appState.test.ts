@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
-import { AppError } from '../../../../core/errors/appError.ts';
+import { AppError, toPlainError } from '../../../../core/errors/appError.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import type { ImageState, ImageSummary } from '../../../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../../../core/project/projectInfo.ts';
@@ -331,6 +331,21 @@ describe('pre-labelling', () => {
     bridge.emit('prelabel.finished', { jobId: 'prelabel-1', report: { ...report, done: 0, failed: [failure] }, error: null });
     expect(app.messages.list).toMatchObject([{ level: 'error', text: 'a.jpg is cut off.' }]);
     expect(app.prelabel.summary).toBeNull();
+  });
+
+  it('asks what the classes of a model are where the project has others, and runs with the answer', async () => {
+    bridge.handlers['classes.mapping'] = () => ({ modelId: 'tiny', name: 'Tiny', classes: [{ id: 1, name: 'cat', color: '#ff0000' }], backgroundId: null, mapping: null });
+    bridge.handlers['classes.saveMapping'] = () => undefined;
+    await app.startPrelabel(null);
+    const error = new AppError('project.classesDiffer', 'Class 1 is another.', { model: 'tiny', classId: 1, className: 'cat', projectClass: 'road' });
+    bridge.emit('prelabel.finished', { jobId: 'prelabel-1', report: null, error: toPlainError(error) });
+    await settled();
+    expect(app.layout.dialog).toBe('class-mapping');
+    expect(bridge.requests('classes.mapping')).toEqual([{ modelId: 'tiny' }]);
+    expect(app.messages.list).toEqual([]);
+    await app.classes.saveMapping([{ from: 1, to: 2 }], null);
+    expect(bridge.requests('classes.saveMapping')).toEqual([{ modelId: 'tiny', mapping: [{ from: 1, to: 2 }] }]);
+    expect(bridge.requests('prelabel.start')).toHaveLength(2);
   });
 });
 
