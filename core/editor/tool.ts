@@ -47,6 +47,8 @@ export interface Tool {
   readonly preview: ToolPreview | null;
   /** Something waits to be applied or thrown away, or is being computed. */
   readonly isPending: boolean;
+  /** What is pending is only offered: nobody has asked for it, and completing drops it. */
+  readonly isOffer?: boolean;
   pointerDown(pointer: ToolPointer): void;
   /** With a button pressed, since pointerDown. */
   pointerMove(pointer: ToolPointer): void;

@@ -223,13 +223,16 @@ export interface AtrousBridge {
 }
 
 /**
- * Addresses of pictures, served only for the open project:
- *   atrous-image://project/full/ID   the photograph upright, as the renderer's <img> can show it
- *   atrous-image://project/thumb/ID  at most THUMBNAIL_SIZE_PX on its long side
+ * Addresses of pictures, served only for the open project, all upright:
+ *   atrous-image://project/full/ID     the photograph, as the renderer's <img> can show it
+ *   atrous-image://project/preview/ID  at most PREVIEW_SIZE_PX on its long side: what is shown while a large one is decoded
+ *   atrous-image://project/thumb/ID    at most THUMBNAIL_SIZE_PX on its long side
  */
 export const IMAGE_SCHEME = 'atrous-image';
+export const PREVIEW_SIZE_PX = 2048;
 export const THUMBNAIL_SIZE_PX = 192;
+export type ImageVariant = 'full' | 'preview' | 'thumb';
 
-export function imageUrl(id: number, variant: 'full' | 'thumb'): string {
+export function imageUrl(id: number, variant: ImageVariant): string {
   return `${IMAGE_SCHEME}://project/${variant}/${id}`;
 }

@@ -1,8 +1,8 @@
-import { IMAGE_SCHEME } from '../../core/ipc/contract.ts';
+import { IMAGE_SCHEME, type ImageVariant } from '../../core/ipc/contract.ts';
 
 /** What an address of core/ipc's imageUrl asks for. */
 export interface ImageAddress {
-  readonly variant: 'full' | 'thumb';
+  readonly variant: ImageVariant;
   readonly imageId: number;
 }
 
@@ -12,7 +12,7 @@ export interface ImageAddress {
  * @returns null for anything that imageUrl does not make; a query is allowed and means nothing
  */
 export function parseImageAddress(address: string): ImageAddress | null {
-  const match = /^([a-z-]+):\/\/project\/(full|thumb)\/([1-9]\d{0,15}|0)(?:\?[^#]*)?$/.exec(address);
+  const match = /^([a-z-]+):\/\/project\/(full|preview|thumb)\/([1-9]\d{0,15}|0)(?:\?[^#]*)?$/.exec(address);
   if (match === null || match[1] !== IMAGE_SCHEME) return null;
-  return { variant: match[2] as ImageAddress['variant'], imageId: Number(match[3]) };
+  return { variant: match[2] as ImageVariant, imageId: Number(match[3]) };
 }

@@ -24,7 +24,7 @@ const MAX_WAITING_THUMBNAILS = 512;
  * Reads pictures in a process of its own: a file that brings the decoder down takes nothing else along, and a long
  * model run in the inference process does not hold up thumbnails.
  *
- * What a person waits for (`display`, `size`) goes first; of thumbnails the last asked for goes first, because that
+ * What a person waits for (`preview`, `display`, `size`) goes first; of thumbnails the last asked for goes first, because that
  * is what is on the screen now. When the process dies, its files are tried again one at a time, and the one that it
  * dies of a second time fails with `image.decoderDied`.
  */
@@ -45,6 +45,11 @@ export class ImageClient {
   /** @throws AppError of the image (`image.…`), `image.decoderDied`, CancelledError */
   thumbnail(path: string, sizePx: number, signal?: AbortSignal): Promise<ImageVerbs['thumbnail']['outcome']> {
     return this.call('thumbnail', { path, sizePx }, signal);
+  }
+
+  /** @throws as thumbnail */
+  preview(path: string, sizePx: number, signal?: AbortSignal): Promise<ImageVerbs['preview']['outcome']> {
+    return this.call('preview', { path, sizePx }, signal);
   }
 
   /** @throws as thumbnail */

@@ -13,8 +13,9 @@ export interface PictureSize {
   readonly height: number;
 }
 
-/** What the image process does with a file. `path` is absolute. */
+/** What the image process does with a file. `path` is absolute. A preview is a thumbnail that somebody waits for. */
 export interface ImageVerbs {
+  preview: { request: { readonly path: string; readonly sizePx: number }; outcome: Picture };
   thumbnail: { request: { readonly path: string; readonly sizePx: number }; outcome: Picture };
   display: { request: { readonly path: string }; outcome: Picture };
   size: { request: { readonly path: string }; outcome: PictureSize };

@@ -1,7 +1,7 @@
 import { protocol } from 'electron';
 import { stat } from 'node:fs/promises';
 import { isCancelled, type PlainError } from '../../core/errors/appError.ts';
-import { IMAGE_SCHEME, THUMBNAIL_SIZE_PX } from '../../core/ipc/contract.ts';
+import { IMAGE_SCHEME, PREVIEW_SIZE_PX, THUMBNAIL_SIZE_PX, type ImageVariant } from '../../core/ipc/contract.ts';
 import { failureOf } from '../ipc/answer.ts';
 import type { Log } from '../log.ts';
 import { RENDERER_ORIGIN } from '../rendererProtocol.ts';
@@ -37,6 +37,17 @@ export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOp
     return picture;
   };
 
+  const picture = (variant: ImageVariant, path: string, signal: AbortSignal): Promise<Picture> => {
+    switch (variant) {
+      case 'full':
+        return client.display(path, signal);
+      case 'preview':
+        return client.preview(path, PREVIEW_SIZE_PX, signal);
+      case 'thumb':
+        return thumbnail(path, signal);
+    }
+  };
+
   protocol.handle(IMAGE_SCHEME, async (request) => {
     const address = parseImageAddress(request.url);
     if (address === null) return refusal(404, unreadable(`${request.url} is not the address of a picture.`));
@@ -44,7 +55,7 @@ export function serveProjectImages({ client, pathOfImage, log }: ImageProtocolOp
     const path = pathOfImage(address.imageId);
     if (path === null) return refusal(404, { code: 'project.noImage', message: `The open folder has no image ${address.imageId}.`, details: {} });
     try {
-      const { bytes, contentType } = address.variant === 'thumb' ? await thumbnail(path, request.signal) : await client.display(path, request.signal);
+      const { bytes, contentType } = await picture(address.variant, path, request.signal);
       return new Response(bytes as Uint8Array<ArrayBuffer>, {
         headers: { ...commonHeaders, 'Content-Type': contentType, 'Content-Length': String(bytes.length) },
       });

@@ -19,6 +19,7 @@ export function serveImages(port: ParentPort<FromImageProcess, ToImageProcess>):
 async function answer(message: ToImageProcess): Promise<ImageVerbs[ImageVerb]['outcome']> {
   const { path } = message.request;
   switch (message.kind) {
+    case 'preview':
     case 'thumbnail':
       return { contentType: 'image/jpeg', bytes: plainBytes(await thumbnail(path, message.request.sizePx)) };
     case 'display': {

@@ -8,48 +8,62 @@ import { halvedSize, readPhotoLevels } from './photoLevels.ts';
 /** From this many device pixels per image pixel on, image pixels are shown as sharp squares. */
 const SHARP_FROM_SCALE = 2;
 
+/** Addresses of one photograph, as imageUrl in core/ipc/contract.ts gives them. */
+export interface PhotoSource {
+  readonly full: string;
+  /** A small picture of it, which is there sooner; null where that saves nobody time. */
+  readonly preview: string | null;
+}
+
 /**
  * The photograph of an image, decoded once, with reductions to half, a quarter, … of its size: drawing from the one
- * that fits keeps fine detail from flickering when zoomed out and makes panning cheap.
+ * that fits keeps fine detail from flickering when zoomed out and makes panning cheap. Until it is decoded, its preview is drawn.
  */
 export class Photo implements PhotoAccess {
-  private readonly levels: ImageBitmap[];
+  /** Resolves when the photograph itself is there. Rejects with an AppError, or with what was given to abort. */
+  readonly whole: Promise<void>;
+  private readonly levels: ImageBitmap[] = [];
+  private preview: ImageBitmap | null = null;
   private closed = false;
   private reducer: Worker | null = null;
 
-  private constructor(full: ImageBitmap) {
-    this.levels = [full];
+  private constructor(full: Promise<ImageBitmap>) {
+    this.whole = full.then((bitmap) => {
+      if (this.closed) return bitmap.close();
+      this.levels.push(bitmap);
+      this.preview?.close();
+      this.preview = null;
+    });
+    // Whoever waits for it hears why it failed; nobody may.
+    this.whole.catch(() => undefined);
   }
 
   /**
-   * @param address as imageUrl in core/ipc/contract.ts gives it
+   * Resolves as soon as there is something to draw.
    * @param signal stops loading; the promise then rejects with what was given to abort
    * @throws AppError what the main process says, or `image.unreadable`
    */
-  static async load(address: string, signal: AbortSignal): Promise<Photo> {
-    const response = await fetch(address, { signal });
-    if (!response.ok) throw fromPlainError((await response.json().catch(() => null) as PlainError | null) ?? { code: 'image.unreadable', message: `The photograph cannot be read (${response.status}).`, details: {} });
-    const blob = await response.blob();
-    let full: ImageBitmap;
+  static async load({ full, preview }: PhotoSource, signal: AbortSignal): Promise<Photo> {
+    const photo = new Photo(readBitmap(full, signal));
     try {
-      full = await createImageBitmap(blob);
-    } catch (cause) {
-      throw fromPlainError({ code: 'image.unreadable', message: 'The photograph cannot be shown: its file is damaged.', details: {} }, { cause });
+      if (preview === null) await photo.whole;
+      // Where there is no preview, the photograph itself says why.
+      else await Promise.race([photo.whole, readBitmap(preview, signal).then((bitmap) => photo.showPreview(bitmap), () => photo.whole)]);
+    } catch (error) {
+      photo.close();
+      throw error;
     }
-    signal.throwIfAborted();
-    return new Photo(full);
+    return photo;
   }
 
-  get width(): number {
-    return this.levels[0].width;
-  }
-
-  get height(): number {
-    return this.levels[0].height;
+  private showPreview(bitmap: ImageBitmap): void {
+    if (this.closed || this.levels.length > 0) bitmap.close();
+    else this.preview = bitmap;
   }
 
   /** Makes the reductions, one after the other, in a thread of its own. @param ready runs after each. Resolves when all are made */
   async reduce(ready: () => void): Promise<void> {
+    await this.whole;
     if (this.closed || halvedSize(this.levels[0]) === null) return;
     const shared = await createImageBitmap(this.levels[0]);
     if (this.closed) return shared.close();
@@ -78,7 +92,7 @@ export class Photo implements PhotoAccess {
     const { x0, y0, x1, y1 } = imageRectOf(view, canvasRect(view), imageWidth, imageHeight);
     if (this.closed || x0 >= x1 || y0 >= y1) return;
     const level = Math.min(this.levels.length - 1, Math.max(0, Math.floor(-Math.log2(view.scale))));
-    const bitmap = this.levels[level];
+    const bitmap = this.preview ?? this.levels[level];
     const perPixelX = bitmap.width / imageWidth;
     const perPixelY = bitmap.height / imageHeight;
     context.imageSmoothingEnabled = view.scale < SHARP_FROM_SCALE;
@@ -98,7 +112,7 @@ export class Photo implements PhotoAccess {
 
   /** As PhotoAccess says. The smaller copies are the reductions that are drawn from, as far as they are made. */
   read(rect: PixelRect, mostSamples: number): PixelWindow | null {
-    return this.closed ? null : readPhotoLevels(this.levels, rect, mostSamples);
+    return this.closed || this.levels.length === 0 ? null : readPhotoLevels(this.levels, rect, mostSamples);
   }
 
   /** The photograph and its reductions that are made. */
@@ -115,6 +129,22 @@ export class Photo implements PhotoAccess {
   close(): void {
     this.closed = true;
     this.reducer?.terminate();
+    this.preview?.close();
     for (const bitmap of this.levels) bitmap.close();
   }
+}
+
+async function readBitmap(address: string, signal: AbortSignal): Promise<ImageBitmap> {
+  const response = await fetch(address, { signal });
+  if (!response.ok) throw fromPlainError((await response.json().catch(() => null) as PlainError | null) ?? { code: 'image.unreadable', message: `The photograph cannot be read (${response.status}).`, details: {} });
+  const blob = await response.blob();
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(blob);
+  } catch (cause) {
+    throw fromPlainError({ code: 'image.unreadable', message: 'The photograph cannot be shown: its file is damaged.', details: {} }, { cause });
+  }
+  if (signal.aborted) bitmap.close();
+  signal.throwIfAborted();
+  return bitmap;
 }

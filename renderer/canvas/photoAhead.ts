@@ -1,8 +1,8 @@
-import { Photo } from './photo.ts';
+import { Photo, type PhotoSource } from './photo.ts';
 
 /** The photograph of the image that is about to be opened: it is decoded while its layers are still being read. */
 export class PhotoAhead {
-  private next: { readonly address: string; readonly loading: Promise<Photo>; readonly stop: AbortController } | null = null;
+  private next: { readonly source: PhotoSource; readonly loading: Promise<Photo>; readonly stop: AbortController } | null = null;
   private readonly load: typeof Photo.load;
 
   constructor(load: typeof Photo.load = Photo.load) {
@@ -10,19 +10,19 @@ export class PhotoAhead {
   }
 
   /** Starts loading; another one that nobody has taken is given up. */
-  prepare(address: string): void {
-    if (this.next?.address === address) return;
+  prepare(source: PhotoSource): void {
+    if (this.next?.source.full === source.full) return;
     this.drop();
     const stop = new AbortController();
-    this.next = { address, loading: this.load(address, stop.signal), stop };
+    this.next = { source, loading: this.load(source, stop.signal), stop };
     // Whoever takes it hears why it failed.
     this.next.loading.catch(() => undefined);
   }
 
-  /** The photograph of this address, prepared or not. @param signal stops loading @throws AppError as Photo.load */
-  take(address: string, signal: AbortSignal): Promise<Photo> {
+  /** The photograph from there, prepared or not. @param signal stops loading @throws AppError as Photo.load */
+  take(source: PhotoSource, signal: AbortSignal): Promise<Photo> {
     const { next } = this;
-    if (next?.address !== address) return this.load(address, signal);
+    if (next?.source.full !== source.full) return this.load(source, signal);
     this.next = null;
     signal.addEventListener('abort', () => next.stop.abort(signal.reason));
     return next.loading;

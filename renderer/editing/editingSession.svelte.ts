@@ -311,7 +311,7 @@ export class EditingSession {
 
   /** Something is not stored yet, or a stroke is not finished. */
   get hasUnsavedWork(): boolean {
-    return this.isDrawing || this.tools.isPending || !this.queue.isEmpty;
+    return this.isDrawing || this.tools.holdsWork || !this.queue.isEmpty;
   }
 
   /**

@@ -130,6 +130,11 @@ export class ToolBox {
     return this.tool.stepBack === undefined ? this.tool.cancel() : this.tool.stepBack();
   }
 
+  /** Something waits that a person has made. */
+  get holdsWork(): boolean {
+    return this.isPending && this.tool.isOffer !== true;
+  }
+
   complete(): void {
     this.isPressed = false;
     this.attempt(() => this.tool.complete());

@@ -78,6 +78,7 @@ export const en = {
   'canvas.label': 'Image with its masks',
   'canvas.minimap': 'The whole image and the part on the screen',
   'canvas.loading': 'Loading the photograph',
+  'canvas.sharpening': 'Loading the details',
 
   'class.add': 'Add a class',
   'class.duplicate': ({ name }: Named) => `There already is a class "${name}".`,

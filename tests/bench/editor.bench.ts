@@ -122,7 +122,7 @@ it.each(sides)('%i px a side', async (side) => {
   await isOpen('b-small.png');
   await app.waitForIdle();
 
-  const openMs = await page.evaluate(async () => {
+  const [openMs, wholeMs] = await page.evaluate(async () => {
     const startMs = performance.now();
     document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageUp', code: 'PageUp', bubbles: true }));
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -130,7 +130,9 @@ it.each(sides)('%i px a side', async (side) => {
     await frame();
     while (!isShown()) await frame();
     await frame();
-    return performance.now() - startMs;
+    const openMs = performance.now() - startMs;
+    while (document.querySelector('.sharpening') !== null) await frame();
+    return [openMs, performance.now() - startMs];
   });
   const tracePath = process.env.ATROUS_BENCH_TRACE;
   if (tracePath !== undefined) {
@@ -139,7 +141,7 @@ it.each(sides)('%i px a side', async (side) => {
     );
   }
   console.log(`${side} x ${side}, ${layers.length} layers`);
-  console.log(`  opening ${ms(openMs)} ms${check(openMs, TARGETS.openMs)}`);
+  console.log(`  opening ${ms(openMs)} ms${check(openMs, TARGETS.openMs)}, every pixel of the photograph after ${ms(wholeMs)} ms`);
   await app.waitForIdle();
   const box = (await page.getByRole('application').boundingBox())!;
   const at = (u: number, v: number): [number, number] => [box.x + u * box.width, box.y + v * box.height];

@@ -97,6 +97,9 @@ function createCleanUp(context: ToolContext): Tool {
     get isPending() {
       return proposal !== null || work.isRunning;
     },
+    get isOffer() {
+      return !isAccepted;
+    },
     pointerDown({ point }) {
       const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
       const layer = editor.document.layers.findLast(({ visible, mask }) => visible && mask.has(x, y));

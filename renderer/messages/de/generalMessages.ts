@@ -63,6 +63,7 @@ export const generalMessages = {
   'canvas.label': 'Bild mit seinen Masken',
   'canvas.minimap': 'Das ganze Bild und der sichtbare Teil',
   'canvas.loading': 'Foto wird geladen',
+  'canvas.sharpening': 'Einzelheiten werden geladen',
   'class.add': 'Klasse hinzufügen',
   'class.duplicate': ({ name }) => `Es gibt schon eine Klasse „${name}“.`,
   'class.full': 'Es gibt schon 254 Klassen, mehr kann eine Label-Map nicht unterscheiden.',

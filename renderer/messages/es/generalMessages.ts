@@ -63,6 +63,7 @@ export const generalMessages = {
   'canvas.label': 'Imagen con sus máscaras',
   'canvas.minimap': 'La imagen entera y la parte visible',
   'canvas.loading': 'Cargando la fotografía',
+  'canvas.sharpening': 'Cargando los detalles',
   'class.add': 'Añadir una clase',
   'class.duplicate': ({ name }) => `Ya existe una clase «${name}».`,
   'class.full': 'Ya hay 254 clases, el máximo que distingue un mapa de etiquetas.',

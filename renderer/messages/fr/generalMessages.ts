@@ -63,6 +63,7 @@ export const generalMessages = {
   'canvas.label': 'Image et ses masques',
   'canvas.minimap': 'L’image entière et la partie visible',
   'canvas.loading': 'Chargement de la photo',
+  'canvas.sharpening': 'Chargement des détails',
   'class.add': 'Ajouter une classe',
   'class.duplicate': ({ name }) => `La classe «\u00a0${name}\u00a0» existe déjà.`,
   'class.full': 'Il y a déjà 254 classes, le maximum qu’une carte d’étiquettes peut distinguer.',

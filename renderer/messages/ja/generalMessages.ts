@@ -62,6 +62,7 @@ export const generalMessages = {
   'canvas.label': '画像とマスク',
   'canvas.minimap': '画像全体と表示中の範囲',
   'canvas.loading': '写真を読み込み中',
+  'canvas.sharpening': '細部を読み込み中',
   'class.add': 'クラスを追加',
   'class.duplicate': ({ name }) => `クラス「${name}」は既にあります。`,
   'class.full': 'クラスは既に 254 個あり、ラベルマップで区別できる上限です。',

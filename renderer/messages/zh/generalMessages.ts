@@ -62,6 +62,7 @@ export const generalMessages = {
   'canvas.label': '图像及其掩码',
   'canvas.minimap': '整张图像与屏幕所示部分',
   'canvas.loading': '正在加载照片',
+  'canvas.sharpening': '正在加载细节',
   'class.add': '添加类别',
   'class.duplicate': ({ name }) => `已有类别“${name}”。`,
   'class.full': '已有 254 个类别，达到标签图可区分的上限。',

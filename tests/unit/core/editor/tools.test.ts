@@ -467,12 +467,12 @@ describe('tools whose pixels take a while', () => {
     const tool = new TestTool(cleanUp, test);
     tool.isSlow = true;
     tool.tool.surroundingsChanged?.();
-    expect([tool.tool.isPending, tool.tool.preview]).toEqual([true, null]);
+    expect([tool.tool.isPending, tool.tool.isOffer, tool.tool.preview]).toEqual([true, true, null]);
     // Nothing that a person did: undo goes on to what was done before.
     expect([tool.tool.cancel(), tool.tool.isPending]).toEqual([false, false]);
     expect([tool.answerAll().areaPx, tool.tool.preview]).toEqual([2525, null]);
     tool.tool.surroundingsChanged?.();
-    expect([tool.key('Enter'), tool.areaPx]).toEqual([true, 2525]);
+    expect([tool.key('Enter'), tool.tool.isOffer, tool.areaPx]).toEqual([true, false, 2525]);
     expect([tool.answerAll().areaPx, test.editor.undoLabel]).toEqual([2500, 'clean-up']);
   });
 

@@ -6,7 +6,7 @@ import { parseImageAddress } from '../../../../electron/images/imageAddress.ts';
 describe('parseImageAddress', () => {
   it('reads what imageUrl writes', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.constantFrom('full' as const, 'thumb' as const), (imageId, variant) => {
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.constantFrom('full' as const, 'preview' as const, 'thumb' as const), (imageId, variant) => {
         expect(parseImageAddress(imageUrl(imageId, variant))).toEqual({ variant, imageId });
       }),
     );

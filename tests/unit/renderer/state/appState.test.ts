@@ -334,7 +334,7 @@ describe('pre-labelling', () => {
   });
 
   it('asks what the classes of a model are where the project has others, and runs with the answer', async () => {
-    bridge.handlers['classes.mapping'] = () => ({ modelId: 'tiny', name: 'Tiny', classes: [{ id: 1, name: 'cat', color: '#ff0000' }], backgroundId: null, mapping: null });
+    bridge.handlers['classes.mapping'] = () => ({ modelId: 'tiny', modelName: 'Tiny', classes: [{ id: 1, name: 'cat' }], backgroundId: null, mapping: null });
     bridge.handlers['classes.saveMapping'] = () => undefined;
     await app.startPrelabel(null);
     const error = new AppError('project.classesDiffer', 'Class 1 is another.', { model: 'tiny', classId: 1, className: 'cat', projectClass: 'road' });
