@@ -23,7 +23,7 @@ export interface ToolSurroundings {
 
 /** The tools of one image: which is in hand, what it shows, and what reaches it. */
 export class ToolBox {
-  /** Set by the canvas once the photograph is decoded. */
+  /** Null until the photograph is decoded. */
   photo: (PhotoAccess & SharedPhoto) | null = null;
   /** Set once the prediction of the image is loaded. */
   prediction: PredictionAccess | null = null;
@@ -88,6 +88,12 @@ export class ToolBox {
   stepKeyedNumber(direction: 1 | -1): void {
     const option = this.keyedNumber;
     if (option !== undefined) this.stepOption(option, direction);
+  }
+
+  /** The canvas has the photograph, or has none any more: a tool that needed it for what it offers offers it now. */
+  setPhoto(photo: (PhotoAccess & SharedPhoto) | null): void {
+    this.photo = photo;
+    if (photo !== null && !this.isPressed) this.surroundingsChanged();
   }
 
   /** An option, the active layer or the document is another one now. */

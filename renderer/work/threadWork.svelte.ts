@@ -48,7 +48,7 @@ export class ThreadWork implements PixelWork {
   }
 
   start<Name extends TaskName>(name: Name, request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void): RunningWork {
-    if (needsPhoto(name) && this.photo() === null) {
+    if (needsPhoto(name, request) && this.photo() === null) {
       settle(() => {
         throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
       });
@@ -75,7 +75,7 @@ export class ThreadWork implements PixelWork {
     if (job === undefined) return;
     this.running = job;
     const thread = (this.thread ??= this.listen(this.startThread()));
-    if (needsPhoto(job.name)) await this.sharePhoto(thread);
+    if (needsPhoto(job.name, job.request)) await this.sharePhoto(thread);
     // Cancelled or ended while the photograph was being shared.
     if (this.running !== job) return;
     if (job.settle === null) return this.ended();

@@ -1,5 +1,5 @@
 import type { PhotoAccess } from '../photoAccess.ts';
-import { createCleanUpTask } from './cleanUpTask.ts';
+import { createCleanUpTask, type CleanUpRequest } from './cleanUpTask.ts';
 import { fillRegion } from './fillRegionTask.ts';
 import { createScribbleTask } from './scribbleTask.ts';
 import { createSuperpixelTask } from './superpixelTask.ts';
@@ -34,6 +34,13 @@ export function runTask<Name extends TaskName>(tasks: PixelTasks, name: Name, re
 }
 
 /** Whether a task looks at the photograph. */
-export function needsPhoto(name: TaskName): boolean {
-  return name !== 'fillRegion';
+export function needsPhoto(name: TaskName, request: unknown): boolean {
+  switch (name) {
+    case 'fillRegion':
+      return false;
+    case 'cleanUp':
+      return (request as CleanUpRequest).operation === 'snapToEdges';
+    default:
+      return true;
+  }
 }

@@ -109,6 +109,9 @@ describe('ThreadWork', () => {
       }
     });
     expect([failures, none.threads]).toEqual([[expect.stringContaining('still being read')], []]);
+    none.work.start('cleanUp', { mask: new TiledMask(8, 8), operation: 'grow', radiusPx: 1, areaPx: 1 }, () => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(none.threads[0].orders).toMatchObject([{ kind: 'task', name: 'cleanUp' }]);
     const photo = { levelCount: 2, share: vi.fn(async (from: number) => Array.from({ length: photo.levelCount - from }, () => ({}) as ImageBitmap)) };
     const { work, threads } = setUp(photo);
     work.start('wand', seed, () => undefined);
