@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 
+from memory import keep_freed_memory
 from options import parse_options
 from processes import join_processes
 from training_run import TrainingRun
@@ -12,6 +13,7 @@ from training_run import TrainingRun
 
 def main() -> int:
     options = parse_options(sys.argv[1:])
+    keep_freed_memory()
     try:
         return TrainingRun(options, join_processes(options.device)).run()
     except ValueError as error:

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from batches import Draws, LabelledCrops
 from dataset import ExportedDataset
+from memory import keep_freed_memory
 from network.deeplab_head import DeepLabHead
 from network.deeplabv3 import DeepLabV3
 from network.mobilenet_v2 import MobileNetV2
@@ -51,6 +52,7 @@ SAVE_SECONDS = 150
 
 def main() -> int:
     options = parse()
+    keep_freed_memory()
     if options.threads > 0:
         torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)

@@ -23,9 +23,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(script: string, args: readonly string[]): Promise<Ended> {
+const run = (script: string, args: readonly string[]): Promise<Ended> => runPython([join(repositoryRoot, script), ...args]);
+
+function runPython(args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, [join(repositoryRoot, script), ...args], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
+    const child = spawn(python, [...args], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
@@ -46,11 +48,11 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const train = (out: string, ...more: string[]): Promise<Ended> =>
-    run('training/train.py', [
-      '--data', at('drawn'), '--out', at(out), '--arch', ARCHITECTURE, '--crop', '97', '--scales', '0.9', '1.1', '--batch', '4', '--iterations', '20', '--iterations2', '0', '--rate', '0.05',
-      '--batch-norm-decay', '0.9', '--val-every', '10', '--save-every', '5', '--threads', '1', '--workers', '0', '--device', 'cpu', '--quiet', ...more,
-    ]);
+  const options = (out: string, ...more: string[]): string[] => [
+    '--data', at('drawn'), '--out', at(out), '--arch', ARCHITECTURE, '--crop', '97', '--scales', '0.9', '1.1', '--batch', '4', '--iterations', '20', '--iterations2', '0', '--rate', '0.05',
+    '--batch-norm-decay', '0.9', '--val-every', '10', '--save-every', '5', '--threads', '1', '--workers', '0', '--device', 'cpu', '--quiet', ...more,
+  ];
+  const train = (out: string, ...more: string[]): Promise<Ended> => run('training/train.py', options(out, ...more));
   const log = (out: string): Record<string, string>[] => {
     const [header, ...rows] = readFileSync(at(join(out, 'log.csv')), 'utf8').trim().split(/\r?\n/).map((line) => line.split(','));
     return rows.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i]])));
@@ -84,6 +86,21 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
     const [half, whole] = [log('half'), log('whole')].map((rows) => Number(rows[0].loss));
     expect(half).not.toBe(whole);
     expect(Math.abs(half - whole)).toBeLessThan(0.02 * whole);
+  });
+
+  it('shares its steps with a second process that torchrun starts, and goes on after a stop as if there had been none', async () => {
+    // Both options are for Debian's PyTorch 1.13 with Python 3.11: without them its torchrun fails before it starts anything.
+    const launcher = ['-m', 'torch.distributed.run', '--nproc_per_node', '2', '--redirects', '1', '--tee', '1', '--master_port', '29541', join(repositoryRoot, 'training/train.py')];
+    const shared = (out: string, ...more: string[]): Promise<Ended> => runPython([...launcher, ...options(out, '--iterations', '6', ...more)]);
+    expect(await shared('two')).toMatchObject({ exitCode: 0 });
+    expect(await shared('two-broken', '--stop-after', '5')).toMatchObject({ exitCode: 0 });
+    expect(await shared('two-broken', '--resume')).toMatchObject({ exitCode: 0 });
+    expect(log('two-broken')).toEqual(log('two'));
+    const [first, last] = [log('two')[0], log('two').at(-1)!].map(({ cross_entropy }) => Number(cross_entropy));
+    expect(last).toBeLessThan(first);
+    // The same crops in all: batch norm sees half of them in each process.
+    const alone = Number(log('whole')[0].cross_entropy);
+    expect(Math.abs(first - alone)).toBeLessThan(0.2 * alone);
   });
 
   it('refuses in one sentence what does not fit', async () => {
