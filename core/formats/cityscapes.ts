@@ -39,24 +39,22 @@ export const cityscapesFormat: DatasetFormat = {
 const NUMBERS_PER_CLASS = 1000;
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
-  const images: WrittenImage[] = [];
   const tally = new LossTally({ instances: true, crowd: true });
-  const merged: string[] = [];
+  const merged = { count: 0, first: '' };
   for await (const image of source.images) {
     const objects = await image.objects();
-    images.push(await writeImage(image, objects, names.get(image.path)!, sink, source.classSet));
+    sink.wrote(await writeImage(image, objects, sink, source.classSet));
     tally.add(objects, image.attributes);
-    if (mergesObjects(objects, source.classSet)) merged.push(image.path);
+    if (mergesObjects(objects, source.classSet) && merged.count++ === 0) merged.first = image.path;
   }
   await sink.write('labels.txt', labelsText(source.classSet));
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses: [...tally.losses('Cityscapes'), ...mergedLoss(merged)] };
+  return { losses: [...tally.losses('Cityscapes'), ...mergedLoss(merged)] };
 }
 
-async function writeImage(image: ExportImage, objects: readonly DatasetObject[], uniqueName: string, sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
+async function writeImage(image: ExportImage, objects: readonly DatasetObject[], sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
   // So that what came from Cityscapes gets its own names again.
-  const name = uniqueName.replace(/_leftImg8bit$/, '');
+  const name = image.name.replace(/_leftImg8bit$/, '');
   const city = cityOf(image.path);
   const photoPath = `leftImg8bit/${image.split}/${city}/${name}_leftImg8bit.${image.photoExtension}`;
   const truth = `gtFine/${image.split}/${city}/${name}_gtFine`;
@@ -65,7 +63,7 @@ async function writeImage(image: ExportImage, objects: readonly DatasetObject[],
   await sink.writeOnce(`${truth}_labelIds.png`, image.key, async () => encodeGreyPng(await image.labelMap()));
   await sink.writeOnce(`${truth}_instanceIds.png`, `${image.key} ${stuffIds(classSet).join()}`, async () => instancePng(await image.labelMap(), objects, classSet));
   await sink.writeOnce(`${truth}_color.png`, `${image.key} ${classSet.classes.map(({ id, color }) => `${id}${color}`).join()}`, async () => encodeColorPng(await image.labelMap(), palette));
-  return { path: image.path, split: image.split, photoPath, maskPath: `${truth}_labelIds.png`, objects: objects.length };
+  return { path: image.path, photoPath, maskPath: `${truth}_labelIds.png`, objects: objects.length };
 }
 
 function cityOf(path: string): string {
@@ -104,14 +102,15 @@ function mergesObjects(objects: readonly DatasetObject[], classSet: ClassSet): b
   return new Set(codes).size < codes.length;
 }
 
-function mergedLoss(paths: readonly string[]): Remark[] {
-  if (paths.length === 0) return [];
-  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+/** @param first path of the first image */
+function mergedLoss({ count, first }: { readonly count: number; readonly first: string }): Remark[] {
+  if (count === 0) return [];
+  const others = count > 1 ? ` and ${count - 1} more` : '';
   return [
     remark(
       'loss.cityscapesNumbers',
-      `${paths[0]}${others} has objects of one class that Cityscapes cannot number: it numbers ${NUMBERS_PER_CLASS} objects each of the classes 1 to ${LAST_NUMBERED_ID}, and takes all crowds of a class together.`,
-      { count: paths.length, names: [paths[0]], perClass: NUMBERS_PER_CLASS, lastId: LAST_NUMBERED_ID },
+      `${first}${others} has objects of one class that Cityscapes cannot number: it numbers ${NUMBERS_PER_CLASS} objects each of the classes 1 to ${LAST_NUMBERED_ID}, and takes all crowds of a class together.`,
+      { count, names: [first], perClass: NUMBERS_PER_CLASS, lastId: LAST_NUMBERED_ID },
     ),
   ];
 }

@@ -6,6 +6,7 @@ import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, Impor
 import { decodeLabelPng } from './labelPng.ts';
 import { classSetOfNames, parseLabelsJson } from './labelsFile.ts';
 import { numberedMasks } from './objectNumbers.ts';
+import { countPaths, firstPath, pathsWhere } from './pathsWhere.ts';
 import { decodeRasterPng } from './rasterPng.ts';
 import { UnknownIds } from './unknownIds.ts';
 import { remark, type Remark } from '../report/remark.ts';
@@ -35,18 +36,17 @@ interface CityscapesMask {
  * What has the class id alone in `instanceIds` is a crowd, unless its class is stuff.
  */
 export async function importCityscapes(files: DatasetFiles): Promise<ImportedDataset> {
-  const found = files.paths.map((path) => LABEL_IDS.exec(path)).filter((match) => match !== null);
-  const ids = found.some(({ groups }) => groups!.ids === 'labelIds') ? 'labelIds' : 'labelTrainIds';
-  const masks = found.filter(({ groups }) => groups!.ids === ids).map((match): CityscapesMask => {
-    const { root, split, rest } = match.groups!;
-    return { path: match[0], root, split, rest };
-  });
-  if (masks.length === 0) throw new AppError('import.notThisFormat', 'This is no Cityscapes: there are no files gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png.', { missing: 'cityscapes', path: '' });
+  const masksOf = (ids: string): Iterable<string> => pathsWhere(files, (path) => LABEL_IDS.exec(path)?.groups!.ids === ids);
+  const ids = firstPath(masksOf('labelIds')) === null ? 'labelTrainIds' : 'labelIds';
+  const masks = masksOf(ids);
+  const { count: total, first } = countPaths(masks);
+  if (total === 0) throw new AppError('import.notThisFormat', 'This is no Cityscapes: there are no files gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png.', { missing: 'cityscapes', path: '' });
   const warnings: Remark[] = [];
-  const classSet = await readClassSet(files, masks[0].root, ids, warnings);
+  const classSet = await readClassSet(files, maskAt(first).root, ids, warnings);
   const unknown = new UnknownIds(classSet, warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
-    for (const mask of masks) {
+    for (const path of masks) {
+      const mask = maskAt(path);
       const photoPath = photoPathOf(files, mask);
       yield {
         // Without a photograph here, it lies in leftImg8bit elsewhere, where its name has this ending.
@@ -58,7 +58,13 @@ export async function importCityscapes(files: DatasetFiles): Promise<ImportedDat
       };
     }
   }
-  return { classSet, images: images(), total: masks.length, warnings };
+  return { classSet, images: images(), total, warnings };
+}
+
+/** @param path that fits LABEL_IDS */
+function maskAt(path: string): CityscapesMask {
+  const { root, split, rest } = LABEL_IDS.exec(path)!.groups!;
+  return { path, root, split, rest };
 }
 
 async function readClassSet(files: DatasetFiles, root: string, ids: string, warnings: Remark[]): Promise<ClassSet> {

@@ -7,6 +7,7 @@ import { colorKey, type ColorIds } from './colorMap.ts';
 import type { DatasetFiles } from './datasetFormat.ts';
 import { classSetOfNames, parseLabelsJson } from './labelsFile.ts';
 import { parseJson } from './parseJson.ts';
+import { pathsWhere } from './pathsWhere.ts';
 
 export interface ClassFiles {
   readonly classSet: ClassSet;
@@ -26,7 +27,7 @@ const LIST_FILES = ['classes.txt', 'labels.txt', 'class_names.txt', 'label_names
 
 /** What the files beside masks say about their values: Atrous's own, lists of names, and colour maps. Null where there are none. */
 export async function readClassFiles(files: DatasetFiles): Promise<ClassFiles | null> {
-  const find = (names: readonly string[]): string | undefined => names.flatMap((name) => shallowest(files.paths, name))[0];
+  const find = (names: readonly string[]): string | undefined => names.flatMap((name) => shallowest(files, name))[0];
   const colorPath = find(COLOR_FILES);
   const named = colorPath === undefined ? null : parseColorMap(await files.readText(colorPath), colorPath);
   const colorMap = withIds(named ?? []);
@@ -50,8 +51,8 @@ async function readNames(files: DatasetFiles, find: (names: readonly string[]) =
   return list === undefined ? null : { classSet: classSetOfNames(parseClassList(await files.readText(list), list)), hasColors: false };
 }
 
-function shallowest(paths: readonly string[], name: string): string[] {
-  return paths.filter((path) => path === name || path.endsWith(`/${name}`)).sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 1);
+function shallowest(files: DatasetFiles, name: string): string[] {
+  return [...pathsWhere(files, (path) => path === name || path.endsWith(`/${name}`))].sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 1);
 }
 
 const id2labelSchema = z.record(z.string().regex(/^\d+$/, 'a class id from 0 to 255 is needed'), z.string().min(1));

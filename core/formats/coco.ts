@@ -4,11 +4,10 @@ import { keyholeRings } from '../mask/keyholeRings.ts';
 import { ANNOTATION_ORDER } from './cocoFile.ts';
 import { cocoCategories, cocoInfo } from './cocoCategories.ts';
 import { importCoco } from './cocoImport.ts';
-import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextStream, type WrittenImage } from './datasetFormat.ts';
+import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextAside, type TextStream } from './datasetFormat.ts';
 import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
-import { uniqueNames } from './uniqueNames.ts';
-import type { Remark } from '../report/remark.ts';
+import { LossList } from './lossList.ts';
 
 /**
  * COCO instances (cocodataset.org, "Data format", 1 and 2):
@@ -36,15 +35,13 @@ export const cocoFormat: DatasetFormat = {
 };
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
   const info = cocoInfo(source.classSet, { annotation_order: ANNOTATION_ORDER });
   const writers = new Map<string, InstancesWriter>();
   for (const split of source.splits) writers.set(split, await InstancesWriter.open(sink, split, info, options));
-  const images: WrittenImage[] = [];
-  const losses: Remark[] = [];
+  const losses = new LossList();
   const usedIds = new Set<number>();
   for await (const image of source.images) {
-    const fileName = `${names.get(image.path)!}.${image.photoExtension}`;
+    const fileName = `${image.name}.${image.photoExtension}`;
     const photoPath = `images/${image.split}/${fileName}`;
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
     const objects = await image.objects();
@@ -52,26 +49,28 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, options: 
     const written = await writer.add(image, fileName, objects);
     for (const { classId } of objects) usedIds.add(classId);
     const loss = iouLoss(image.path, options.polygons ? imageIou(image.width, image.height, objects, written, uncoveredValue(source.classSet)) : 1);
-    if (loss !== null) losses.push(loss);
-    images.push({ path: image.path, split: image.split, photoPath, maskPath: writer.path, objects: objects.length });
+    if (loss !== null) losses.add(loss);
+    sink.wrote({ path: image.path, photoPath, maskPath: writer.path, objects: objects.length });
   }
   // The same in all files: trainers compare them.
   const categories = cocoCategories(source.classSet, usedIds);
   for (const writer of writers.values()) await writer.close(categories);
-  return { images, losses };
+  return { losses: losses.losses() };
 }
 
-/** One file. Annotations are written as they come; of an image only its entry is kept until the end. */
+/** One file. Annotations are written as they come, the entries of images are put aside for its end. */
 class InstancesWriter {
   readonly path: string;
   private readonly stream: TextStream;
   private readonly options: FormatOptions;
-  private readonly images: string[] = [];
+  private readonly entries: TextAside;
+  private images = 0;
   private annotations = 0;
 
-  private constructor(path: string, stream: TextStream, options: FormatOptions) {
+  private constructor(path: string, stream: TextStream, entries: TextAside, options: FormatOptions) {
     this.path = path;
     this.stream = stream;
+    this.entries = entries;
     this.options = options;
   }
 
@@ -79,13 +78,13 @@ class InstancesWriter {
     const path = `annotations/instances_${split}.json`;
     const stream = await sink.stream(path);
     await stream.write(`{"info":${JSON.stringify(info)},\n"licenses":[],\n"annotations":[`);
-    return new InstancesWriter(path, stream, options);
+    return new InstancesWriter(path, stream, await sink.aside(), options);
   }
 
   /** @returns the objects as they will be read again */
   async add({ width, height, attributes }: ExportImage, fileName: string, objects: readonly DatasetObject[]): Promise<DatasetObject[]> {
-    const imageId = this.images.length + 1;
-    this.images.push(JSON.stringify({ ...attributes, id: imageId, file_name: fileName, width, height }));
+    const imageId = ++this.images;
+    await this.entries.write(`${imageId === 1 ? '' : ','}\n${JSON.stringify({ ...attributes, id: imageId, file_name: fileName, width, height })}`);
     const written: DatasetObject[] = [];
     for (const object of objects) {
       const isVoid = object.classId === IGNORE_INDEX;
@@ -112,7 +111,7 @@ class InstancesWriter {
 
   async close(categories: readonly object[]): Promise<void> {
     await this.stream.write('\n],\n"images":[');
-    for (const [i, image] of this.images.entries()) await this.stream.write(`${i === 0 ? '' : ','}\n${image}`);
+    for await (const piece of this.entries.pieces()) await this.stream.write(piece);
     await this.stream.write(`\n],\n"categories":[\n${categories.map((category) => JSON.stringify(category)).join(',\n')}\n]}\n`);
     await this.stream.close();
   }

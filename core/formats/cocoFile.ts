@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
 import { checkedCategory, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
 import type { Attributes, DatasetFiles } from './datasetFormat.ts';
+import type { LargeMap } from './largeMap.ts';
 import { packSegmentation, type PackedSegmentation } from './packedSegmentation.ts';
 import { checkedJson } from './parseJson.ts';
 import { streamJson } from './streamJson.ts';
@@ -29,7 +30,7 @@ export interface CocoImage {
   readonly attributes: Attributes;
 }
 
-/** An annotation in as little memory as it needs. */
+/** An annotation, in as few bytes as it needs. */
 export interface CocoAnnotation {
   /** As in the file; its place where it has none. */
   readonly id: number | string;
@@ -42,10 +43,11 @@ export interface CocoAnnotation {
   readonly attributes: Attributes;
 }
 
-/** One file of instances, read. */
+/** One file of instances, read. Keys are ids of images as JSON. */
 export interface CocoFile extends CategoryFile {
-  readonly images: readonly CocoImage[];
-  readonly annotations: ReadonlyMap<number | string, readonly CocoAnnotation[]>;
+  readonly images: LargeMap<CocoImage>;
+  /** Also those of images and categories that the file does not list. */
+  readonly annotations: LargeMap<CocoAnnotation>;
   /** Annotations of one image are from bottom to top: Atrous wrote it. */
   readonly isOrdered: boolean;
 }
@@ -53,16 +55,25 @@ export interface CocoFile extends CategoryFile {
 /** What `info` says where the order of annotations is that of layers. */
 export const ANNOTATION_ORDER = 'bottom to top';
 
-const NONE: Attributes = {};
+/** Annotations of an image whose category the file lists. */
+export function annotationsOf({ annotations, categories }: CocoFile, image: CocoImage): CocoAnnotation[] {
+  const known = new Set(categories.map(({ id }) => id));
+  return annotations.all(keyOf(image.id)).filter(({ categoryId }) => known.has(categoryId));
+}
+
+/** A number and a text are not the same id. */
+function keyOf(id: number | string): string {
+  return JSON.stringify(id);
+}
 
 /**
- * Reads a file of instances in one go, however large.
+ * Reads a file of instances in one go, however large: images and annotations are kept in large maps, because they may be in any order.
  * @param warnings gets what could not be read, counted
  * @returns null where it is JSON but no such file
  * @throws AppError `import.badJson` where it is no JSON, or where its images or categories are not as COCO has them
  */
 export async function readCocoFile(files: DatasetFiles, path: string, warnings: Remark[]): Promise<CocoFile | null> {
-  const reader = new CocoReader(path);
+  const reader = new CocoReader(files, path);
   const seen = await streamJson(files.stream(path), ['$.info', '$.images.*', '$.annotations.*', '$.categories.*'], (key, value, index) => reader.visit(key, value, index), path);
   // Of an empty split only the categories are there.
   if (!seen.has('images') && !seen.has('categories')) return null;
@@ -83,14 +94,16 @@ const PROBLEMS: Readonly<Record<Problem, string>> = {
 class CocoReader {
   private readonly path: string;
   private info: CocoInfo | null = null;
-  private readonly images = new Map<number | string, CocoImage>();
+  private readonly images: LargeMap<CocoImage>;
   private readonly categories: CocoCategory[] = [];
-  private readonly annotations = new Map<number | string, CocoAnnotation[]>();
+  private readonly annotations: LargeMap<CocoAnnotation>;
   private readonly usedIds = new Set<number>();
   private readonly problems = new Map<Problem, { count: number; readonly example: string }>();
 
-  constructor(path: string) {
+  constructor(files: DatasetFiles, path: string) {
     this.path = path;
+    this.images = files.largeMap();
+    this.annotations = files.largeMap();
   }
 
   visit(key: string, value: unknown, index: number): void {
@@ -104,16 +117,7 @@ class CocoReader {
   }
 
   finish(warnings: Remark[]): CocoFile {
-    const known = new Set(this.categories.map(({ id }) => id));
-    for (const [imageId, list] of this.annotations) {
-      if (!this.images.has(imageId)) {
-        for (const { id } of list) this.note('noImage', `annotation ${id} to image ${imageId}`);
-        this.annotations.delete(imageId);
-        continue;
-      }
-      const kept = list.filter(({ id, categoryId }) => known.has(categoryId) || this.note('noCategory', `annotation ${id} has category ${categoryId}`));
-      if (kept.length < list.length) this.annotations.set(imageId, kept);
-    }
+    this.noteUnlisted();
     const { path } = this;
     for (const [problem, { count, example }] of this.problems) {
       const sentence = `${path}: ${count} annotations ${PROBLEMS[problem]} and were skipped (${example}${count > 1 ? ', …' : ''}).`;
@@ -124,16 +128,30 @@ class CocoReader {
       info: this.info,
       categories: this.categories,
       usedIds: this.usedIds,
-      images: [...this.images.values()],
+      images: this.images,
       annotations: this.annotations,
       isOrdered: this.info?.annotation_order === ANNOTATION_ORDER,
     };
   }
 
+  /** Annotations of images and categories that the file does not list. */
+  private noteUnlisted(): void {
+    const known = new Set(this.categories.map(({ id }) => id));
+    const areAllKnown = [...this.usedIds].every((id) => known.has(id));
+    for (const key of this.annotations.keys()) {
+      const isListed = this.images.has(key);
+      if (isListed && areAllKnown) continue;
+      for (const { id, categoryId } of this.annotations.all(key)) {
+        if (!isListed) this.note('noImage', `annotation ${id} to image ${String(JSON.parse(key))}`);
+        else if (!known.has(categoryId)) this.note('noCategory', `annotation ${id} has category ${categoryId}`);
+      }
+    }
+  }
+
   private addImage(value: unknown, place: string): void {
     const { id, file_name: fileName, width, height, ...attributes } = checkedJson(value, imageSchema, place);
-    if (this.images.has(id)) throw new AppError('import.badJson', `${place}: the id ${id} is that of another image: give every image an id of its own.`, { name: place, why: `id ${id}` });
-    this.images.set(id, { id, fileName, width: width ?? null, height: height ?? null, attributes: orNone(attributes) });
+    if (this.images.has(keyOf(id))) throw new AppError('import.badJson', `${place}: the id ${id} is that of another image: give every image an id of its own.`, { name: place, why: `id ${id}` });
+    this.images.add(keyOf(id), { id, fileName, width: width ?? null, height: height ?? null, attributes });
   }
 
   private addAnnotation(value: unknown, place: string, index: number): void {
@@ -148,11 +166,14 @@ class CocoReader {
     if (packed === null) return;
     const hasName = typeof name === 'string';
     const attributes = hasName || name === undefined ? rest : { ...rest, name };
-    const annotation: CocoAnnotation = { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', segmentation: packed, area: hasManyRings(segmentation) && typeof area === 'number' && area > 0 ? area : null, attributes: orNone(attributes) };
-    this.usedIds.add(categoryId);
-    const list = this.annotations.get(imageId);
-    if (list === undefined) this.annotations.set(imageId, [annotation]);
-    else list.push(annotation);
+    const annotation: CocoAnnotation = { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', segmentation: packed, area: hasManyRings(segmentation) && typeof area === 'number' && area > 0 ? area : null, attributes };
+    try {
+      this.annotations.add(keyOf(imageId), annotation);
+      this.usedIds.add(categoryId);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'import.tooDeep') throw error;
+      this.note('unreadable', `${place}: ${error.message}`);
+    }
   }
 
   private pack(segmentation: unknown, id: number | string): PackedSegmentation | null {
@@ -167,19 +188,13 @@ class CocoReader {
     }
   }
 
-  /** @returns false, for filters */
-  private note(problem: Problem, example: string): false {
+  private note(problem: Problem, example: string): void {
     const found = this.problems.get(problem);
     if (found === undefined) this.problems.set(problem, { count: 1, example });
     else found.count++;
-    return false;
   }
 }
 
 function hasManyRings(segmentation: unknown): boolean {
   return Array.isArray(segmentation) && segmentation.length > 1 && Array.isArray(segmentation[0]);
-}
-
-function orNone(attributes: Attributes): Attributes {
-  return Object.keys(attributes).length === 0 ? NONE : attributes;
 }

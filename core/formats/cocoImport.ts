@@ -4,11 +4,12 @@ import { aboutPlace } from './aboutPlace.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { checkLabelSize } from './checkLabelSize.ts';
 import { classesOfCategories } from './cocoCategories.ts';
-import { readCocoFile, type CocoAnnotation, type CocoFile, type CocoImage } from './cocoFile.ts';
+import { annotationsOf, readCocoFile, type CocoAnnotation, type CocoFile, type CocoImage } from './cocoFile.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { objectsOverlap } from './objectsOverlap.ts';
 import { nestedRings, type NestedRings } from './nestedRings.ts';
 import { maskOfSegmentation, unpackSegmentation } from './packedSegmentation.ts';
+import { firstPath, pathsWhere } from './pathsWhere.ts';
 import { photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import { remark, type Remark } from '../report/remark.ts';
@@ -21,7 +22,7 @@ import { remark, type Remark } from '../report/remark.ts';
 export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> {
   const warnings: Remark[] = [];
   const read: CocoFile[] = [];
-  for (const path of findCocoFiles(files.paths)) {
+  for (const path of findCocoFiles(files)) {
     const file = await readCocoFile(files, path, warnings);
     if (file !== null) read.push(file);
   }
@@ -29,27 +30,26 @@ export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> 
     throw new AppError('import.notThisFormat', 'This is no COCO dataset: there is no annotations/instances_*.json, no _annotations.coco.json, and no other JSON file with "images" in it.', { missing: 'coco', path: '' });
   }
   const { classSet, ids } = classesOfCategories(read, warnings);
-  const photoPathOf = photoFinder(files.paths);
+  const photoPathOf = photoFinder(files);
   const nested = new NestedTally(warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const [i, file] of read.entries()) {
       const split = splitOf(file.path, read.length);
-      for (const image of file.images) {
+      for (const image of file.images.values()) {
         const photoPath = photoPathOf(image.fileName, file.path, split);
         yield { name: image.fileName, photoPath, split, attributes: image.attributes, labels: () => readLabels(files, file, image, photoPath, ids[i], nested) };
       }
     }
   }
-  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.images.length, 0), warnings };
+  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.images.size, 0), warnings };
 }
 
-function findCocoFiles(paths: readonly string[]): string[] {
-  const jsons = paths.filter((path) => /\.json$/i.test(path));
-  const instances = jsons.filter((path) => /(^|\/)instances_[^/]*\.json$/i.test(path));
-  if (instances.length > 0) return instances;
-  const roboflow = jsons.filter((path) => /(^|\/)_annotations\.coco\.json$/i.test(path));
-  if (roboflow.length > 0) return roboflow;
-  return jsons.filter((path) => /^([^/]*\/)?(annotations\/)?[^/]*$/.test(path) && !/(^|\/)(captions|panoptic|image_info)_[^/]*$/i.test(path));
+function findCocoFiles(files: DatasetFiles): Iterable<string> {
+  const instances = pathsWhere(files, (path) => /(^|\/)instances_[^/]*\.json$/i.test(path));
+  if (firstPath(instances) !== null) return instances;
+  const roboflow = pathsWhere(files, (path) => /(^|\/)_annotations\.coco\.json$/i.test(path));
+  if (firstPath(roboflow) !== null) return roboflow;
+  return pathsWhere(files, (path) => /^([^/]*\/)?(annotations\/)?[^/]*\.json$/i.test(path) && !/(^|\/)(captions|panoptic|image_info)_[^/]*$/i.test(path));
 }
 
 /** Roboflow names the folder after the split. */
@@ -59,7 +59,7 @@ function splitOf(path: string, count: number): string | null {
 }
 
 async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>, nested: NestedTally): Promise<ImportedLabels> {
-  const annotations = file.annotations.get(image.id) ?? [];
+  const annotations = annotationsOf(file, image);
   const [width, height] = await sizeOf(files, file, image, annotations, photoPath);
   checkLabelSize(width, height, `${file.path}, ${image.fileName}`);
   const ordered = file.isOrdered ? annotations : [...annotations.filter(({ crowd }) => crowd), ...annotations.filter(({ crowd }) => !crowd)];

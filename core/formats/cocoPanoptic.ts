@@ -3,11 +3,10 @@ import { IGNORE_INDEX, type ClassSet } from '../classes/classDefinition.ts';
 import { isCityscapesStuff } from '../classes/cityscapesClasses.ts';
 import { parseHexColor } from '../classes/hexColor.ts';
 import { cocoCategories, cocoInfo } from './cocoCategories.ts';
-import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportImage, ExportResult, TextStream, WrittenImage } from './datasetFormat.ts';
+import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportImage, ExportResult, TextAside, TextStream } from './datasetFormat.ts';
 import { LossTally } from './lossTally.ts';
 import { objectNumbers } from './objectNumbers.ts';
 import { importPanoptic } from './panopticImport.ts';
-import { uniqueNames } from './uniqueNames.ts';
 
 /**
  * COCO panoptic (cocodataset.org, "Data format", 4; panopticapi, which looks for the PNG beside the JSON):
@@ -37,22 +36,19 @@ const ZLIB = { level: 6 } as const;
 const NEXT_ID = 0x070b05;
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
   const writers = new Map<string, PanopticWriter>();
   for (const split of source.splits) writers.set(split, await PanopticWriter.open(sink, split, source.classSet));
   const tally = new LossTally({ instances: true, crowd: true, names: true, attributes: true, imageAttributes: true });
-  const images: WrittenImage[] = [];
   for await (const image of source.images) {
-    const name = names.get(image.path)!;
-    const photoPath = `images/${image.split}/${name}.${image.photoExtension}`;
+    const photoPath = `images/${image.split}/${image.name}.${image.photoExtension}`;
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
     const objects = await image.objects();
     tally.add(objects, image.attributes);
-    const maskPath = await writers.get(image.split)!.add(sink, image, name, objects);
-    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
+    const maskPath = await writers.get(image.split)!.add(sink, image, objects);
+    sink.wrote({ path: image.path, photoPath, maskPath, objects: objects.length });
   }
   for (const writer of writers.values()) await writer.close();
-  return { images, losses: tally.losses('COCO panoptic') };
+  return { losses: tally.losses('COCO panoptic') };
 }
 
 class PanopticWriter {
@@ -60,11 +56,13 @@ class PanopticWriter {
   private readonly stream: TextStream;
   private readonly classSet: ClassSet;
   private readonly colors: ReadonlyMap<number, number>;
-  private readonly images: string[] = [];
+  private readonly entries: TextAside;
+  private images = 0;
 
-  private constructor(split: string, stream: TextStream, classSet: ClassSet) {
+  private constructor(split: string, stream: TextStream, entries: TextAside, classSet: ClassSet) {
     this.split = split;
     this.stream = stream;
+    this.entries = entries;
     this.classSet = classSet;
     this.colors = new Map(classSet.classes.map(({ id, color }) => [id, idOfColor(parseHexColor(color))]));
   }
@@ -72,11 +70,11 @@ class PanopticWriter {
   static async open(sink: DatasetSink, split: string, classSet: ClassSet): Promise<PanopticWriter> {
     const stream = await sink.stream(`annotations/panoptic_${split}.json`);
     await stream.write(`{"info":${JSON.stringify(cocoInfo(classSet))},\n"licenses":[],\n"annotations":[`);
-    return new PanopticWriter(split, stream, classSet);
+    return new PanopticWriter(split, stream, await sink.aside(), classSet);
   }
 
   /** @returns path of the PNG */
-  async add(sink: DatasetSink, { width, height, attributes, key, photoExtension }: ExportImage, name: string, objects: readonly DatasetObject[]): Promise<string> {
+  async add(sink: DatasetSink, { name, width, height, attributes, key, photoExtension }: ExportImage, objects: readonly DatasetObject[]): Promise<string> {
     const { backgroundId } = this.classSet;
     // The background lies below everything, as one more object.
     const layers = backgroundId === null ? objects : [{ classId: backgroundId, name: '', crowd: false, attributes: {} }, ...objects];
@@ -89,12 +87,12 @@ class PanopticWriter {
       if (part === null || classId === IGNORE_INDEX) return [];
       return [{ ...more, id: ids[i], category_id: classId, ...part, iscrowd: crowd ? 1 : 0, ...(layerName === '' ? {} : { name: layerName }) }];
     });
-    const imageId = this.images.length + 1;
+    const imageId = ++this.images;
     const fileName = `${name}.png`;
     const path = `annotations/panoptic_${this.split}/${fileName}`;
     await this.stream.write(`${imageId === 1 ? '' : ','}\n${JSON.stringify({ image_id: imageId, file_name: fileName, segments_info: segments })}`);
     await sink.writeOnce(path, `${key} ${ids.join()}`, () => Promise.resolve(encodeIds(numbers, ids, width, height)));
-    this.images.push(JSON.stringify({ ...attributes, id: imageId, file_name: `${name}.${photoExtension}`, width, height }));
+    await this.entries.write(`${imageId === 1 ? '' : ','}\n${JSON.stringify({ ...attributes, id: imageId, file_name: `${name}.${photoExtension}`, width, height })}`);
     return path;
   }
 
@@ -104,7 +102,7 @@ class PanopticWriter {
     const isThing = (id: number): object => ({ isthing: id === classSet.backgroundId || isCityscapesStuff(names.get(id) ?? '') ? 0 : 1 });
     const categories = cocoCategories({ ...classSet, backgroundId: null }, new Set(), isThing);
     await stream.write('\n],\n"images":[');
-    for (const [i, image] of this.images.entries()) await stream.write(`${i === 0 ? '' : ','}\n${image}`);
+    for await (const piece of this.entries.pieces()) await stream.write(piece);
     await stream.write(`\n],\n"categories":[\n${categories.map((category) => JSON.stringify(category)).join(',\n')}\n]}\n`);
     await stream.close();
   }

@@ -7,12 +7,12 @@ import { maskSpans } from '../mask/maskRuns.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { classNames, reservedNameLosses } from './classNames.ts';
 import { importCvat } from './cvatImport.ts';
-import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
+import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions } from './datasetFormat.ts';
 import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { IGNORE_LABEL } from './labelmeFile.ts';
 import { sortedClasses } from './labelsFile.ts';
-import { uniqueNames } from './uniqueNames.ts';
+import { LossList } from './lossList.ts';
 
 /**
  * CVAT for images 1.1 (documentation of CVAT, "XML annotation format"):
@@ -39,25 +39,25 @@ export const cvatFormat: DatasetFormat = {
 };
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
   const labels = new Map([...classNames(source.classSet), [IGNORE_INDEX, IGNORE_LABEL]]);
-  const images: WrittenImage[] = [];
-  const losses = reservedNameLosses(source.classSet);
+  const losses = new LossList();
+  losses.add(...reservedNameLosses(source.classSet));
+  let images = 0;
   const xml = await sink.stream('annotations.xml');
   await xml.write(headXml(source.classSet, labels));
   for await (const image of source.images) {
     const objects = await image.objects();
-    const photoName = `${names.get(image.path)!}.${image.photoExtension}`;
+    const photoName = `${image.name}.${image.photoExtension}`;
     const photoPath = `images/${image.split}/${photoName}`;
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
-    await xml.write(imageXml(image, images.length, photoName, objects, labels, options));
-    images.push({ path: image.path, split: image.split, photoPath, maskPath: 'annotations.xml', objects: objects.length });
+    await xml.write(imageXml(image, images++, photoName, objects, labels, options));
+    sink.wrote({ path: image.path, photoPath, maskPath: 'annotations.xml', objects: objects.length });
     const loss = options.polygons ? iouLoss(image.path, polygonIou(image, objects, source.classSet, options)) : null;
-    if (loss !== null) losses.push(loss);
+    if (loss !== null) losses.add(loss);
   }
   await xml.write('</annotations>\n');
   await xml.close();
-  return { images, losses };
+  return { losses: losses.losses() };
 }
 
 function headXml(classSet: ClassSet, names: ReadonlyMap<number, string>): string {

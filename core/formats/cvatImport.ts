@@ -8,6 +8,7 @@ import { CVAT_SHAPES, cvatShapeMask } from './cvatShape.ts';
 import { readCvatImages, type CvatImage, type CvatLabel, type CvatShape } from './cvatFile.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { isBackgroundName } from './labelsFile.ts';
+import { firstPath, pathsWhere } from './pathsWhere.ts';
 import { photoFinder } from './photoFinder.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
@@ -20,10 +21,10 @@ const VOID_LABEL = /^(__ignore__|ignored?|void)$/i;
  * of the labels from 1 on, and 0 is the background. The file is read twice: once for its labels, once image by image.
  */
 export async function importCvat(files: DatasetFiles): Promise<ImportedDataset> {
-  const paths = files.paths.filter((path) => /\.xml$/i.test(path));
-  if (paths.length === 0) throw new AppError('import.notThisFormat', 'This is no dataset of CVAT: there is no annotations.xml.', { missing: 'cvat', path: '' });
+  const paths = pathsWhere(files, (path) => /\.xml$/i.test(path));
+  if (firstPath(paths) === null) throw new AppError('import.notThisFormat', 'This is no dataset of CVAT: there is no annotations.xml.', { missing: 'cvat', path: '' });
   const { classSet, total, warnings } = await readHead(files, paths);
-  const findPhoto = photoFinder(files.paths);
+  const findPhoto = photoFinder(files);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const path of paths) {
       for await (const part of readCvatImages(files.stream(path), path)) {
@@ -42,7 +43,7 @@ export async function importCvat(files: DatasetFiles): Promise<ImportedDataset> 
   return { classSet, images: images(), total, warnings };
 }
 
-async function readHead(files: DatasetFiles, paths: readonly string[]): Promise<{ classSet: ClassSet; total: number; warnings: Remark[] }> {
+async function readHead(files: DatasetFiles, paths: Iterable<string>): Promise<{ classSet: ClassSet; total: number; warnings: Remark[] }> {
   const labels = new Map<string, CvatLabel>();
   const counts = new Map<string, number>();
   let backgroundId: number | null | undefined;

@@ -1,6 +1,7 @@
 import type { ClassSet } from '../classes/classDefinition.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
+import type { LargeMap } from './largeMap.ts';
 import type { Remark } from '../report/remark.ts';
 
 /** What a dataset says of an object or an image that Atrous has no word for: kept as it came. */
@@ -28,6 +29,8 @@ export interface Photo {
 export interface ExportImage {
   /** Relative to the project's folder, with `/`. */
   readonly path: string;
+  /** File name without extension that no other image of the dataset has, as uniqueNames gives it: the same whichever photographs can be read. */
+  readonly name: string;
   /** The split it belongs to, e.g. `train`. */
   readonly split: string;
   /** Of the upright photograph, in pixels. */
@@ -57,8 +60,6 @@ export interface DatasetSource {
   readonly classSet: ClassSet;
   /** Names of the splits that images can be in, in order; also of those that stay empty. */
   readonly splits: readonly string[];
-  /** Paths of all images that may come, so that names in the dataset do not depend on which photographs can be read. */
-  readonly paths: readonly string[];
   readonly images: AsyncIterable<ExportImage>;
 }
 
@@ -66,6 +67,13 @@ export interface DatasetSource {
 export interface TextStream {
   write(text: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Text that is put aside for the end of another file; nothing of it is held in memory. */
+export interface TextAside {
+  write(text: string): Promise<void>;
+  /** What was written, in pieces. Nothing can be written afterwards. */
+  pieces(): AsyncIterable<string>;
 }
 
 /** Where a dataset goes: files below one directory. Paths are relative, with `/`; their directories are made. */
@@ -80,13 +88,15 @@ export interface DatasetSink {
   writeOnce(path: string, key: string, make: () => Promise<Uint8Array>): Promise<void>;
   /** For files that grow with the number of images: nothing of them is held in memory. */
   stream(path: string): Promise<TextStream>;
+  aside(): Promise<TextAside>;
+  /** Says where an image went, when all files of its own are written. */
+  wrote(image: WrittenImage): void;
 }
 
 /** Where one image went; paths as in DatasetSink. */
 export interface WrittenImage {
   /** As in ExportImage. */
   readonly path: string;
-  readonly split: string;
   readonly photoPath: string;
   /** The file that holds its labels, its own or one of many images. */
   readonly maskPath: string;
@@ -94,15 +104,14 @@ export interface WrittenImage {
 }
 
 export interface ExportResult {
-  readonly images: WrittenImage[];
-  /** What the format could not hold. */
+  /** What the format could not hold; where there is a sentence for each image, the first ones and how many more (LossList). */
   readonly losses: Remark[];
 }
 
-/** Files below one directory that are read as a dataset. Paths are relative, with `/`. */
+/** Files below one directory that are read as a dataset, which may be more than memory has room for the names of. Paths are relative, with `/`. */
 export interface DatasetFiles {
-  /** All files, sorted; without hidden ones. */
-  readonly paths: readonly string[];
+  /** All files, sorted; without hidden ones. As often as it is asked for. */
+  paths(): Iterable<string>;
   has(path: string): boolean;
   /** @throws AppError `import.unreadable` */
   read(path: string): Promise<Uint8Array>;
@@ -110,6 +119,10 @@ export interface DatasetFiles {
   readText(path: string): Promise<string>;
   /** In pieces, for files that do not fit into one string. */
   stream(path: string): AsyncIterable<Uint8Array>;
+  /** The lines of a text, without their ends; as readText. @throws AppError `import.unreadable` */
+  lines(path: string): AsyncIterable<string>;
+  /** An empty one, for what has to be known of many files or images. */
+  largeMap<Value>(): LargeMap<Value>;
   /** [width, height] of a photograph below the directory, upright. @throws AppError `image.*` */
   photoSize(path: string): Promise<readonly [number, number]>;
 }

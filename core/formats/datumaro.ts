@@ -3,13 +3,12 @@ import { parseHexColor } from '../classes/hexColor.ts';
 import { vocColor } from '../classes/vocColor.ts';
 import { encodeCocoRle } from '../mask/cocoRle.ts';
 import { keyholeRings } from '../mask/keyholeRings.ts';
-import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextStream, type WrittenImage } from './datasetFormat.ts';
+import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type TextStream } from './datasetFormat.ts';
 import { importDatumaro } from './datumaroImport.ts';
 import { filledRings } from './filledRings.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { sortedClasses } from './labelsFile.ts';
-import { uniqueNames } from './uniqueNames.ts';
-import type { Remark } from '../report/remark.ts';
+import { LossList } from './lossList.ts';
 
 /**
  * Datumaro's own format, as its reader has it (datumaro/plugins/data_formats/datumaro/base.py):
@@ -37,26 +36,23 @@ export const datumaroFormat: DatasetFormat = {
 };
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
   const writers = new Map<string, SubsetWriter>();
   for (const split of source.splits) writers.set(split, await SubsetWriter.open(sink, split, source.classSet, options));
-  const images: WrittenImage[] = [];
-  const losses: Remark[] = [];
+  const losses = new LossList();
   let hasVoid = false;
   for await (const image of source.images) {
-    const name = names.get(image.path)!;
-    const photoPath = `images/${image.split}/${name}.${image.photoExtension}`;
+    const photoPath = `images/${image.split}/${image.name}.${image.photoExtension}`;
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
     const objects = await image.objects();
     const writer = writers.get(image.split)!;
-    const written = await writer.add(image, name, objects);
+    const written = await writer.add(image, objects);
     hasVoid ||= objects.some(({ classId }) => classId === IGNORE_INDEX);
     const loss = iouLoss(image.path, options.polygons ? imageIou(image.width, image.height, objects, written, uncoveredValue(source.classSet)) : 1);
-    if (loss !== null) losses.push(loss);
-    images.push({ path: image.path, split: image.split, photoPath, maskPath: writer.path, objects: objects.length });
+    if (loss !== null) losses.add(loss);
+    sink.wrote({ path: image.path, photoPath, maskPath: writer.path, objects: objects.length });
   }
   for (const writer of writers.values()) await writer.close(hasVoid);
-  return { images, losses };
+  return { losses: losses.losses() };
 }
 
 class SubsetWriter {
@@ -85,7 +81,7 @@ class SubsetWriter {
   }
 
   /** @returns the objects as they will be read again */
-  async add({ width, height, attributes, photoExtension }: ExportImage, name: string, objects: readonly DatasetObject[]): Promise<DatasetObject[]> {
+  async add({ name, width, height, attributes, photoExtension }: ExportImage, objects: readonly DatasetObject[]): Promise<DatasetObject[]> {
     const annotations: object[] = [];
     const written: DatasetObject[] = [];
     for (const [i, object] of objects.entries()) {

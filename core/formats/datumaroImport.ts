@@ -10,6 +10,7 @@ import { readDatumaroFile, type DatumaroFile } from './datumaroFile.ts';
 import { objectsOverlap } from './objectsOverlap.ts';
 import { maskOfSegmentation, packSegmentation } from './packedSegmentation.ts';
 import { checkedJson } from './parseJson.ts';
+import { firstPath, pathsWhere } from './pathsWhere.ts';
 import { photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import { jsonValues } from './streamJson.ts';
@@ -40,14 +41,14 @@ type Annotation = z.infer<typeof annotationSchema>;
 /** Every `annotations/SUBSET.json` (else JSON at the top) with categories, one split each. Items are read one by one, twice: to count them, and for what they hold. */
 export async function importDatumaro(files: DatasetFiles): Promise<ImportedDataset> {
   const read: DatumaroFile[] = [];
-  for (const path of findDatumaroFiles(files.paths)) {
+  for (const path of findDatumaroFiles(files)) {
     const file = await readDatumaroFile(files, path);
     if (file !== null) read.push(file);
   }
   if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no Datumaro dataset: there is no annotations/*.json with "categories" and "items" in it.', { missing: 'datumaro', path: '' });
   const warnings: Remark[] = [];
   const { classSet, ids } = classesOfCategories(read, warnings);
-  const photoPathOf = photoFinder(files.paths);
+  const photoPathOf = photoFinder(files);
   const skipped = new SkippedTally(warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const [i, file] of read.entries()) {
@@ -62,10 +63,9 @@ export async function importDatumaro(files: DatasetFiles): Promise<ImportedDatas
   return { classSet, images: images(), total: read.reduce((sum, { items }) => sum + items, 0), warnings };
 }
 
-function findDatumaroFiles(paths: readonly string[]): string[] {
-  const jsons = paths.filter((path) => /\.json$/i.test(path));
-  const usual = jsons.filter((path) => /(^|\/)annotations\/[^/]*$/i.test(path));
-  return usual.length > 0 ? usual : jsons.filter((path) => /^([^/]*\/)?[^/]*$/.test(path));
+function findDatumaroFiles(files: DatasetFiles): Iterable<string> {
+  const usual = pathsWhere(files, (path) => /(^|\/)annotations\/[^/]*\.json$/i.test(path));
+  return firstPath(usual) === null ? pathsWhere(files, (path) => /^([^/]*\/)?[^/]*\.json$/i.test(path)) : usual;
 }
 
 /** What is enough to say which image it is about. */

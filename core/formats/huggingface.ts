@@ -6,8 +6,8 @@ import { labelsJson, sortedClasses } from './labelsFile.ts';
 import { LossTally } from './lossTally.ts';
 import { maskReading, readMask, type MaskReading } from './maskReading.ts';
 import { parseJson } from './parseJson.ts';
+import { pathsWhere } from './pathsWhere.ts';
 import { encodeGreyPng } from './rasterPng.ts';
-import { uniqueNames } from './uniqueNames.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
 /**
@@ -34,8 +34,6 @@ export const huggingfaceFormat: DatasetFormat = {
 };
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
-  const images: WrittenImage[] = [];
   const tally = new LossTally({ imageAttributes: true });
   const streams = new Map<string, TextStream>();
   for await (const image of source.images) {
@@ -43,24 +41,24 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
     tally.add(objects, image.attributes);
     const stream = streams.get(image.split) ?? (await sink.stream(`${image.split}/metadata.jsonl`));
     streams.set(image.split, stream);
-    const { row, written } = await writeImage(image, names.get(image.path)!, sink);
+    const { row, written } = await writeImage(image, sink);
     await stream.write(`${JSON.stringify(row)}\n`);
-    images.push({ ...written, objects: objects.length });
+    sink.wrote({ ...written, objects: objects.length });
   }
   for (const stream of streams.values()) await stream.close();
   await sink.write('id2label.json', `${JSON.stringify(id2label(source.classSet), null, 2)}\n`);
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses: tally.losses('Hugging Face') };
+  return { losses: tally.losses('Hugging Face') };
 }
 
-async function writeImage(image: ExportImage, name: string, sink: DatasetSink): Promise<{ row: Record<string, unknown>; written: Omit<WrittenImage, 'objects'> }> {
-  const photo = `images/${name}.${image.photoExtension}`;
-  const mask = `annotations/${name}.png`;
+async function writeImage(image: ExportImage, sink: DatasetSink): Promise<{ row: Record<string, unknown>; written: Omit<WrittenImage, 'objects'> }> {
+  const photo = `images/${image.name}.${image.photoExtension}`;
+  const mask = `annotations/${image.name}.png`;
   const photoPath = `${image.split}/${photo}`;
   const maskPath = `${image.split}/${mask}`;
   await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
   await sink.writeOnce(maskPath, image.key, async () => encodeGreyPng(await image.labelMap()));
-  return { row: { ...image.attributes, file_name: photo, annotation_file_name: mask }, written: { path: image.path, split: image.split, photoPath, maskPath } };
+  return { row: { ...image.attributes, file_name: photo, annotation_file_name: mask }, written: { path: image.path, photoPath, maskPath } };
 }
 
 function id2label(classSet: ClassSet): Record<string, string> {
@@ -82,19 +80,23 @@ interface Row {
 }
 
 async function importDataset(files: DatasetFiles): Promise<ImportedDataset> {
-  const metadata = files.paths.filter((path) => path === 'metadata.jsonl' || path.endsWith('/metadata.jsonl'));
+  const metadata = [...pathsWhere(files, (path) => path === 'metadata.jsonl' || path.endsWith('/metadata.jsonl'))];
   if (metadata.length === 0) throw new AppError('import.notThisFormat', 'This is no image folder of Hugging Face: there is no metadata.jsonl. Where there is a metadata.csv, save it as JSON lines.', { missing: 'huggingface', path: '' });
   const warnings: Remark[] = [];
   let withoutMask = 0;
-  const masks: string[] = [];
+  let total = 0;
   for await (const row of readRows(files, metadata)) {
     if (typeof row === 'string') withoutMask++;
-    else masks.push(row.maskPath);
+    else total++;
   }
   if (withoutMask > 0) warnings.push(remark('import.rowsWithoutMask', `There are images without a mask, which were skipped: ${withoutMask} of them.`, { count: withoutMask }));
-  if (masks.length === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`, { missing: 'huggingfaceMasks', path: metadata[0] });
-  const reading = await maskReading(files, masks, warnings);
-  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: importImages(files, metadata, reading), total: masks.length, warnings };
+  if (total === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`, { missing: 'huggingfaceMasks', path: metadata[0] });
+  const reading = await maskReading(files, () => maskPaths(files, metadata), warnings);
+  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: importImages(files, metadata, reading), total, warnings };
+}
+
+async function* maskPaths(files: DatasetFiles, metadata: readonly string[]): AsyncGenerator<string> {
+  for await (const row of readRows(files, metadata)) if (typeof row !== 'string') yield row.maskPath;
 }
 
 async function* importImages(files: DatasetFiles, metadata: readonly string[], reading: MaskReading): AsyncGenerator<ImportedImage> {
@@ -115,7 +117,7 @@ async function* readRows(files: DatasetFiles, metadata: readonly string[]): Asyn
   for (const path of metadata) {
     const folder = path.slice(0, -'metadata.jsonl'.length);
     let number = 0;
-    for (const line of (await files.readText(path)).split('\n')) {
+    for await (const line of files.lines(path)) {
       number++;
       if (line.trim() !== '') yield readRow(files, folder, parseJson(line, rowSchema, `${path}, line ${number}`), `${path}, line ${number}`);
     }

@@ -9,14 +9,14 @@ import { pixelRing } from '../mask/pixelRing.ts';
 import { simplifyRing } from '../mask/simplifyRing.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { classNames, reservedNameLosses } from './classNames.ts';
-import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
+import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions } from './datasetFormat.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS } from './labelmeFile.ts';
 import { importLabelme } from './labelmeImport.ts';
 import { labelmeShapeMask } from './labelmeShape.ts';
 import { labelsJson, sortedClasses } from './labelsFile.ts';
+import { LossList } from './lossList.ts';
 import { encodeGreyPng } from './rasterPng.ts';
-import { uniqueNames } from './uniqueNames.ts';
 
 /**
  * labelme: one JSON beside each photograph (labelme/label_file.py), without the photograph inside.
@@ -46,24 +46,23 @@ export const labelmeFormat: DatasetFormat = {
 const LABELME_VERSION = '5.3.1';
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
   const labels = labelNames(source.classSet);
-  const images: WrittenImage[] = [];
-  const losses = reservedNameLosses(source.classSet);
+  const losses = new LossList();
+  losses.add(...reservedNameLosses(source.classSet));
   for await (const image of source.images) {
     const objects = await image.objects();
-    const photoName = `${names.get(image.path)!}.${image.photoExtension}`;
+    const photoName = `${image.name}.${image.photoExtension}`;
     const photoPath = `${image.split}/${photoName}`;
-    const maskPath = `${image.split}/${names.get(image.path)!}.json`;
+    const maskPath = `${image.split}/${image.name}.json`;
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
     await sink.write(maskPath, labelmeJson(image, photoName, objects, labels, options));
-    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
+    sink.wrote({ path: image.path, photoPath, maskPath, objects: objects.length });
     const loss = options.polygons ? iouLoss(image.path, polygonIou(image, objects, source.classSet, options)) : null;
-    if (loss !== null) losses.push(loss);
+    if (loss !== null) losses.add(loss);
   }
   await sink.write('labels.txt', [IGNORE_LABEL, BACKGROUND_LABEL, ...listedNames(source.classSet, labels)].map((name) => `${name}\n`).join(''));
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses };
+  return { losses: losses.losses() };
 }
 
 /** As shapes call classes: the background's shape would take pixels away, as labelme2voc has it. */

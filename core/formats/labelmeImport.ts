@@ -8,6 +8,7 @@ import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS, labelmeFileSchem
 import { labelmeShapeMask } from './labelmeShape.ts';
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
 import { parseJson } from './parseJson.ts';
+import { countPaths, firstPath, pathsWhere } from './pathsWhere.ts';
 import { photoFinder } from './photoFinder.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
@@ -23,17 +24,17 @@ const PROBES = 20;
  * where its last shape does. Classes from labels.json or labels.txt; without them from the labels that occur, in alphabetical order.
  */
 export async function importLabelme(files: DatasetFiles): Promise<ImportedDataset> {
-  const labelsPath = files.paths.find((path) => LABELS_JSON.test(path));
+  const labelsPath = firstPath(pathsWhere(files, (path) => LABELS_JSON.test(path)));
   const root = labelsPath?.slice(0, -'labels.json'.length) ?? null;
-  const paths = files.paths.filter((path) => /\.json$/i.test(path) && !isOurs(path, root));
+  const paths = pathsWhere(files, (path) => /\.json$/i.test(path) && !isOurs(path, root));
   await checkFormat(files, paths);
   const warnings: Remark[] = [];
   const classSet = await readClassSet(files, labelsPath, paths, warnings);
-  const findPhoto = photoFinder(files.paths);
+  const findPhoto = photoFinder(files);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const path of paths) yield await importImage(files, path, root, classSet, findPhoto);
   }
-  return { classSet, images: images(), total: paths.length, warnings };
+  return { classSet, images: images(), total: countPaths(paths).count, warnings };
 }
 
 /** Beside labels.json an export of Atrous has no annotations: they lie in folders of their splits. */
@@ -41,19 +42,22 @@ function isOurs(path: string, root: string | null): boolean {
   return root !== null && path.startsWith(root) && !path.slice(root.length).includes('/');
 }
 
-async function checkFormat(files: DatasetFiles, paths: readonly string[]): Promise<void> {
-  for (const path of paths.slice(0, PROBES)) {
+async function checkFormat(files: DatasetFiles, paths: Iterable<string>): Promise<void> {
+  let probes = 0;
+  for (const path of paths) {
+    if (probes++ === PROBES) break;
     // A damaged file says nothing about the others, and is told when it is imported.
     if ((await files.readText(path)).includes('"shapes"')) return;
   }
-  const found = paths.length === 0 ? 'there are no JSON files' : `${paths[0]} has no "shapes"`;
-  throw new AppError('import.notThisFormat', `These are no labelme annotations: ${found}.`, { missing: 'labelme', path: paths[0] ?? '' });
+  const first = firstPath(paths);
+  const found = first === null ? 'there are no JSON files' : `${first} has no "shapes"`;
+  throw new AppError('import.notThisFormat', `These are no labelme annotations: ${found}.`, { missing: 'labelme', path: first ?? '' });
 }
 
-async function readClassSet(files: DatasetFiles, labelsPath: string | undefined, paths: readonly string[], warnings: Remark[]): Promise<ClassSet> {
-  if (labelsPath !== undefined) return parseLabelsJson(await files.readText(labelsPath), labelsPath);
-  const listPath = files.paths.find((path) => LABELS_TEXT.test(path));
-  if (listPath !== undefined) return classSetOfNames(parseLabels(await files.readText(listPath), listPath));
+async function readClassSet(files: DatasetFiles, labelsPath: string | null, paths: Iterable<string>, warnings: Remark[]): Promise<ClassSet> {
+  if (labelsPath !== null) return parseLabelsJson(await files.readText(labelsPath), labelsPath);
+  const listPath = firstPath(pathsWhere(files, (path) => LABELS_TEXT.test(path)));
+  if (listPath !== null) return classSetOfNames(parseLabels(await files.readText(listPath), listPath));
   warnings.push(remark('import.labelmeClasses', 'There is no labels.txt: the classes are those that occur, in alphabetical order from 1 on, and 0 is the background.', {}));
   const names = new Set<string>();
   for (const path of paths) for (const label of await labelsIn(files, path)) names.add(label);

@@ -12,6 +12,9 @@ import { decodeRasterPng, type RasterPng } from './rasterPng.ts';
 import { UnknownIds } from './unknownIds.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
+/** One after the other. */
+export type MaskPaths = Iterable<string> | AsyncIterable<string>;
+
 /** How the pixels of masks become ids. */
 export interface MaskReading extends Meaning {
   readonly unknown: UnknownIds;
@@ -30,8 +33,8 @@ interface Meaning {
  * What class files say; where there are none, all masks are looked at, and what was guessed is said in the warnings.
  * @throws AppError `import.notThisFormat` where the masks cannot be masks
  */
-export async function maskReading(files: DatasetFiles, maskPaths: readonly string[], warnings: Remark[]): Promise<MaskReading> {
-  const meaning = (await readClassFiles(files)) ?? (await guessMeaning(files, maskPaths, warnings));
+export async function maskReading(files: DatasetFiles, maskPaths: () => MaskPaths, warnings: Remark[]): Promise<MaskReading> {
+  const meaning = (await readClassFiles(files)) ?? (await guessMeaning(files, maskPaths(), warnings));
   return { ...meaning, unknown: new UnknownIds(meaning.classSet, warnings) };
 }
 
@@ -68,7 +71,7 @@ interface Found {
   readonly colors: ReadonlySet<number>;
 }
 
-async function guessMeaning(files: DatasetFiles, maskPaths: readonly string[], warnings: Remark[]): Promise<Meaning> {
+async function guessMeaning(files: DatasetFiles, maskPaths: MaskPaths, warnings: Remark[]): Promise<Meaning> {
   const { ids, colors } = await look(files, maskPaths);
   if (colors.size > 0) return guessColors(ids, colors, warnings);
   const known = [...ids].filter((id) => id !== IGNORE_INDEX).sort((a, b) => a - b);
@@ -96,10 +99,10 @@ function guessColors(ids: ReadonlySet<number>, colors: ReadonlySet<number>, warn
 }
 
 /** All ids and colours that occur. Masks that cannot be read are told when they are imported. */
-async function look(files: DatasetFiles, maskPaths: readonly string[]): Promise<Found> {
+async function look(files: DatasetFiles, maskPaths: MaskPaths): Promise<Found> {
   const ids = new Set<number>();
   const colors = new Set<number>();
-  for (const maskPath of maskPaths) {
+  for await (const maskPath of maskPaths) {
     let png: RasterPng;
     try {
       png = decodeRasterPng(await files.read(maskPath), maskPath);

@@ -1,3 +1,7 @@
+import type { DatasetFiles } from './datasetFormat.ts';
+import type { LargeMap } from './largeMap.ts';
+import { countPaths, firstPath, type CountedPaths } from './pathsWhere.ts';
+
 /** A mask of a folder of images, and the photograph that it belongs to. */
 export interface MaskPair {
   readonly maskPath: string;
@@ -8,11 +12,16 @@ export interface MaskPair {
 }
 
 export interface PairedMasks {
-  readonly pairs: readonly MaskPair[];
+  /** How many masks there are. */
+  readonly count: number;
+  /** Each mask with its photograph, in the order of the masks; as often as they are asked for. */
+  pairs(): Iterable<MaskPair>;
+  /** Masks that no photograph belongs to. */
+  readonly withoutPhoto: CountedPaths;
   /** Photographs that no mask belongs to. */
-  readonly unpaired: readonly string[];
+  readonly unpaired: CountedPaths;
   /** Masks in forms other than PNG. */
-  readonly unreadable: readonly string[];
+  readonly unreadable: CountedPaths;
 }
 
 const IMAGE = /\.(jpe?g|png|webp|bmp|tiff?)$/i;
@@ -42,45 +51,75 @@ interface PlacedFile {
  * (per split or split by split, in either order), masks beside photographs with an ending, `a.jpg` beside `a.png`,
  * or a folder of masks by itself.
  */
-export function pairMasks(paths: readonly string[]): PairedMasks {
-  const files = paths.filter((path) => IMAGE.test(path)).map(placedFile);
-  const masks = masksAmong(files);
-  const isMask = new Set(masks);
-  const photos = files.filter((file) => !isMask.has(file) && file.role !== 'mask');
-  const photoAt = new Map<string, PlacedFile>();
-  for (const photo of photos) {
-    for (const stem of [photo.stem, photo.stem.replace(PHOTO_ENDING, '')]) {
-      const key = keyOf(photo.folders, stem);
-      if (!photoAt.has(key)) photoAt.set(key, photo);
+export function pairMasks(files: Files): PairedMasks {
+  const isMask = maskTest(files);
+  const isPhoto = (file: PlacedFile): boolean => file.role !== 'mask' && !isMask(file);
+  const photoAt = files.largeMap<PlacedPhoto>();
+  for (const file of placedFiles(files)) {
+    if (!isPhoto(file)) continue;
+    for (const stem of [file.stem, file.stem.replace(PHOTO_ENDING, '')]) {
+      const key = keyOf(file.folders, stem);
+      if (!photoAt.has(key)) photoAt.add(key, { path: file.path, stem: file.stem });
     }
   }
-  const used = new Set<PlacedFile>();
-  const pairs = masks.map(({ path, folders, stem }): MaskPair => {
-    const short = stem.replace(MASK_ENDING, '');
-    const photo = photoAt.get(keyOf(folders, stem)) ?? photoAt.get(keyOf(folders, short)) ?? null;
-    if (photo !== null) used.add(photo);
-    const parts = folders.split('/').filter((part) => part !== '');
-    const split = parts.find((part) => SPLIT.test(part)) ?? null;
-    const name = [...parts.filter((part) => part !== split), photo?.stem ?? short].join('/');
-    return { maskPath: path, photoPath: photo?.path ?? null, name, split };
-  });
+  const used = files.largeMap<true>();
+  let count = 0;
+  const withoutPhoto = { count: 0, first: '' };
+  for (const file of placedFiles(files)) {
+    if (!isMask(file)) continue;
+    count++;
+    const { photoPath } = pairOf(file, photoAt);
+    if (photoPath !== null) used.add(photoPath, true);
+    else if (withoutPhoto.count++ === 0) withoutPhoto.first = file.path;
+  }
   return {
-    pairs,
-    unpaired: photos.filter((photo) => !used.has(photo)).map(({ path }) => path),
-    unreadable: files.filter(({ role, isPng }) => role === 'mask' && !isPng).map(({ path }) => path),
+    count,
+    pairs: () => pairsOf(files, isMask, photoAt),
+    withoutPhoto,
+    unpaired: countPaths(pathsOf(files, (file) => isPhoto(file) && !used.has(file.path))),
+    unreadable: countPaths(pathsOf(files, ({ role, isPng }) => role === 'mask' && !isPng)),
   };
 }
 
-function masksAmong(files: readonly PlacedFile[]): PlacedFile[] {
-  const pngs = files.filter(({ isPng }) => isPng);
-  const inMaskFolders = pngs.filter(({ role }) => role === 'mask');
-  if (inMaskFolders.length > 0) return inMaskFolders;
-  const withEnding = pngs.filter(({ stem }) => MASK_ENDING.test(stem));
-  if (withEnding.length > 0) return withEnding;
-  const others = new Set(files.filter(({ isPng }) => !isPng).map(({ folders, stem }) => keyOf(folders, stem)));
-  const besidePhotos = pngs.filter(({ folders, stem }) => others.has(keyOf(folders, stem)));
+type Files = Pick<DatasetFiles, 'paths' | 'largeMap'>;
+type PlacedPhoto = Pick<PlacedFile, 'path' | 'stem'>;
+
+function* pairsOf(files: Files, isMask: (file: PlacedFile) => boolean, photoAt: LargeMap<PlacedPhoto>): Generator<MaskPair> {
+  for (const file of placedFiles(files)) if (isMask(file)) yield pairOf(file, photoAt);
+}
+
+function pairOf({ path, folders, stem }: PlacedFile, photoAt: LargeMap<PlacedPhoto>): MaskPair {
+  const short = stem.replace(MASK_ENDING, '');
+  const photo = photoAt.get(keyOf(folders, stem)) ?? photoAt.get(keyOf(folders, short)) ?? null;
+  const parts = folders.split('/').filter((part) => part !== '');
+  const split = parts.find((part) => SPLIT.test(part)) ?? null;
+  const name = [...parts.filter((part) => part !== split), photo?.stem ?? short].join('/');
+  return { maskPath: path, photoPath: photo?.path ?? null, name, split };
+}
+
+/** Which files are masks: the first of these that some file is. */
+function maskTest(files: Files): (file: PlacedFile) => boolean {
+  const isInMaskFolder = ({ isPng, role }: PlacedFile): boolean => isPng && role === 'mask';
+  if (isAny(files, isInMaskFolder)) return isInMaskFolder;
+  const hasEnding = ({ isPng, stem }: PlacedFile): boolean => isPng && MASK_ENDING.test(stem);
+  if (isAny(files, hasEnding)) return hasEnding;
+  const others = files.largeMap<true>();
+  for (const { isPng, folders, stem } of placedFiles(files)) if (!isPng) others.add(keyOf(folders, stem), true);
+  if (others.size > 0) return ({ isPng, folders, stem }) => isPng && others.has(keyOf(folders, stem));
   // A folder of nothing but PNG files, none of them called a photograph: the masks by themselves.
-  return besidePhotos.length > 0 || others.size > 0 ? besidePhotos : pngs.filter(({ role }) => role !== 'photo');
+  return ({ role }) => role !== 'photo';
+}
+
+function isAny(files: Files, test: (file: PlacedFile) => boolean): boolean {
+  return firstPath(pathsOf(files, test)) !== null;
+}
+
+function* pathsOf(files: Files, test: (file: PlacedFile) => boolean): Generator<string> {
+  for (const file of placedFiles(files)) if (test(file)) yield file.path;
+}
+
+function* placedFiles(files: Files): Generator<PlacedFile> {
+  for (const path of files.paths()) if (IMAGE.test(path)) yield placedFile(path);
 }
 
 function placedFile(path: string): PlacedFile {

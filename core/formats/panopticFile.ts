@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors/appError.ts';
 import { checkedCategory, cocoInfoSchema, type CategoryFile, type CocoCategory, type CocoInfo } from './cocoCategories.ts';
 import type { Attributes, DatasetFiles } from './datasetFormat.ts';
+import type { LargeMap } from './largeMap.ts';
 import { checkedJson } from './parseJson.ts';
 import { streamJson } from './streamJson.ts';
 import { remark, type Remark } from '../report/remark.ts';
@@ -41,21 +42,35 @@ export interface PanopticImage {
   readonly segments: readonly PanopticSegment[];
 }
 
+type Entry = z.infer<typeof imageSchema>;
+type Annotation = Pick<PanopticImage, 'png' | 'segments'>;
+
+/** Keys are ids of images as JSON. */
 export interface PanopticFile extends CategoryFile {
-  /** Those that have an annotation. */
-  readonly images: readonly PanopticImage[];
+  readonly entries: LargeMap<Entry>;
+  readonly annotations: LargeMap<Annotation>;
+  /** Images that have an annotation. */
+  readonly total: number;
+}
+
+/** The images that have an annotation, one after the other. */
+export function* panopticImages({ entries, annotations }: PanopticFile): Generator<PanopticImage> {
+  for (const { id, file_name: fileName, width = null, height = null, ...attributes } of entries.values()) {
+    const annotation = annotations.get(JSON.stringify(id));
+    if (annotation !== undefined) yield { fileName, width, height, attributes, ...annotation };
+  }
 }
 
 /**
- * Reads one JSON of panoptic annotations.
+ * Reads one JSON of panoptic annotations, however large: images and annotations are kept in large maps, because they may be in any order.
  * @returns null where it is JSON but has nothing of the kind
  * @throws AppError `import.badJson`
  */
 export async function readPanopticFile(files: DatasetFiles, path: string, warnings: Remark[]): Promise<PanopticFile | null> {
   let info: CocoInfo | null = null;
-  const entries = new Map<number | string, z.infer<typeof imageSchema>>();
+  const entries = files.largeMap<Entry>();
   const categories: CocoCategory[] = [];
-  const annotations = new Map<number | string, Pick<PanopticImage, 'png' | 'segments'>>();
+  const annotations = files.largeMap<Annotation>();
   const usedIds = new Set<number>();
   let isPanoptic = /(^|\/)panoptic_[^/]*$/i.test(path);
   await streamJson(files.stream(path), ['$.info', '$.images.*', '$.annotations.*', '$.categories.*'], (key, value, index) => {
@@ -66,32 +81,38 @@ export async function readPanopticFile(files: DatasetFiles, path: string, warnin
     } else if (key === 'categories') categories.push(checkedCategory(value, categories, place));
     else if (key === 'images') {
       const entry = checkedJson(value, imageSchema, place);
-      entries.set(entry.id, entry);
+      entries.set(JSON.stringify(entry.id), entry);
     } else {
       // Files of instances look alike otherwise.
       isPanoptic ||= typeof value === 'object' && value !== null && 'segments_info' in value;
       if (!isPanoptic) return;
       const { image_id: imageId, file_name: png, segments_info: segments } = checkedJson(value, annotationSchema, place);
       for (const segment of segments) usedIds.add(segment.category_id);
-      annotations.set(imageId, { png, segments: segments.map(segmentOf) });
+      annotations.set(JSON.stringify(imageId), { png, segments: segments.map(segmentOf) });
     }
   }, path);
   if (!isPanoptic) return null;
-  const images = [...entries.values()].flatMap(({ id, file_name: fileName, width = null, height = null, ...attributes }): PanopticImage[] => {
-    const annotation = annotations.get(id);
-    return annotation === undefined ? [] : [{ fileName, width, height, attributes, ...annotation }];
-  });
-  if (images.length < entries.size) {
-    const count = entries.size - images.length;
-    warnings.push(remark('import.withoutAnnotation', `${path}: ${count} images have no annotation and were skipped.`, { path, count }));
+  const unlisted = countMissing(annotations, entries);
+  const withoutAnnotation = countMissing(entries, annotations).count;
+  if (withoutAnnotation > 0) {
+    warnings.push(remark('import.withoutAnnotation', `${path}: ${withoutAnnotation} images have no annotation and were skipped.`, { path, count: withoutAnnotation }));
   }
-  const unknown = [...annotations.keys()].filter((id) => !entries.has(id));
-  if (unknown.length > 0) {
-    const sentence = `${path}: ${unknown.length} annotations belong to images that the file does not list and were skipped (image ${unknown[0]}${unknown.length > 1 ? ', …' : ''}).`;
-    warnings.push(remark('import.unlistedImages', sentence, { path, count: unknown.length, image: String(unknown[0]) }));
+  if (unlisted.count > 0) {
+    const { count, first } = unlisted;
+    const image = String(JSON.parse(first));
+    const sentence = `${path}: ${count} annotations belong to images that the file does not list and were skipped (image ${image}${count > 1 ? ', …' : ''}).`;
+    warnings.push(remark('import.unlistedImages', sentence, { path, count, image }));
   }
   checkCategories(path, categories, usedIds);
-  return { path, info: background(info), categories, usedIds, images };
+  return { path, info: background(info), categories, usedIds, entries, annotations, total: entries.size - withoutAnnotation };
+}
+
+/** Keys that another map does not have. */
+function countMissing(map: LargeMap<unknown>, other: LargeMap<unknown>): { count: number; first: string } {
+  let count = 0;
+  let first = '';
+  for (const key of map.keys()) if (!other.has(key) && count++ === 0) first = key;
+  return { count, first };
 }
 
 function segmentOf({ id, category_id: categoryId, iscrowd, area: _area, bbox: _bbox, name, ...rest }: z.infer<typeof segmentSchema>): PanopticSegment {

@@ -3,7 +3,8 @@ import { IGNORE_INDEX, uncoveredValue } from '../classes/classDefinition.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import { classesOfCategories } from './cocoCategories.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
-import { readPanopticFile, type PanopticFile, type PanopticImage } from './panopticFile.ts';
+import { firstPath, pathsWhere } from './pathsWhere.ts';
+import { panopticImages, readPanopticFile, type PanopticFile, type PanopticImage } from './panopticFile.ts';
 import { photoFinder } from './photoFinder.ts';
 import { decodeRasterPng } from './rasterPng.ts';
 import { splitOfFile } from './splitOfFile.ts';
@@ -13,19 +14,19 @@ import type { Remark } from '../report/remark.ts';
 export async function importPanoptic(files: DatasetFiles): Promise<ImportedDataset> {
   const warnings: Remark[] = [];
   const read: PanopticFile[] = [];
-  for (const path of findPanopticFiles(files.paths)) {
+  for (const path of findPanopticFiles(files)) {
     const file = await readPanopticFile(files, path, warnings);
     if (file !== null) read.push(file);
   }
   if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no COCO panoptic dataset: there is no annotations/panoptic_*.json, and no other JSON file with "segments_info" in it.', { missing: 'cocoPanoptic', path: '' });
   const { classSet, ids } = classesOfCategories(read, warnings);
-  const masks = photoFinder(files.paths.filter((path) => /\.png$/i.test(path)));
-  const photos = photoFinder(files.paths.filter((path) => !/(^|\/)panoptic_[^/]*\/[^/]*$/i.test(path)));
+  const masks = photoFinder(files, (path) => /\.png$/i.test(path));
+  const photos = photoFinder(files, (path) => !/(^|\/)panoptic_[^/]*\/[^/]*$/i.test(path));
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const [i, file] of read.entries()) {
       const split = splitOfFile(file.path, 'panoptic_', read.length);
       const folder = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.json$/i, '');
-      for (const image of file.images) {
+      for (const image of panopticImages(file)) {
         yield {
           name: image.fileName,
           photoPath: photos(image.fileName, file.path, split),
@@ -36,13 +37,12 @@ export async function importPanoptic(files: DatasetFiles): Promise<ImportedDatas
       }
     }
   }
-  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.images.length, 0), warnings };
+  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.total, 0), warnings };
 }
 
-function findPanopticFiles(paths: readonly string[]): string[] {
-  const jsons = paths.filter((path) => /\.json$/i.test(path));
-  const named = jsons.filter((path) => /(^|\/)panoptic_[^/]*$/i.test(path) && !/(^|\/)panoptic_[^/]*categories[^/]*$/i.test(path));
-  return named.length > 0 ? named : jsons.filter((path) => /^([^/]*\/)?(annotations\/)?[^/]*$/.test(path));
+function findPanopticFiles(files: DatasetFiles): Iterable<string> {
+  const named = pathsWhere(files, (path) => /(^|\/)panoptic_[^/]*\.json$/i.test(path) && !/(^|\/)panoptic_[^/]*categories[^/]*$/i.test(path));
+  return firstPath(named) === null ? pathsWhere(files, (path) => /^([^/]*\/)?(annotations\/)?[^/]*\.json$/i.test(path)) : named;
 }
 
 async function readLabels(files: DatasetFiles, image: PanopticImage, path: string | null, jsonPath: string, ids: ReadonlyMap<number, number>, uncovered: number): Promise<ImportedLabels> {

@@ -1,23 +1,19 @@
+import type { DatasetFiles } from './datasetFormat.ts';
+
 const PHOTO = /\.(jpe?g|png|webp|bmp|tiff?|gif)$/i;
 
 /**
  * Finds the photograph that a dataset names, wherever its folder is: COCO files name photographs by their place below a folder that they do not name.
  * Of several it is the one that lies in a folder called like the split, then the one nearest to the file that names it, then the first.
- * @param paths of all files of the dataset
+ * @param isPossible leaves out files that are no photographs
  * @returns path of the photograph of a name (with extension, `/` or `\`); null where there is none
  */
-export function photoFinder(paths: readonly string[]): (name: string, near: string, split: string | null) => string | null {
-  const byBase = new Map<string, string[]>();
-  for (const path of paths) {
-    if (!PHOTO.test(path)) continue;
-    const base = baseOf(path);
-    const list = byBase.get(base);
-    if (list === undefined) byBase.set(base, [path]);
-    else list.push(path);
-  }
+export function photoFinder(files: Pick<DatasetFiles, 'paths' | 'largeMap'>, isPossible: (path: string) => boolean = () => true): (name: string, near: string, split: string | null) => string | null {
+  const byBase = files.largeMap<string>();
+  for (const path of files.paths()) if (PHOTO.test(path) && isPossible(path)) byBase.add(baseOf(path), path);
   return (name, near, split) => {
     const wanted = name.replaceAll('\\', '/').replace(/^(\.?\/)+/, '');
-    const candidates = byBase.get(baseOf(wanted)) ?? [];
+    const candidates = byBase.all(baseOf(wanted));
     const whole = candidates.filter((path) => path === wanted || path.endsWith(`/${wanted}`));
     // A name with folders of another machine: the last part has to do, where it is clear.
     const possible = whole.length > 0 ? whole : candidates.length === 1 ? candidates : [];

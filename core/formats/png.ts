@@ -3,13 +3,12 @@ import { hexColor, parseHexColor } from '../classes/hexColor.ts';
 import { vocColor, vocPalette } from '../classes/vocColor.ts';
 import { AppError } from '../errors/appError.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
-import type { DatasetFormat, DatasetSink, DatasetSource, ExportResult, WrittenImage } from './datasetFormat.ts';
+import type { DatasetFormat, DatasetSink, DatasetSource, ExportResult } from './datasetFormat.ts';
 import { labelsJson, labelsText, sortedClasses } from './labelsFile.ts';
 import type { Palette } from './labelPng.ts';
 import { LossTally } from './lossTally.ts';
 import { importMaskFolders } from './maskFolders.ts';
 import { encodeColorPng, encodeGreyPng } from './rasterPng.ts';
-import { uniqueNames } from './uniqueNames.ts';
 
 /**
  * Photographs and masks of one name in two folders per split, as most training scripts want them:
@@ -60,21 +59,18 @@ interface MaskKind {
 
 async function exportFolders(source: DatasetSource, sink: DatasetSink, label: string, kindOf: (classSet: ClassSet) => MaskKind): Promise<ExportResult> {
   const { encode, key, classFiles } = kindOf(source.classSet);
-  const names = uniqueNames(source.paths);
-  const images: WrittenImage[] = [];
   const tally = new LossTally({});
   for await (const image of source.images) {
-    const name = names.get(image.path)!;
-    const photoPath = `${image.split}/images/${name}.${image.photoExtension}`;
-    const maskPath = `${image.split}/masks/${name}.png`;
+    const photoPath = `${image.split}/images/${image.name}.${image.photoExtension}`;
+    const maskPath = `${image.split}/masks/${image.name}.png`;
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
     await sink.writeOnce(maskPath, `${image.key} ${key}`, async () => encode(await image.labelMap(), image.path));
     const objects = await image.objects();
     tally.add(objects, image.attributes);
-    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
+    sink.wrote({ path: image.path, photoPath, maskPath, objects: objects.length });
   }
   for (const [path, text] of Object.entries(classFiles)) await sink.write(path, text);
-  return { images, losses: tally.losses(label) };
+  return { losses: tally.losses(label) };
 }
 
 function greyMasks(classSet: ClassSet): MaskKind {

@@ -1,5 +1,4 @@
 import { AppError } from '../errors/appError.ts';
-import { pathHash } from './pathHash.ts';
 
 /** Shares of the images by name of the split, e.g. { train: 0.8, val: 0.2 }. They sum to 1. */
 export type SplitShares = Readonly<Record<string, number>>;
@@ -23,29 +22,11 @@ export function splitNames(shares: SplitShares): string[] {
 }
 
 /**
- * Deals images out to splits by their shares. Which split an image gets depends on the seed and the set of paths, not
- * on their order; when images are added, only those near a border between two splits may change sides.
- * Counts are the shares rounded so that they add up (largest remainder); a split with a share above 0 is left empty
- * only where there are fewer images than splits.
- * @returns path to split
- * @throws AppError `export.badSplit`
+ * How many of `total` images each split gets: the shares rounded so that they add up (largest remainder). A split with a
+ * share above 0 is left empty only where there are fewer images than splits.
+ * @returns in the order of the shares
  */
-export function splitByShare(paths: readonly string[], shares: SplitShares, seed: number): Map<string, string> {
-  const names = splitNames(shares);
-  const counts = roundedCounts(names.map((name) => shares[name]), paths.length);
-  const order = paths
-    .map((path) => ({ path, hash: pathHash(path, seed) }))
-    .sort((a, b) => a.hash - b.hash || (a.path < b.path ? -1 : 1));
-  const splits = new Map<string, string>();
-  let at = 0;
-  names.forEach((name, i) => {
-    for (const { path } of order.slice(at, at + counts[i])) splits.set(path, name);
-    at += counts[i];
-  });
-  return splits;
-}
-
-function roundedCounts(shares: readonly number[], total: number): number[] {
+export function splitCounts(shares: readonly number[], total: number): number[] {
   const sum = shares.reduce((a, b) => a + b, 0);
   const exact = shares.map((share) => (share / sum) * total);
   const counts = exact.map(Math.floor);

@@ -23,12 +23,18 @@ export function uniqueNames(paths: readonly string[]): Map<string, string> {
   // Sorted, so that a clash of hashes is settled alike whatever the order.
   for (const path of [...plain.keys()].sort()) {
     const name = plain.get(path)!;
-    names.set(path, uses.get(name.toLowerCase()) === 1 ? name : withHash(name, path, taken));
+    if (uses.get(name.toLowerCase()) === 1) names.set(path, name);
+    else {
+      const own = nameWithHash(name, path, (lower) => taken.has(lower));
+      taken.add(own.toLowerCase());
+      names.set(path, own);
+    }
   }
   return names;
 }
 
-function plainName(path: string): string {
+/** What a path is called where nothing else is called so. */
+export function plainName(path: string): string {
   const stem = path.normalize('NFC').replace(/\.[^./]*$/, '');
   const safe = stem.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[.-]+|\.+$/g, '_');
   const name = RESERVED.test(safe) ? `_${safe}` : safe;
@@ -54,12 +60,11 @@ function bytesOf(codePoint: number): number {
   return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
 }
 
-function withHash(name: string, path: string, taken: Set<string>): string {
+/** What it is called otherwise. @param isTaken whether another path has a name, in lower case */
+export function nameWithHash(name: string, path: string, isTaken: (lower: string) => boolean): string {
   for (let seed = 0; ; seed++) {
     const candidate = `${name}-${hex(pathHash(path, seed))}`;
-    if (taken.has(candidate.toLowerCase())) continue;
-    taken.add(candidate.toLowerCase());
-    return candidate;
+    if (!isTaken(candidate.toLowerCase())) return candidate;
   }
 }
 

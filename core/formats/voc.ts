@@ -1,12 +1,11 @@
 import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
 import { vocColor, vocPalette } from '../classes/vocColor.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
-import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportImage, ExportResult, WrittenImage } from './datasetFormat.ts';
+import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportImage, ExportResult, TextStream, WrittenImage } from './datasetFormat.ts';
 import { encodeLabelPng } from './labelPng.ts';
 import { labelsJson, labelsText, sortedClasses } from './labelsFile.ts';
 import { LossTally } from './lossTally.ts';
 import { drawObjects } from './objectNumbers.ts';
-import { uniqueNames } from './uniqueNames.ts';
 import { importVoc } from './vocImport.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
@@ -41,27 +40,26 @@ export const vocFormat: DatasetFormat = {
 const MAX_OBJECTS = 254;
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
-  const images: WrittenImage[] = [];
+  const sets = await openImageSets(source.splits, sink);
   const tally = new LossTally({ instances: true });
-  const tooMany: string[] = [];
+  const tooMany = { count: 0, first: '' };
   for await (const image of source.images) {
     const objects = await image.objects();
-    images.push(await writeImage(image, objects, names.get(image.path)!, sink, source.classSet));
+    sink.wrote(await writeImage(image, objects, sink, source.classSet));
+    for (const { splits, list } of sets) if (splits.includes(image.split)) await list.write(`${image.name}\n`);
     tally.add(objects, image.attributes);
-    if (objects.filter(({ classId }) => classId !== IGNORE_INDEX).length > MAX_OBJECTS) tooMany.push(image.path);
+    if (objects.filter(({ classId }) => classId !== IGNORE_INDEX).length > MAX_OBJECTS && tooMany.count++ === 0) tooMany.first = image.path;
   }
-  for (const [split, members] of imageSets(source.splits, images)) {
-    await sink.write(`ImageSets/Segmentation/${split}.txt`, members.map(({ path }) => `${names.get(path)!}\n`).join(''));
-  }
+  for (const { list } of sets) await list.close();
   const { text, losses } = labelMapText(source.classSet);
   await sink.write('labelmap.txt', text);
   await sink.write('labels.txt', labelsText(source.classSet));
   await sink.write('labels.json', labelsJson(source.classSet));
-  return { images, losses: [...losses, ...backgroundLoss(source.classSet), ...tally.losses('PASCAL VOC'), ...tooManyLoss(tooMany)] };
+  return { losses: [...losses, ...backgroundLoss(source.classSet), ...tally.losses('PASCAL VOC'), ...tooManyLoss(tooMany)] };
 }
 
-async function writeImage(image: ExportImage, objects: readonly DatasetObject[], name: string, sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
+async function writeImage(image: ExportImage, objects: readonly DatasetObject[], sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
+  const { name } = image;
   const photoPath = `JPEGImages/${name}.jpg`;
   const maskPath = `SegmentationClass/${name}.png`;
   const palette = vocPalette();
@@ -69,7 +67,7 @@ async function writeImage(image: ExportImage, objects: readonly DatasetObject[],
   await sink.writeOnce(maskPath, image.key, async () => encodeLabelPng(await image.labelMap(), palette));
   await sink.writeOnce(`SegmentationObject/${name}.png`, `${image.key} ${uncoveredValue(classSet)}`, async () =>
     encodeLabelPng(objectMap(await image.labelMap(), objects), palette));
-  return { path: image.path, split: image.split, photoPath, maskPath, objects: objects.length };
+  return { path: image.path, photoPath, maskPath, objects: objects.length };
 }
 
 /** Objects are counted from the bottom; those that do not fit in stay 0, where the class mask still has them. */
@@ -91,14 +89,15 @@ function objectCodes(objects: readonly DatasetObject[]): Uint8Array {
   return codes;
 }
 
-function tooManyLoss(paths: readonly string[]): Remark[] {
-  if (paths.length === 0) return [];
-  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+/** @param first path of the first image */
+function tooManyLoss({ count, first }: { readonly count: number; readonly first: string }): Remark[] {
+  if (count === 0) return [];
+  const others = count > 1 ? ` and ${count - 1} more` : '';
   return [
     remark(
       'loss.vocTooMany',
-      `${paths[0]}${others} has over ${MAX_OBJECTS} objects, more than an object mask of PASCAL VOC can number: the topmost ones are told apart by class only.`,
-      { count: paths.length, names: [paths[0]], limit: MAX_OBJECTS },
+      `${first}${others} has over ${MAX_OBJECTS} objects, more than an object mask of PASCAL VOC can number: the topmost ones are told apart by class only.`,
+      { count, names: [first], limit: MAX_OBJECTS },
     ),
   ];
 }
@@ -109,11 +108,18 @@ function backgroundLoss({ classes, backgroundId }: ClassSet): Remark[] {
   return [remark('loss.vocBackground', `Most readers of PASCAL VOC take id 0 for the background, but here it is the class "${first.name}".`, { name: first.name })];
 }
 
-/** Every split with its images, and trainval as VOC has it. Empty splits are written: readers open the file. */
-function imageSets(splits: readonly string[], images: readonly WrittenImage[]): [string, WrittenImage[]][] {
-  const sets = splits.map((split): [string, WrittenImage[]] => [split, images.filter((image) => image.split === split)]);
+/** A list of names, and of which splits they are. */
+interface ImageSet {
+  readonly splits: readonly string[];
+  readonly list: TextStream;
+}
+
+/** A list for every split, and trainval as VOC has it. Empty splits are written: readers open the file. */
+async function openImageSets(splits: readonly string[], sink: DatasetSink): Promise<ImageSet[]> {
   const hasBoth = splits.includes('train') && splits.includes('val') && !splits.includes('trainval');
-  if (hasBoth) sets.push(['trainval', images.filter(({ split }) => split === 'train' || split === 'val')]);
+  const members = [...splits.map((split): [string, string[]] => [split, [split]]), ...(hasBoth ? [['trainval', ['train', 'val']] as [string, string[]]] : [])];
+  const sets: ImageSet[] = [];
+  for (const [set, of] of members) sets.push({ splits: of, list: await sink.stream(`ImageSets/Segmentation/${set}.txt`) });
   return sets;
 }
 

@@ -8,8 +8,10 @@ import type { LabelMap } from '../mask/labelMap.ts';
 import { colorKey, idsOfColors, type ColorIds } from './colorMap.ts';
 import type { DatasetFiles, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
+import type { LargeMap } from './largeMap.ts';
 import { numberedMasks } from './objectNumbers.ts';
 import { decodeRasterPng } from './rasterPng.ts';
+import { firstPath, pathsWhere } from './pathsWhere.ts';
 import { UnknownIds } from './unknownIds.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
@@ -37,11 +39,14 @@ export async function importVoc(files: DatasetFiles): Promise<ImportedDataset> {
   const classSet = await readClassSet(files, folders.root, warnings);
   const colors = colorsOf(await readLabelMap(files, folders.root));
   const unknown = new UnknownIds(classSet, warnings);
-  const maskPaths = files.paths.filter((path) => path.startsWith(folders.classes) && /\.png$/i.test(path));
-  const masks = maskPaths.map((path) => ({ path, name: path.slice(folders.classes.length).replace(/\.png$/i, '') }));
-  const splits = await readSplits(files, folders.root, new Set(masks.map(({ name }) => name)), warnings);
+  const maskPaths = pathsWhere(files, (path) => path.startsWith(folders.classes) && /\.png$/i.test(path));
+  const nameOf = (path: string): string => path.slice(folders.classes.length).replace(/\.png$/i, '');
+  const names = files.largeMap<true>();
+  for (const path of maskPaths) names.add(nameOf(path), true);
+  const splits = await readSplits(files, folders.root, names, warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
-    for (const { path, name } of masks) {
+    for (const path of maskPaths) {
+      const name = nameOf(path);
       yield {
         name,
         photoPath: photoPathOf(files, folders.root, name),
@@ -51,18 +56,22 @@ export async function importVoc(files: DatasetFiles): Promise<ImportedDataset> {
       };
     }
   }
-  return { classSet, images: images(), total: masks.length, warnings };
+  return { classSet, images: images(), total: names.size, warnings };
 }
 
-function findFolders({ paths }: DatasetFiles): VocFolders {
+function findFolders(files: DatasetFiles): VocFolders {
   for (const folder of CLASS_FOLDERS) {
-    const roots = new Set(paths.filter((path) => /\.png$/i.test(path)).map((path) => rootBefore(path, folder)).filter((root) => root !== null));
+    const roots = new Set<string>();
+    for (const path of pathsWhere(files, (candidate) => /\.png$/i.test(candidate))) {
+      const root = rootBefore(path, folder);
+      if (root !== null) roots.add(root);
+    }
     if (roots.size > 1) {
       const found = [...roots].map((root) => root + folder).join(' and ');
       throw new AppError('import.notThisFormat', `There is more than one PASCAL VOC here (${found}): import them one by one.`, { missing: 'manyVoc', path: found });
     }
     for (const root of roots) {
-      const objects = OBJECT_FOLDERS.map((name) => `${root}${name}/`).find((prefix) => paths.some((path) => path.startsWith(prefix)));
+      const objects = OBJECT_FOLDERS.map((name) => `${root}${name}/`).find((prefix) => firstPath(pathsWhere(files, (path) => path.startsWith(prefix))) !== null);
       return { root, classes: `${root}${folder}/`, objects: objects ?? null };
     }
   }
@@ -123,22 +132,22 @@ function colorsOf(labelMap: readonly LabelMapEntry[] | null): ColorIds {
 }
 
 /** Which list names an image; train and val before trainval, which only holds them together. */
-async function readSplits(files: DatasetFiles, root: string, names: ReadonlySet<string>, warnings: Remark[]): Promise<Map<string, string>> {
+async function readSplits(files: DatasetFiles, root: string, names: LargeMap<true>, warnings: Remark[]): Promise<LargeMap<string>> {
   const prefix = `${root}ImageSets/Segmentation/`;
-  const lists = files.paths.filter((path) => path.startsWith(prefix) && path.endsWith('.txt')).map((path) => path.slice(prefix.length, -4));
+  const lists = [...pathsWhere(files, (path) => path.startsWith(prefix) && path.endsWith('.txt'))].map((path) => path.slice(prefix.length, -4));
   const order = [...lists.filter((list) => list !== 'trainval'), ...lists.filter((list) => list === 'trainval')];
-  const splits = new Map<string, string>();
-  const withoutMask = new Set<string>();
+  const splits = files.largeMap<string>();
+  const withoutMask = files.largeMap<string>();
   for (const split of order) {
-    for (const line of (await files.readText(`${prefix}${split}.txt`)).split(/\r?\n/)) {
+    for await (const line of files.lines(`${prefix}${split}.txt`)) {
       const name = line.trim();
       if (name === '') continue;
-      if (!names.has(name)) withoutMask.add(name);
-      else if (!splits.has(name)) splits.set(name, split);
+      if (!names.has(name)) withoutMask.set(name, name);
+      else if (!splits.has(name)) splits.add(name, split);
     }
   }
   if (withoutMask.size > 0) {
-    const [example] = withoutMask;
+    const [example] = withoutMask.keys();
     warnings.push(remark('import.listedWithoutMask', `${withoutMask.size} images of ImageSets/Segmentation have no mask and were skipped, for example ${example}.`, { count: withoutMask.size, example }));
   }
   return splits;

@@ -1,7 +1,9 @@
 import { AppError } from '../errors/appError.ts';
 import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
+import type { LargeMap } from './largeMap.ts';
 import { objectsOverlap } from './objectsOverlap.ts';
+import { countPaths, firstPath, pathsWhere } from './pathsWhere.ts';
 import { photoFinder } from './photoFinder.ts';
 import { classesOfNames, parseYoloYaml, type YoloData } from './yoloData.ts';
 import { parseYoloLine } from './yoloLine.ts';
@@ -13,15 +15,16 @@ import { remark, type Remark } from '../report/remark.ts';
  */
 export async function importYolo(files: DatasetFiles): Promise<ImportedDataset> {
   const warnings: Remark[] = [];
-  const labelPaths = files.paths.filter((path) => /(^|\/)labels\/.*\.txt$/i.test(path) && !/(^|\/)classes\.txt$/i.test(path));
-  if (labelPaths.length === 0) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no folder labels with .txt files in it.', { missing: 'yolo', path: '' });
+  const labelPaths = pathsWhere(files, (path) => /(^|\/)labels\/.*\.txt$/i.test(path) && !/(^|\/)classes\.txt$/i.test(path));
+  const { count: total } = countPaths(labelPaths);
+  if (total === 0) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no folder labels with .txt files in it.', { missing: 'yolo', path: '' });
   const { data, path: yamlPath } = await readData(files, warnings);
-  const photoPathOf = pairPhotos(files.paths, labelPaths, warnings);
+  const photoPathOf = pairPhotos(files, labelPaths, warnings);
   const splitOf = await splitFinder(files, data, yamlPath);
   const boxes = new BoxTally(warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const path of labelPaths) {
-      const photoPath = photoPathOf.get(path) ?? null;
+      const photoPath = photoPathOf(path);
       const name = photoPath ?? path;
       yield {
         name: name.slice(name.lastIndexOf('/') + 1),
@@ -32,18 +35,18 @@ export async function importYolo(files: DatasetFiles): Promise<ImportedDataset> 
       };
     }
   }
-  return { classSet: data.classSet, images: images(), total: labelPaths.length, warnings };
+  return { classSet: data.classSet, images: images(), total, warnings };
 }
 
 async function readData(files: DatasetFiles, warnings: Remark[]): Promise<{ data: YoloData; path: string }> {
-  const yamls = files.paths.filter((path) => /^([^/]*\/)?[^/]+\.ya?ml$/i.test(path));
+  const yamls = [...pathsWhere(files, (path) => /^([^/]*\/)?[^/]+\.ya?ml$/i.test(path))];
   const usual = yamls.filter((path) => /(^|\/)(data|dataset)\.ya?ml$/i.test(path));
   for (const path of [...usual, ...yamls]) {
     const text = await files.readText(path);
     if (usual.includes(path) || /^names\s*:/m.test(text)) return { data: parseYoloYaml(text, path), path };
   }
-  const list = files.paths.find((path) => /(^|\/)classes\.txt$/i.test(path));
-  if (list === undefined) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no data.yaml and no classes.txt that would name the classes.', { missing: 'yoloClasses', path: '' });
+  const list = firstPath(pathsWhere(files, (path) => /(^|\/)classes\.txt$/i.test(path)));
+  if (list === null) throw new AppError('import.notThisFormat', 'This is no YOLO dataset: there is no data.yaml and no classes.txt that would name the classes.', { missing: 'yoloClasses', path: '' });
   warnings.push(remark('import.yoloNames', `There is no data.yaml: the names of the classes are the lines of ${list}.`, { list }));
   const names = (await files.readText(list)).split(/\r?\n/).map((line) => line.trim());
   while (names.at(-1) === '') names.pop();
@@ -51,33 +54,45 @@ async function readData(files: DatasetFiles, warnings: Remark[]): Promise<{ data
 }
 
 /** The photograph of each label file: the last `labels` of its path is `images` there. */
-function pairPhotos(paths: readonly string[], labelPaths: readonly string[], warnings: Remark[]): Map<string, string> {
-  const byStem = new Map<string, string>();
-  for (const path of paths) if (/\.(jpe?g|png|webp|bmp|tiff?)$/i.test(path)) byStem.set(path.replace(/\.[^.]*$/, ''), path);
-  const pairs = new Map<string, string>();
+function pairPhotos(files: DatasetFiles, labelPaths: Iterable<string>, warnings: Remark[]): (labelPath: string) => string | null {
+  const byStem = files.largeMap<string>();
+  for (const path of files.paths()) if (/\.(jpe?g|png|webp|bmp|tiff?)$/i.test(path)) byStem.set(path.replace(/\.[^.]*$/, ''), path);
+  const photoPathOf = (labelPath: string): string | null => {
+    const stem = labelPath.replace(/\.txt$/i, '');
+    return byStem.get(stem.replace(/(^|\/)labels\/(?!(.*\/)?labels\/)/, '$1images/')) ?? byStem.get(stem) ?? null;
+  };
+  warnOfPhotosWithoutLabels(byStem, labelledPhotos(files, labelPaths, photoPathOf), warnings);
+  return photoPathOf;
+}
+
+function labelledPhotos(files: DatasetFiles, labelPaths: Iterable<string>, photoPathOf: (labelPath: string) => string | null): LargeMap<true> {
+  const labelled = files.largeMap<true>();
   for (const path of labelPaths) {
-    const stem = path.replace(/\.txt$/i, '');
-    const photo = byStem.get(stem.replace(/(^|\/)labels\/(?!(.*\/)?labels\/)/, '$1images/')) ?? byStem.get(stem);
-    if (photo !== undefined) pairs.set(path, photo);
+    const photo = photoPathOf(path);
+    if (photo !== null) labelled.add(photo, true);
   }
-  const labelled = new Set(pairs.values());
-  const without = [...byStem.values()].filter((path) => /(^|\/)images\//.test(path) && !labelled.has(path));
-  if (without.length > 0) warnings.push(remark('import.imagesWithoutLabels', `${without.length} images have no label file and were left out, for example ${without[0]}.`, { count: without.length, example: without[0] }));
-  return pairs;
+  return labelled;
+}
+
+function warnOfPhotosWithoutLabels(byStem: LargeMap<string>, labelled: LargeMap<true>, warnings: Remark[]): void {
+  let count = 0;
+  let example = '';
+  for (const path of byStem.values()) if (/(^|\/)images\//.test(path) && !labelled.has(path) && count++ === 0) example = path;
+  if (count > 0) warnings.push(remark('import.imagesWithoutLabels', `${count} images have no label file and were left out, for example ${example}.`, { count, example }));
 }
 
 /** The split of a photograph: the folder or list of data.yaml that has it, else the first folder that is called like one. */
 async function splitFinder(files: DatasetFiles, { splits }: YoloData, yamlPath: string): Promise<(photoPath: string) => string | null> {
   const root = yamlPath.slice(0, yamlPath.lastIndexOf('/') + 1);
   const folders: [string, string][] = [];
-  const listed = new Map<string, string>();
-  const photoPathOf = photoFinder(files.paths);
+  const listed = files.largeMap<string>();
+  const photoPathOf = photoFinder(files);
   for (const [split, entries] of splits) {
     for (const entry of entries) {
       const path = root + entry.replaceAll('\\', '/').replace(/^(\.{0,2}\/)+/, '').replace(/\/+$/, '');
       if (!path.toLowerCase().endsWith('.txt')) folders.push([`${path}/`, split]);
       else if (files.has(path)) {
-        for (const line of (await files.readText(path)).split(/\r?\n/)) {
+        for await (const line of files.lines(path)) {
           const photo = line.trim() === '' ? null : photoPathOf(line.trim(), path, null);
           if (photo !== null) listed.set(photo, split);
         }

@@ -1,10 +1,10 @@
 import { IGNORE_INDEX, uncoveredValue } from '../classes/classDefinition.ts';
 import { keyholeRings } from '../mask/keyholeRings.ts';
 import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
-import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions, type WrittenImage } from './datasetFormat.ts';
+import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions } from './datasetFormat.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
+import { LossList } from './lossList.ts';
 import { LossTally } from './lossTally.ts';
-import { uniqueNames } from './uniqueNames.ts';
 import { yoloClasses, yoloYaml } from './yoloData.ts';
 import { importYolo } from './yoloImport.ts';
 import { parseYoloLine, yoloLine } from './yoloLine.ts';
@@ -35,17 +35,14 @@ export const yoloSegFormat: DatasetFormat = {
 };
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink, { simplifyPx }: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
-  const names = uniqueNames(source.paths);
   const indexOf = new Map(yoloClasses(source.classSet).map(({ id }, i) => [id, i]));
   const uncovered = uncoveredValue(source.classSet);
-  const images: WrittenImage[] = [];
   const tally = new LossTally({ instances: true, overlap: true });
   const parts = new PartTally();
-  const losses: Remark[] = [];
+  const losses = new LossList();
   for await (const image of source.images) {
-    const name = names.get(image.path)!;
-    const photoPath = `images/${image.split}/${name}.${image.photoExtension}`;
-    const maskPath = `labels/${image.split}/${name}.txt`;
+    const photoPath = `images/${image.split}/${image.name}.${image.photoExtension}`;
+    const maskPath = `labels/${image.split}/${image.name}.txt`;
     const objects = await image.objects();
     const { lines, written, split } = labelLines(image, objects, indexOf, simplifyPx);
     await sink.writeOnce(photoPath, image.key, async () => (await image.photo()).bytes);
@@ -53,13 +50,14 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink, { simplif
     tally.add(objects, image.attributes);
     parts.add(objects, split, uncovered);
     const loss = iouLoss(image.path, imageIou(image.width, image.height, objects, written, uncovered));
-    if (loss !== null) losses.push(loss);
-    images.push({ path: image.path, split: image.split, photoPath, maskPath, objects: objects.length });
+    if (loss !== null) losses.add(loss);
+    sink.wrote({ path: image.path, photoPath, maskPath, objects: objects.length });
   }
   await sink.write('data.yaml', yoloYaml(source.classSet, source.splits));
   const missing = ['train', 'val'].filter((split) => !source.splits.includes(split));
   const unusable = missing.length === 0 ? [] : [remark('loss.yoloSplits', `Ultralytics trains only where there are the splits train and val: ${missing.join(' and ')} is missing here.`, { splits: missing.join(', ') })];
-  return { images, losses: [...losses, ...tally.losses('YOLO'), ...parts.losses(), ...unusable] };
+  losses.add(...tally.losses('YOLO'), ...parts.losses(), ...unusable);
+  return { losses: losses.losses() };
 }
 
 interface LabelLines {

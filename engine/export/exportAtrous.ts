@@ -4,7 +4,7 @@ import { ATROUS_DATABASE_FILE, ATROUS_FORMAT_ID, ATROUS_MANIFEST_FILE, type Atro
 import { type ExportReport, plainExportReport } from '../../core/report/exportReport.ts';
 import { SCHEMA_VERSION } from '../project/migrations.ts';
 import type { Project } from '../project/project.ts';
-import { REPORT_FILE, type ExportMarker } from './exportMarker.ts';
+import { writeExportMarker } from './exportMarker.ts';
 import type { ExportOptions } from './exportProject.ts';
 import { idOfRequest, nothingToExport, type CheckedExportRequest } from './exportRequest.ts';
 import { ExportTarget } from './exportTarget.ts';
@@ -16,7 +16,7 @@ import { ExportTarget } from './exportTarget.ts';
  */
 export async function exportAtrous(project: Project, request: CheckedExportRequest, options: ExportOptions): Promise<ExportReport> {
   const facts = project.datasets.facts();
-  if (facts.labelled === 0) throw nothingToExport(project, 'all', project.exportable('all'));
+  if (facts.labelled === 0) throw nothingToExport(project, 'all', project.visitExportable('all'));
   const target = await ExportTarget.prepare(request.out, idOfRequest(project, request));
   try {
     const manifest: AtrousManifest = { program: 'atrous', format: ATROUS_FORMAT_ID, schemaVersion: SCHEMA_VERSION };
@@ -40,8 +40,7 @@ export async function exportAtrous(project: Project, request: CheckedExportReque
       iou: null,
       provenance: { models: project.datasets.models(), reviewed: facts.reviewed, humanShare: null, classes: [] },
     };
-    const marker: ExportMarker = { ...plainExportReport(report), out: '.', program: 'atrous', contents: target.contents };
-    await target.write(REPORT_FILE, `${JSON.stringify(marker, null, 2)}\n`);
+    await writeExportMarker(target, plainExportReport(report));
     if (options.signal?.aborted) throw new CancelledError();
     await target.publish();
     return report;

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Database } from '../project/database.ts';
+import { dealImages, type DealImagesOptions } from './dealImages.ts';
+import { ExportImages, IMAGE_SCHEMA, bytesOf, hexOf } from './exportImages.ts';
 
 /** A file that was written whole, or something that was found out about an image. */
 export interface LedgerEntry {
@@ -14,25 +16,28 @@ export interface LedgerEntry {
 export type WrittenFile = Pick<LedgerEntry, 'sizeBytes' | 'sha256'>;
 
 /**
- * `key`, `size` and `sha256` outlive an interruption; `written` and the images are of this run alone. Names are not
+ * `key`, `size` and `sha256` outlive an interruption; `written` is of this run alone. Names are not
  * ordered by a rowid, because only one is ever looked up, or all in order.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS entry (name TEXT PRIMARY KEY, key TEXT, size INTEGER NOT NULL, sha256 BLOB NOT NULL, written INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS image (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest BLOB NOT NULL, photo BLOB NOT NULL);
   UPDATE entry SET written = 0 WHERE written;
-  DELETE FROM image;
 `;
+
+/** Paths that are read at a time. */
+const ROWS_AT_ONCE = 1000;
 
 /**
  * What an export knows of each of its files and images, on the disk instead of in memory, which is the same for 100 images and for
  * 100,000. A killed export leaves it as it was; what it says of a file is believed only where the file agrees.
  */
 export class ExportLedger {
+  readonly images: ExportImages;
   private readonly database: Database;
 
   private constructor(database: Database) {
     this.database = database;
+    this.images = new ExportImages(database);
   }
 
   /** Opens or begins it. One that cannot be read is begun anew: then the files are made again. @throws AppError `project.diskFull`, `project.notWritable` */
@@ -69,36 +74,26 @@ export class ExportLedger {
   }
 
   /** Paths of the files of this run, sorted. */
-  paths(): string[] {
-    return this.database.all<{ name: string }>('SELECT name FROM entry WHERE written ORDER BY name').map(({ name }) => name);
+  *paths(): Generator<string> {
+    for (let after = ''; ; ) {
+      const rows = this.database.all<{ name: string }>('SELECT name FROM entry WHERE written AND name > ? ORDER BY name LIMIT ?', after, ROWS_AT_ONCE);
+      for (const { name } of rows) yield name;
+      if (rows.length < ROWS_AT_ONCE) return;
+      after = rows.at(-1)!.name;
+    }
   }
 
   totals(): { files: number; sizeBytes: number } {
     return this.database.get('SELECT count(*) AS files, coalesce(sum(size), 0) AS sizeBytes FROM entry WHERE written')!;
   }
 
-  /** @param digest of its label map @param photoHash of its photograph; both SHA-256, hexadecimal */
-  addImage(path: string, digest: string, photoHash: string): void {
-    this.database.run('INSERT INTO image (path, digest, photo) VALUES (?, ?, ?)', path, bytesOf(digest), bytesOf(photoHash));
-  }
-
-  /** Of an image's label map; null where it was not exported. */
-  digest(path: string): string | null {
-    const row = this.database.get<{ digest: Uint8Array }>('SELECT digest FROM image WHERE path = ?', path);
-    return row === undefined ? null : hexOf(row.digest);
-  }
-
-  /** Paths of images whose photographs have the same bytes, in the order in which they came. */
-  copies(): string[][] {
-    const groups = new Map<string, string[]>();
-    for (const { photo, path } of this.database.all<{ photo: Uint8Array; path: string }>(
-      'SELECT photo, path FROM image WHERE photo IN (SELECT photo FROM image GROUP BY photo HAVING count(*) > 1) ORDER BY id',
-    )) {
-      const group = groups.get(hexOf(photo));
-      if (group === undefined) groups.set(hexOf(photo), [path]);
-      else group.push(path);
-    }
-    return [...groups.values()];
+  /** Plans images: `add` gives them to `images`. What they are called and which split each is in is settled together. */
+  plan(add: () => DealImagesOptions): void {
+    this.database.transaction(() => {
+      const options = add();
+      this.images.giveNames();
+      dealImages(this.database, options);
+    });
   }
 
   close(): void {
@@ -111,18 +106,10 @@ function prepared(path: string): Database {
   try {
     // A killed process loses nothing of it; after a power cut the files themselves say what is whole.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 200');
-    database.exec(SCHEMA);
+    database.exec(SCHEMA + IMAGE_SCHEMA);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
-}
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(hex, 'hex'));
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }

@@ -9,7 +9,8 @@ import type { Attributes, ExportImage } from '../../core/formats/datasetFormat.t
 import { exportedLabelMap, exportedObjects } from '../../core/formats/exportObjects.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
-import type { ExportableImage, Project } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
+import type { PlannedImage } from './exportImages.ts';
 import { ExportPhoto, type PhotoFacts } from './exportPhoto.ts';
 import type { ExportTarget } from './exportTarget.ts';
 
@@ -30,7 +31,6 @@ export interface ExportSourceOptions {
   readonly projectClasses: ClassSet;
   readonly exportedClasses: ClassSet;
   readonly voidBorderPx: number;
-  readonly splits: ReadonlyMap<string, string>;
   readonly requestId: string;
 }
 
@@ -48,24 +48,25 @@ export class ExportSource {
    * Reads one image and its layers. Only what can be exported whole is returned: a photograph that cannot be read, or
    * that does not fit its layers, is a failure to be listed, and not an image without its picture.
    */
-  async prepare(image: ExportableImage): Promise<PreparedImage | ItemFailure> {
+  async prepare(image: PlannedImage): Promise<PreparedImage | ItemFailure> {
+    const absolutePath = this.options.project.imagePath(image.id);
     try {
-      return await this.prepared(image);
+      return await this.prepared(image, absolutePath);
     } catch (error) {
       if (!(error instanceof AppError) || !isOfThisImage(error)) throw error;
       // Where the folder lies is nobody's business who gets the dataset.
-      return { ...itemFailure(image.path, error), message: error.message.replaceAll(image.absolutePath, image.path) };
+      return { ...itemFailure(image.path, error), message: error.message.replaceAll(absolutePath, image.path) };
     }
   }
 
   /** The label map alone, to compare with. */
-  async labelMap(image: ExportableImage): Promise<LabelMap> {
-    const { document } = await this.options.project.loadDocument(image.id);
+  async labelMap(imageId: number): Promise<LabelMap> {
+    const { document } = await this.options.project.loadDocument(imageId);
     return this.flatten(documentFromStored(document));
   }
 
-  private async prepared({ id, path, absolutePath }: ExportableImage): Promise<PreparedImage> {
-    const { project, target, projectClasses, exportedClasses, splits } = this.options;
+  private async prepared({ id, path, name, split }: PlannedImage, absolutePath: string): Promise<PreparedImage> {
+    const { project, target, projectClasses, exportedClasses } = this.options;
     const stored = (await project.loadDocument(id)).document;
     const attributes = project.datasets.attributes(id);
     const photo = await ExportPhoto.open(absolutePath);
@@ -82,7 +83,7 @@ export class ExportSource {
     const document = documentFromStored(stored);
     const labelMap = this.flatten(document);
     const image: ExportImage = {
-      path, split: splits.get(path)!, width, height, attributes, key,
+      path, name, split, width, height, attributes, key,
       labelMap: () => Promise.resolve(labelMap),
       objects: () => Promise.resolve(exportedObjects(document, projectClasses, exportedClasses, labelMap)),
       photoExtension: photo.facts.extension,

@@ -3,7 +3,7 @@ import { countPixels, type LabelMap } from '../../core/mask/labelMap.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { PredictedLabels } from '../project/datasetStore.ts';
-import type { ExportLedger } from './exportLedger.ts';
+import type { ExportImages } from './exportImages.ts';
 import { labelMapDigest } from './labelMapDigest.ts';
 import type { PreparedImage } from './exportSource.ts';
 
@@ -14,25 +14,26 @@ interface ClassTally {
   predicted: number;
 }
 
+/** So many images are named for what concerns many: enough to see what kind they are. The number says the rest. */
+export const NAMED = 3;
+
 /** What is counted while images go by; what is known of each image is in the ledger. */
 export class ExportTally {
   readonly failures: ItemFailure[] = [];
-  /** Paths of images without a pixel of any class but the background. */
-  readonly empty: string[] = [];
-  /** Paths of photographs that are not upright JPEG. */
-  readonly notJpeg = new Set<string>();
+  /** Images without a pixel of any class but the background, and the first paths of them. */
+  readonly empty = { count: 0, first: [] as string[] };
   /** Images that have pixels of an id without a class, by id. */
   readonly unknownIds = new Map<number, number>();
   unreviewed = 0;
   reviewed = 0;
-  private readonly ledger: Pick<ExportLedger, 'addImage' | 'copies'>;
+  private readonly images: Pick<ExportImages, 'read'>;
   private readonly projectClasses: ClassSet;
   private readonly exportedClasses: ClassSet;
   private readonly classes = new Map<number, ClassTally>();
   private readonly models = new Map<string, { id: string; name: string; images: number }>();
 
-  constructor(projectClasses: ClassSet, exportedClasses: ClassSet, ledger: Pick<ExportLedger, 'addImage' | 'copies'>) {
-    this.ledger = ledger;
+  constructor(projectClasses: ClassSet, exportedClasses: ClassSet, images: Pick<ExportImages, 'read'>) {
+    this.images = images;
     this.projectClasses = projectClasses;
     this.exportedClasses = exportedClasses;
   }
@@ -42,18 +43,12 @@ export class ExportTally {
     this.countClasses(path, labelMap, predicted);
     if (reviewed) this.reviewed++;
     else this.unreviewed++;
-    if (!photo.isUprightJpeg) this.notJpeg.add(path);
-    this.ledger.addImage(path, labelMapDigest(labelMap), photoHash);
+    this.images.read(path, { digest: labelMapDigest(labelMap), photoHash, isUprightJpeg: photo.isUprightJpeg });
     if (predicted !== null) {
       const model = this.models.get(predicted.modelHash) ?? { id: predicted.modelId, name: predicted.modelName, images: 0 };
       model.images++;
       this.models.set(predicted.modelHash, model);
     }
-  }
-
-  /** Paths of photographs with equal bytes. */
-  get copies(): string[][] {
-    return this.ledger.copies();
   }
 
   /** Classes that no image has a pixel of. */
@@ -92,7 +87,9 @@ export class ExportTally {
       const isKnown = id === IGNORE_INDEX || id === this.projectClasses.backgroundId || this.projectClasses.classes.some((definition) => definition.id === id);
       if (!isKnown) this.unknownIds.set(id, (this.unknownIds.get(id) ?? 0) + 1);
     });
-    if (objects === 0) this.empty.push(path);
+    if (objects > 0) return;
+    this.empty.count++;
+    if (this.empty.first.length < NAMED) this.empty.first.push(path);
   }
 }
 

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, opendir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
-import type { DatasetSink, TextStream } from '../../core/formats/datasetFormat.ts';
+import type { DatasetSink, TextAside, TextStream, WrittenImage } from '../../core/formats/datasetFormat.ts';
+import { DiskMap } from '../import/diskMap.ts';
+import { Database, TEMPORARY } from '../project/database.ts';
 import { readExportMarker, REPORT_FILE } from './exportMarker.ts';
 import type { ExportLedger, WrittenFile } from './exportLedger.ts';
 import { FileStream } from './fileStream.ts';
 import { PartialExport, besides, sha256Of } from './partialExport.ts';
+
+/** Of text that was put aside, read at a time. */
+const ASIDE_BYTES = 64 * 1024;
+
+/** Folders that are known to be there: some formats have one for each folder of the project. */
+const MOST_FOLDERS = 1000;
 
 /**
  * Where an export goes. Files are written into a hidden folder beside `out` (PartialExport), which takes its place when
@@ -20,6 +28,9 @@ export class ExportTarget implements DatasetSink {
   /** Topmost folder above `out` that was made for this export; null where there was none to make. */
   private readonly madeParent: string | null;
   private readonly madeFolders = new Set<string>();
+  /** Files that are being written piece by piece. */
+  private readonly streams = new Set<FileStream>();
+  private asides = 0;
 
   private constructor(out: string, partial: PartialExport, madeParent: string | null) {
     this.out = out;
@@ -46,7 +57,7 @@ export class ExportTarget implements DatasetSink {
   }
 
   /** Sorted relative paths of the files written so far. */
-  get contents(): string[] {
+  contents(): Iterable<string> {
     return this.ledger.paths();
   }
 
@@ -83,12 +94,27 @@ export class ExportTarget implements DatasetSink {
 
   async stream(path: string): Promise<TextStream> {
     return this.guarded(async () => {
-      const file = new FileStream(await open(await this.placeOf(path), 'w'));
+      const file = await this.openStream(await this.placeOf(path));
       return {
         write: (text) => this.guarded(() => file.write(text)),
-        close: () => this.guarded(async () => this.ledger.wrote(path, null, await file.close())),
+        close: () => this.guarded(async () => this.ledger.wrote(path, null, await this.closeStream(file))),
       };
     });
+  }
+
+  async aside(): Promise<TextAside> {
+    return this.guarded(async () => {
+      const place = this.partial.aside(++this.asides);
+      const file = await this.openStream(place);
+      return {
+        write: (text) => this.guarded(() => file.write(text)),
+        pieces: () => this.asideAgain(file, place),
+      };
+    });
+  }
+
+  wrote(image: WrittenImage): void {
+    this.ledger.images.wrote(image);
   }
 
   /** Takes over a file that `make` writes by itself. */
@@ -134,13 +160,37 @@ export class ExportTarget implements DatasetSink {
 
   /** Removes everything that this export made. */
   async discard(): Promise<void> {
+    await this.closeStreams();
     await this.partial.remove();
     await removeMadeParents(this.out, this.madeParent);
   }
 
   /** Keeps what is written, for the same request to go on from. */
   async keep(): Promise<void> {
+    await this.closeStreams();
     await this.partial.release();
+  }
+
+  private async openStream(absolute: string): Promise<FileStream> {
+    const file = new FileStream(await open(absolute, 'w'));
+    this.streams.add(file);
+    return file;
+  }
+
+  private closeStream(file: FileStream): Promise<WrittenFile> {
+    this.streams.delete(file);
+    return file.close();
+  }
+
+  /** Where an export fails, whoever began them does not end them. */
+  private async closeStreams(): Promise<void> {
+    for (const file of this.streams) await this.closeStream(file).catch(() => undefined);
+  }
+
+  private async *asideAgain(file: FileStream, place: string): AsyncGenerator<string> {
+    await this.guarded(() => this.closeStream(file));
+    for await (const piece of createReadStream(place, { encoding: 'utf8', highWaterMark: ASIDE_BYTES })) yield piece as string;
+    await rm(place);
   }
 
   private async replaceFormer(): Promise<void> {
@@ -172,6 +222,7 @@ export class ExportTarget implements DatasetSink {
     const folder = dirname(absolute);
     if (!this.madeFolders.has(folder)) {
       await mkdir(folder, { recursive: true });
+      if (this.madeFolders.size === MOST_FOLDERS) this.madeFolders.clear();
       this.madeFolders.add(folder);
     }
     return absolute;
@@ -215,18 +266,29 @@ async function checkReplaceable(out: string): Promise<'free' | 'former'> {
   });
   if (facts === null) return 'free';
   if (!facts.isDirectory()) throw new AppError('export.notAFolder', `${out} is a file: give a folder for the export.`, { out });
-  if ((await readdir(out)).length === 0) return 'free';
-  const marker = await readExportMarker(out);
-  if (marker === null) throw new AppError('export.notEmpty', `${out} holds files that are not an export of Atrous: choose an empty or a new folder.`, { out, file: null });
-  const own = new Set([REPORT_FILE, ...marker.contents]);
-  for await (const file of filesBelow(out)) {
-    if (!own.has(file)) throw new AppError('export.notEmpty', `${out} holds ${file}, which Atrous did not write there: move it away, or choose another folder.`, { out, file });
+  if (await isEmptyFolder(out)) return 'free';
+  const database = new Database(TEMPORARY);
+  try {
+    database.exec('PRAGMA journal_mode = OFF; BEGIN');
+    const own = new DiskMap<true>(database, 'own');
+    const marker = await readExportMarker(out, (file) => own.add(file, true));
+    if (marker === null) throw new AppError('export.notEmpty', `${out} holds files that are not an export of Atrous: choose an empty or a new folder.`, { out, file: null });
+    for await (const file of filesBelow(out)) {
+      if (file !== REPORT_FILE && !own.has(file)) throw new AppError('export.notEmpty', `${out} holds ${file}, which Atrous did not write there: move it away, or choose another folder.`, { out, file });
+    }
+    return 'former';
+  } finally {
+    database.close();
   }
-  return 'former';
+}
+
+async function isEmptyFolder(folder: string): Promise<boolean> {
+  for await (const _entry of await opendir(folder)) return false;
+  return true;
 }
 
 async function* filesBelow(root: string, folder: string = root): AsyncGenerator<string> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for await (const entry of await opendir(folder)) {
     const absolute = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesBelow(root, absolute);
     else yield relative(root, absolute).split(sep).join('/');
@@ -235,7 +297,7 @@ async function* filesBelow(root: string, folder: string = root): AsyncGenerator<
 
 /** A folder that the dataset needs holds a file. */
 async function removeEmptyFolders(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for await (const entry of await opendir(folder)) {
     if (!entry.isDirectory()) continue;
     await removeEmptyFolders(join(folder, entry.name));
     await rmdir(join(folder, entry.name)).catch(() => undefined);

@@ -1,15 +1,13 @@
-import type { ExportableImages } from '../project/project.ts';
-import type { ExportTally } from './exportTally.ts';
+import type { ExportableCounts } from '../project/project.ts';
+import type { PhotoCopies } from './exportImages.ts';
+import { NAMED, type ExportTally } from './exportTally.ts';
 import { remark, type Remark } from '../../core/report/remark.ts';
 
-/** Enough to see what kind of images they are; the number says the rest. */
-const NAMED = 3;
-
 export interface WarningFacts {
-  readonly tally: Pick<ExportTally, 'failures' | 'unknownIds' | 'copies' | 'classesWithoutPixels' | 'empty' | 'unreviewed'>;
-  readonly exportable: ExportableImages;
-  /** Split of every exported image, by path. */
-  readonly splits: ReadonlyMap<string, string>;
+  readonly tally: Pick<ExportTally, 'failures' | 'unknownIds' | 'classesWithoutPixels' | 'empty' | 'unreviewed'>;
+  readonly exportable: ExportableCounts;
+  /** Photographs with equal bytes in different splits. */
+  readonly leaks: readonly PhotoCopies[];
   /** Splits that were to get images and got none. */
   readonly emptySplits: readonly string[];
   /** Images that the rule for groups names no group for. */
@@ -17,21 +15,22 @@ export interface WarningFacts {
 }
 
 /** What a person should know before training on an export. */
-export function exportWarnings({ tally, exportable: { unlabelled, unfinished, skipped, missing }, splits, emptySplits, ungrouped }: WarningFacts): Remark[] {
+export function exportWarnings({ tally, exportable: { unlabelled, unfinished, skipped, missing }, leaks, emptySplits, ungrouped }: WarningFacts): Remark[] {
   const warnings = tally.failures.map((failure) => remark('export.leftOut', `Left out: ${failure.message}`, { why: failure.message, cause: failure }));
   for (const [id, images] of [...tally.unknownIds].sort(([a], [b]) => a - b)) {
     warnings.push(remark('export.unknownIds', `${countOf(images, 'image has', 'images have')} pixels of the id ${id}, which is no class of this project.`, { count: images, id }));
   }
-  for (const copies of leaks(tally, splits)) {
-    const placed = copies.map((path) => `${path} (${splits.get(path)})`);
-    warnings.push(remark('export.leak', `The same photograph is in more than one split: ${listOf(placed)}.`, named(placed)));
+  for (const { count, first } of leaks) {
+    const placed = first.map(({ path, split }) => `${path} (${split})`);
+    warnings.push(remark('export.leak', `The same photograph is in more than one split: ${listOf(placed, count)}.`, { count, names: placed }));
   }
-  if (emptySplits.length > 0) warnings.push(remark('export.emptySplits', `No image is in ${listOf(emptySplits)}: there are fewer images or groups than splits.`, { splits: emptySplits.join(', ') }));
+  if (emptySplits.length > 0) warnings.push(remark('export.emptySplits', `No image is in ${listOf(emptySplits, emptySplits.length)}: there are fewer images or groups than splits.`, { splits: emptySplits.join(', ') }));
   const absent = tally.classesWithoutPixels;
-  if (absent.length > 0) warnings.push(remark('export.classesWithoutPixels', `${countOf(absent.length, 'class has', 'classes have')} no pixel in any image: ${listOf(absent)}.`, named(absent)));
-  if (tally.empty.length > 0) warnings.push(remark('export.emptyImages', `${countOf(tally.empty.length, 'image has', 'images have')} nothing but background: ${listOf(tally.empty)}.`, named(tally.empty)));
-  const counted = (code: CountedCode, count: number, sentence: string): void => {
-    if (count > 0) warnings.push(remark(code, sentence, { count }));
+  if (absent.length > 0) warnings.push(remark('export.classesWithoutPixels', `${countOf(absent.length, 'class has', 'classes have')} no pixel in any image: ${listOf(absent, absent.length)}.`, { count: absent.length, names: absent.slice(0, NAMED) }));
+  const { count, first } = tally.empty;
+  if (count > 0) warnings.push(remark('export.emptyImages', `${countOf(count, 'image has', 'images have')} nothing but background: ${listOf(first, count)}.`, { count, names: first }));
+  const counted = (code: CountedCode, images: number, sentence: string): void => {
+    if (images > 0) warnings.push(remark(code, sentence, { count: images }));
   };
   counted('export.ungrouped', ungrouped, `${countOf(ungrouped, 'image is', 'images are')} in no group by the rule that was given, and were dealt out one by one.`);
   counted('export.unreviewed', tally.unreviewed, `${countOf(tally.unreviewed, 'image holds', 'images hold')} predictions that nobody has corrected or marked as done.`);
@@ -44,20 +43,12 @@ export function exportWarnings({ tally, exportable: { unlabelled, unfinished, sk
 
 type CountedCode = 'export.ungrouped' | 'export.unreviewed' | 'export.unlabelled' | 'export.unfinished' | 'export.skipped' | 'export.missing';
 
-function named(names: readonly string[]): { count: number; names: string[] } {
-  return { count: names.length, names: names.slice(0, NAMED) };
-}
-
-/** Paths of photographs with equal bytes that lie in different splits. */
-function leaks({ copies }: WarningFacts['tally'], splits: ReadonlyMap<string, string>): string[][] {
-  return copies.filter((paths) => new Set(paths.map((path) => splits.get(path))).size > 1);
-}
-
 export function countOf(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function listOf(names: readonly string[]): string {
+/** @param names the first of `count` */
+function listOf(names: readonly string[], count: number): string {
   const named = names.slice(0, NAMED).join(', ');
-  return names.length > NAMED ? `${named} and ${names.length - NAMED} more` : named;
+  return count > NAMED ? `${named} and ${count - NAMED} more` : named;
 }

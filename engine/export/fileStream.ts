@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import type { WrittenFile } from './exportLedger.ts';
 
 /** Few enough writes to be fast, few enough bytes to be nothing. */
-const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 64 * 1024;
 
-/** A text file that grows piece by piece; of it no more than a buffer is in memory. */
+/** A text file that grows piece by piece; of it no more than a buffer is in memory, however small the pieces are. */
 export class FileStream {
   private readonly handle: FileHandle;
   private readonly hash = createHash('sha256');
-  private pieces: string[] = [];
-  private bufferedLength = 0;
+  private readonly buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  private buffered = 0;
   private sizeBytes = 0;
 
   constructor(handle: FileHandle) {
@@ -17,12 +18,13 @@ export class FileStream {
   }
 
   async write(text: string): Promise<void> {
-    this.pieces.push(text);
-    this.bufferedLength += text.length;
-    if (this.bufferedLength >= BUFFER_BYTES) await this.flush();
+    const length = Buffer.byteLength(text);
+    if (length > BUFFER_BYTES - this.buffered) await this.flush();
+    if (length > BUFFER_BYTES) await this.put(Buffer.from(text));
+    else this.buffered += this.buffer.write(text, this.buffered);
   }
 
-  async close(): Promise<{ sizeBytes: number; sha256: string }> {
+  async close(): Promise<WrittenFile> {
     try {
       await this.flush();
     } finally {
@@ -32,9 +34,11 @@ export class FileStream {
   }
 
   private async flush(): Promise<void> {
-    const bytes = Buffer.from(this.pieces.join(''), 'utf8');
-    this.pieces = [];
-    this.bufferedLength = 0;
+    await this.put(this.buffer.subarray(0, this.buffered));
+    this.buffered = 0;
+  }
+
+  private async put(bytes: Uint8Array): Promise<void> {
     this.hash.update(bytes);
     this.sizeBytes += bytes.length;
     await this.handle.writeFile(bytes);

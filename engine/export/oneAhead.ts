@@ -3,17 +3,25 @@
  * sharp does on threads of its own, and encoding, which happens here, overlap, and no more than two results are in memory.
  * Where the caller stops early, what is under way is waited for: nothing is written afterwards.
  */
-export async function* oneAhead<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): AsyncGenerator<readonly [Item, Result]> {
-  let next: Promise<Result> | null = items.length > 0 ? work(items[0]) : null;
+export async function* oneAhead<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): AsyncGenerator<readonly [Item, Result]> {
+  const iterator = items[Symbol.iterator]();
+  const begun = (): { readonly item: Item; readonly result: Promise<Result> } | null => {
+    const { done, value } = iterator.next();
+    if (done === true) return null;
+    const result = work(value);
+    // Where nobody asks for it any more, its failure is nobody's business; where somebody does, the await below throws.
+    result.catch(() => undefined);
+    return { item: value, result };
+  };
+  let next = begun();
   try {
-    for (const [i, item] of items.entries()) {
-      const result = await next!;
-      next = i + 1 < items.length ? work(items[i + 1]) : null;
-      // Where nobody asks for it any more, its failure is nobody's business; where somebody does, the await above throws.
-      next?.catch(() => undefined);
+    while (next !== null) {
+      const { item } = next;
+      const result = await next.result;
+      next = begun();
       yield [item, result];
     }
   } finally {
-    await next?.catch(() => undefined);
+    await next?.result.catch(() => undefined);
   }
 }

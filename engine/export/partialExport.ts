@@ -15,6 +15,7 @@ const OWNER = 'owner';
  *
  *     .NAME.atrous-partial-ID/files/           the dataset, as far as it is written
  *     .NAME.atrous-partial-ID/ledger.db        which of its files are whole, and of what they were made
+ *     .NAME.atrous-partial-ID/aside-1          text for the end of another file
  *     .NAME.atrous-partial-ID/owner            the id of the process that writes
  *     .NAME.atrous-former-PID                  the former export, for the moment in which the new one takes its place
  *
@@ -53,6 +54,11 @@ export class PartialExport {
   /** Where the dataset is being written. */
   get files(): string {
     return join(this.folder, FILES);
+  }
+
+  /** A file for text that is put aside. It is of one run alone. */
+  aside(number: number): string {
+    return join(this.folder, `aside-${number}`);
   }
 
   /** Leaves everything where it is for the next run of the same request. */

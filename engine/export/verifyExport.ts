@@ -1,26 +1,24 @@
 import { uncoveredValue, type ClassSet } from '../../core/classes/classDefinition.ts';
 import { AppError, CancelledError, isCancelled } from '../../core/errors/appError.ts';
-import type { DatasetFormat, ImportedDataset, ImportedImage, WrittenImage } from '../../core/formats/datasetFormat.ts';
+import type { DatasetFormat, ImportedDataset, ImportedImage } from '../../core/formats/datasetFormat.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { labelMapIou } from '../../core/metrics/labelMapIou.ts';
 import { MAX_NAMED_IMAGES, type ExportReport } from '../../core/report/exportReport.ts';
 import { DiskFiles } from '../import/diskFiles.ts';
 import { importedLabelMap, sameClasses } from '../import/importedLabelMap.ts';
-import { NameIndex } from '../import/nameIndex.ts';
+import type { ExportedImage, ExportImages } from './exportImages.ts';
 import type { ExportTarget } from './exportTarget.ts';
 import { labelMapDigest } from './labelMapDigest.ts';
 
 export interface VerifyOptions {
   readonly format: DatasetFormat;
   readonly target: ExportTarget;
-  readonly images: readonly WrittenImage[];
+  readonly images: Pick<ExportImages, 'find' | 'verified' | 'unverified'>;
   readonly classSet: ClassSet;
-  /** SHA-256 of the label map that an image was exported with; null where it was not. */
-  readonly digestOf: (path: string) => string | null;
   /** The format holds polygons: what differs is measured, not refused. */
   readonly isApproximate: boolean;
   /** The label map that an image was exported with, to measure against. */
-  readonly labelMap: (path: string) => Promise<LabelMap>;
+  readonly labelMap: (imageId: number) => Promise<LabelMap>;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (done: number) => void;
 }
@@ -32,41 +30,49 @@ export interface VerifyOptions {
  * @throws AppError `export.notVerified`
  */
 export async function verifyExport(options: VerifyOptions): Promise<ExportReport['iou']> {
-  const { format, target, images, classSet, isApproximate, signal } = options;
-  const dataset = await readBack(format, target);
+  const files = await DiskFiles.open(options.target.folder);
+  try {
+    return await compareAll(await readBack(options.format, files), options);
+  } finally {
+    files.close();
+  }
+}
+
+async function compareAll(dataset: ImportedDataset, options: VerifyOptions): Promise<ExportReport['iou']> {
+  const { target, images, classSet, isApproximate, signal } = options;
   const ids = sameClasses(dataset.classSet, classSet);
-  const index = writtenIndex(images);
-  const open = new Set(images.map(({ path }) => path));
   const ious = new IouTally();
+  let done = 0;
   options.onProgress(0);
   for await (const imported of dataset.images) {
     if (signal?.aborted) throw new CancelledError();
-    const written = index(imported);
+    const written = images.find(imported.photoPath, imported.name);
     // A list such as trainval names an image a second time.
-    if (written === null || !open.delete(written.path)) continue;
+    if (written === null || written.isVerified) continue;
     const found = await labelsOf(imported, written, ids, uncoveredValue(classSet));
-    if (labelMapDigest(found) === options.digestOf(written.path)) ious.add(written.path, 1);
+    if (labelMapDigest(found) === written.digest) ious.add(written.path, 1);
     else if (!isApproximate) throw differs(written);
-    else ious.add(written.path, iouOf(await options.labelMap(written.path), found, written, classSet));
-    if (written.photoPath !== '') await target.verifyFile(written.photoPath);
-    options.onProgress(images.length - open.size);
+    else ious.add(written.path, iouOf(await options.labelMap(written.id), found, written, classSet));
+    await target.verifyFile(written.photoPath);
+    images.verified(written.path);
+    options.onProgress(++done);
   }
-  const [missing] = open;
-  if (missing !== undefined) {
+  const missing = images.unverified();
+  if (missing !== null) {
     throw new AppError('export.notVerified', `${missing} was written and cannot be found again in the dataset, so nothing was exported: please report this.`, { path: missing });
   }
   return isApproximate ? ious.summary() : null;
 }
 
-async function readBack(format: DatasetFormat, target: ExportTarget): Promise<ImportedDataset> {
+async function readBack(format: DatasetFormat, files: DiskFiles): Promise<ImportedDataset> {
   try {
-    return await format.importDataset(await DiskFiles.open(target.folder));
+    return await format.importDataset(files);
   } catch (error) {
     throw notReadable(error, format.descriptor.label);
   }
 }
 
-async function labelsOf(imported: ImportedImage, written: WrittenImage, ids: Uint8Array, uncovered: number): Promise<LabelMap> {
+async function labelsOf(imported: ImportedImage, written: ExportedImage, ids: Uint8Array, uncovered: number): Promise<LabelMap> {
   try {
     return importedLabelMap(await imported.labels(), ids, uncovered);
   } catch (error) {
@@ -80,37 +86,13 @@ function notReadable(error: unknown, what: string): unknown {
   return new AppError('export.notVerified', `${what} cannot be read back, so nothing was exported (${why})`, { path: what }, { cause: error });
 }
 
-function differs({ path, maskPath }: WrittenImage): AppError {
+function differs({ path, maskPath }: ExportedImage): AppError {
   return new AppError('export.notVerified', `${maskPath} does not hold what the project holds for ${path}, so nothing was exported: check the disk and export again.`, { path, maskPath });
 }
 
-function iouOf(truth: LabelMap, found: LabelMap, written: WrittenImage, classSet: ClassSet): number {
+function iouOf(truth: LabelMap, found: LabelMap, written: ExportedImage, classSet: ClassSet): number {
   if (truth.width !== found.width || truth.height !== found.height) throw differs(written);
   return labelMapIou(truth, found, classSet.backgroundId);
-}
-
-/** The written image that an imported one is: by its photograph, else by what it is called. */
-function writtenIndex(images: readonly WrittenImage[]): (imported: ImportedImage) => WrittenImage | null {
-  const byPhoto = new Map(images.filter(({ photoPath }) => photoPath !== '').map((image) => [image.photoPath, image]));
-  const byMask = new Map(images.map((image) => [image.maskPath, image]));
-  const indexes: NameIndex<WrittenImage>[] = [];
-  const indexOf = (): NameIndex<WrittenImage>[] => {
-    if (indexes.length === 0) {
-      if (byPhoto.size > 0) indexes.push(new NameIndex(byPhoto));
-      indexes.push(new NameIndex(images.map((image) => [image.path, image])));
-      if (byMask.size === images.length) indexes.push(new NameIndex(byMask));
-    }
-    return indexes;
-  };
-  return ({ photoPath, name }) => {
-    const direct = photoPath === null ? undefined : byPhoto.get(photoPath);
-    if (direct !== undefined) return direct;
-    for (const index of indexOf()) {
-      const match = index.find(name);
-      if (match.kind === 'found') return match.item;
-    }
-    return null;
-  };
 }
 
 /** The IoU of each image, without keeping them all. */

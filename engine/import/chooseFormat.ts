@@ -38,7 +38,6 @@ export async function openDataset(files: DatasetFiles, path: string, formatId: s
 /** The format that the report of one of our exports names; null where it is none. */
 async function ownExport(files: DatasetFiles): Promise<DatasetFormat | null> {
   if (!files.has(REPORT_FILE)) return null;
-  const text = await files.readText(REPORT_FILE).catch(() => '');
-  const marker = parseExportMarker(text);
+  const marker = await parseExportMarker(files.stream(REPORT_FILE));
   return datasetFormats.find(({ descriptor }) => descriptor.id === marker?.format) ?? null;
 }

@@ -40,15 +40,22 @@ export interface ImportOptions {
  */
 export async function importProject(project: Project, request: ImportRequest, options: ImportOptions = {}): Promise<ImportReport> {
   if (isAtrousPlace(request)) return importAtrous(project, request, options);
-  const opened = await openDataset(await DiskFiles.open(request.path), request.path, request.format);
-  return new Import(project, request, opened, options).run();
+  return withDataset(request, (opened) => new Import(project, request, opened, options).run());
 }
 
 /** Counts what `importProject` would touch, without reading labels or writing anything. @throws as importProject */
 export async function previewImport(project: Project, request: ImportRequest, signal?: AbortSignal): Promise<ImportPreview> {
   if (isAtrousPlace(request)) return previewAtrous(project, request);
-  const opened = await openDataset(await DiskFiles.open(request.path), request.path, request.format);
-  return new Import(project, request, opened, { signal }).preview();
+  return withDataset(request, (opened) => new Import(project, request, opened, { signal }).preview());
+}
+
+async function withDataset<Result>({ path, format }: ImportRequest, work: (opened: OpenedDataset) => Promise<Result>): Promise<Result> {
+  const files = await DiskFiles.open(path);
+  try {
+    return await work(await openDataset(files, path, format));
+  } finally {
+    files.close();
+  }
 }
 
 /** Codes of failures that concern the whole project and not one image. */

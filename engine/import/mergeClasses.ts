@@ -54,7 +54,7 @@ export function mergeClasses(found: ClassProposal, project: ClassSet, used: () =
 
 /** Ids of all layers of a project. */
 export function usedIds(project: Project): Set<number> {
-  return new Set([...project.datasets.classesOfImages().values()].flat());
+  return new Set(project.datasets.usedClasses());
 }
 
 function folded(name: string): string {

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import Libsql from 'libsql';
 import { AppError } from '../../core/errors/appError.ts';
 import { collectGarbage } from './collectGarbage.ts';
@@ -11,6 +12,9 @@ export interface DatabaseOptions {
   /** Nothing is written through this connection. Default: false. */
   readonly readOnly?: boolean;
 }
+
+/** A database that goes when it is closed, in the system's folder for temporary files, as far as it does not fit into 2 MB of memory. */
+export const TEMPORARY = '';
 
 /** How long a writer waits for another process to finish its transaction before `project.busy`. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -29,9 +33,10 @@ export class Database {
   private isClosed = false;
   private readonly statements = new Map<string, { statement: Libsql.Statement; columns: string[] }>();
 
-  /** Opens or creates the file. @throws AppError `project.notWritable`, `project.damaged` */
+  /** Opens or creates the file. @param path or TEMPORARY @throws AppError `project.notWritable`, `project.damaged` */
   constructor(path: string, { readOnly = false }: DatabaseOptions = {}) {
-    this.path = path;
+    // For sentences.
+    this.path = path === TEMPORARY ? tmpdir() : path;
     this.isReadOnly = readOnly;
     this.connection = this.guard(() => new Libsql(path, { timeout: BUSY_TIMEOUT_MS }));
     if (readOnly) this.exec('PRAGMA query_only = ON');

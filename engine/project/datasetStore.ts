@@ -38,6 +38,9 @@ export interface Merge {
   image(ourId: number, theirId: number): MergeOutcome | AppError;
 }
 
+/** Of which a copy is compared at a time. */
+const IMAGES_AT_ONCE = 500;
+
 /** What exports and imports ask of a project beyond its documents. */
 export class DatasetStore {
   private readonly database: Database;
@@ -52,19 +55,20 @@ export class DatasetStore {
     return row === undefined ? {} : (JSON.parse(row.attributes) as Attributes);
   }
 
-  /** Ids of the classes that have a pixel in an image, by image. No pixels are read. */
-  classesOfImages(): Map<number, number[]> {
-    const classes = new Map<number, number[]>();
-    const rows = this.database.all<{ image_id: number; class_id: number }>(
-      `SELECT DISTINCT class_id, image_id FROM layer
-       WHERE history_id IS NULL AND EXISTS (SELECT 1 FROM layer_tile WHERE layer_id = layer.id) ORDER BY image_id, class_id`,
+  /** Ids of the classes that have a pixel in an image. No pixels are read. */
+  classesOf(imageId: number): number[] {
+    const rows = this.database.all<{ class_id: number }>(
+      `SELECT DISTINCT class_id FROM layer WHERE image_id = ? AND history_id IS NULL AND EXISTS (SELECT 1 FROM layer_tile WHERE layer_id = layer.id) ORDER BY class_id`, imageId,
     );
-    for (const { image_id, class_id } of rows) {
-      const list = classes.get(image_id);
-      if (list === undefined) classes.set(image_id, [class_id]);
-      else list.push(class_id);
-    }
-    return classes;
+    return rows.map(({ class_id }) => class_id);
+  }
+
+  /** Ids of the classes that have a pixel anywhere. */
+  usedClasses(): number[] {
+    const rows = this.database.all<{ class_id: number }>(
+      `SELECT DISTINCT class_id FROM layer WHERE history_id IS NULL AND EXISTS (SELECT 1 FROM layer_tile WHERE layer_id = layer.id) ORDER BY class_id`,
+    );
+    return rows.map(({ class_id }) => class_id);
   }
 
   /** What a model said about an image, in the ids of the project, without logits; null where none was asked. */
@@ -185,14 +189,20 @@ export class DatasetStore {
       const { integrity_check: result } = copy.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')!;
       if (result !== 'ok') return path;
       let done = 0;
-      for (const { id, path: name, told } of this.database.all<{ id: number; path: string; told: number }>(
-        `SELECT id, path, failure_message IS NOT NULL OR EXISTS (SELECT 1 FROM attempt WHERE image_id = image.id AND message IS NOT NULL) AS told FROM image ORDER BY id`,
-      )) {
-        // Sentences of failures lose the folder on the way.
-        if (!told && imageDigest(this.database, id) !== imageDigest(copy, id)) return name;
-        onProgress(++done);
+      for (let after = 0; ; ) {
+        const images = this.database.all<{ id: number; path: string; told: number }>(
+          `SELECT id, path, failure_message IS NOT NULL OR EXISTS (SELECT 1 FROM attempt WHERE image_id = image.id AND message IS NOT NULL) AS told
+           FROM image WHERE id > ? ORDER BY id LIMIT ?`,
+          after, IMAGES_AT_ONCE,
+        );
+        for (const { id, path: name, told } of images) {
+          // Sentences of failures lose the folder on the way.
+          if (!told && imageDigest(this.database, id) !== imageDigest(copy, id)) return name;
+          onProgress(++done);
+          after = id;
+        }
+        if (images.length < IMAGES_AT_ONCE) return null;
       }
-      return null;
     } finally {
       copy.close();
     }

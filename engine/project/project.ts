@@ -46,9 +46,9 @@ export interface ExportableImage {
   readonly reviewed: boolean;
 }
 
-export interface ExportableImages {
-  /** In the order of lists. */
-  readonly images: ExportableImage[];
+/** How many images an export takes and leaves out. */
+export interface ExportableCounts {
+  readonly labelled: number;
   /** Images that neither a model nor a person has labelled: not even their background is known. */
   readonly unlabelled: number;
   /** Labelled images that were left out because nobody said that they are finished. */
@@ -57,6 +57,11 @@ export interface ExportableImages {
   readonly skipped: number;
   /** Labelled images whose photograph is not in the folder any more. */
   readonly missing: number;
+}
+
+export interface ExportableImages extends ExportableCounts {
+  /** In the order of lists. */
+  readonly images: ExportableImage[];
 }
 
 /** What became of an image in a pre-labelling run. */
@@ -275,6 +280,12 @@ export class Project {
   /** Which images an export takes, and how many it leaves out. */
   exportable(only: 'done' | 'all'): ExportableImages {
     const images: ExportableImage[] = [];
+    return { ...this.visitExportable(only, (image) => void images.push(image)), images };
+  }
+
+  /** The same image by image, for folders that are larger than memory. */
+  visitExportable(only: 'done' | 'all', visit: (image: ExportableImage) => void = () => undefined): ExportableCounts {
+    let labelled = 0;
     let unlabelled = 0;
     let unfinished = 0;
     let skipped = 0;
@@ -284,14 +295,15 @@ export class Project {
       else if (only === 'done' && !row.done) unfinished++;
       else {
         this.pathOfRow(row);
-        images.push(new LabelledImage(this.location.folder, row));
+        labelled++;
+        visit(new LabelledImage(this.location.folder, row));
       }
     }
     const { missing } = this.database.get<{ missing: number }>(
       'SELECT count(*) AS missing FROM image WHERE missing AND (done OR (? AND (edited OR prediction_id IS NOT NULL)))',
       Number(only === 'all'),
     )!;
-    return { images, unlabelled, unfinished, skipped, missing };
+    return { labelled, unlabelled, unfinished, skipped, missing };
   }
 
   /** @throws AppError `project.badClasses` */

@@ -22,8 +22,9 @@ describe('cityscapesFormat', () => {
   it('lays files out as Cityscapes does, and keeps names that came from there', async () => {
     const files = new MemoryDataset();
     const source = memorySource([{ path: 'aachen/aachen_000000_000019_leftImg8bit.png' }, { path: 'b 1.jpg', split: 'val' }], { classSet });
-    const { images } = await cityscapesFormat.exportDataset(source, files);
-    expect(files.paths).toEqual([
+    await cityscapesFormat.exportDataset(source, files);
+    const { images } = files;
+    expect(files.paths()).toEqual([
       'gtFine/train/aachen/aachen_aachen_000000_000019_gtFine_color.png',
       'gtFine/train/aachen/aachen_aachen_000000_000019_gtFine_instanceIds.png',
       'gtFine/train/aachen/aachen_aachen_000000_000019_gtFine_labelIds.png',
@@ -35,7 +36,7 @@ describe('cityscapesFormat', () => {
       'leftImg8bit/train/aachen/aachen_aachen_000000_000019_leftImg8bit.jpg',
       'leftImg8bit/val/images/b_1_leftImg8bit.jpg',
     ]);
-    expect(images[1]).toEqual({ path: 'b 1.jpg', split: 'val', photoPath: 'leftImg8bit/val/images/b_1_leftImg8bit.jpg', maskPath: 'gtFine/val/images/b_1_gtFine_labelIds.png', objects: 0 });
+    expect(images[1]).toEqual({ path: 'b 1.jpg', photoPath: 'leftImg8bit/val/images/b_1_leftImg8bit.jpg', maskPath: 'gtFine/val/images/b_1_gtFine_labelIds.png', objects: 0 });
   });
 
   it('numbers things from class x 1000 on; stuff, crowds and void have the class alone', async () => {

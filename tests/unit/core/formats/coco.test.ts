@@ -55,14 +55,12 @@ describe('cocoFormat writes', () => {
 
   it('files and objects as COCO has them', async () => {
     const { dataset, result } = await roundTrip(cocoFormat, items, { classSet: fewClasses, splits: ['train', 'val', 'test'] });
-    expect(dataset.paths).toEqual(['annotations/instances_test.json', 'annotations/instances_train.json', 'annotations/instances_val.json', 'images/train/a_b.jpg', 'images/val/c.jpg']);
-    expect(result).toEqual({
-      images: [
-        { path: 'a b.jpg', split: 'train', photoPath: 'images/train/a_b.jpg', maskPath: 'annotations/instances_train.json', objects: 3 },
-        { path: 'c.png', split: 'val', photoPath: 'images/val/c.jpg', maskPath: 'annotations/instances_val.json', objects: 1 },
-      ],
-      losses: [],
-    });
+    expect(dataset.paths()).toEqual(['annotations/instances_test.json', 'annotations/instances_train.json', 'annotations/instances_val.json', 'images/train/a_b.jpg', 'images/val/c.jpg']);
+    expect(dataset.images).toEqual([
+      { path: 'a b.jpg', photoPath: 'images/train/a_b.jpg', maskPath: 'annotations/instances_train.json', objects: 3 },
+      { path: 'c.png', photoPath: 'images/val/c.jpg', maskPath: 'annotations/instances_val.json', objects: 1 },
+    ]);
+    expect(result).toEqual({ losses: [] });
     const train = written(dataset, 'annotations/instances_train.json');
     expect(train.images).toEqual([{ license: 3, id: 1, file_name: 'a_b.jpg', width: 6, height: 4 }]);
     // Counts are those that pycocotools 2.0.11 writes for these boxes.

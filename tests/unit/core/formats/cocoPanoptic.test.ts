@@ -42,7 +42,7 @@ describe('cocoPanopticFormat writes', () => {
 
   it('a PNG of segments, and what they are', async () => {
     const { dataset, result } = await roundTrip(cocoPanopticFormat, [{ path: 'x/a.jpg', objects, attributes: { license: 2 } }], { classSet: fewClasses });
-    expect(dataset.paths).toEqual(['annotations/panoptic_train.json', 'annotations/panoptic_train/x_a.png', 'annotations/panoptic_val.json', 'images/train/x_a.jpg']);
+    expect(dataset.paths()).toEqual(['annotations/panoptic_train.json', 'annotations/panoptic_train/x_a.png', 'annotations/panoptic_val.json', 'images/train/x_a.jpg']);
     const { annotations, categories, info } = JSON.parse(dataset.text('annotations/panoptic_train.json')) as Written;
     const [{ segments_info: segments, file_name: fileName }] = annotations;
     expect(fileName).toBe('x_a.png');
@@ -57,7 +57,7 @@ describe('cocoPanopticFormat writes', () => {
     expect(categories.map(({ id, isthing }) => [id, isthing])).toEqual([[0, 0], [1, 1], [7, 1], [200, 1], [254, 1]]);
     expect(info).toMatchObject({ background: { id: 0, name: 'background' } });
     expect(messagesOf(result.losses)).toEqual(['1 image has objects that cover each other: COCO panoptic holds only what is on top.']);
-    expect(result.images[0]).toMatchObject({ maskPath: 'annotations/panoptic_train/x_a.png', photoPath: 'images/train/x_a.jpg', objects: 4 });
+    expect(dataset.images[0]).toMatchObject({ maskPath: 'annotations/panoptic_train/x_a.png', photoPath: 'images/train/x_a.jpg', objects: 4 });
   });
 
   it('names, attributes and crowds so that they come back', async () => {

@@ -32,7 +32,7 @@ describe('export', () => {
       objectOf(255, 5, 2, [4, 5]),
     ];
     const { dataset, result } = await roundTrip(cvatFormat, [{ path: 'x/a.jpg', split: 'val', objects, attributes: { weather: 'rain', tags: ['good'] } }], { classSet });
-    expect(dataset.paths).toEqual(['annotations.xml', 'images/val/x_a.jpg']);
+    expect(dataset.paths()).toEqual(['annotations.xml', 'images/val/x_a.jpg']);
     expect(dataset.text('annotations.xml')).toBe(`<?xml version="1.0" encoding="utf-8"?>
 <annotations>
   <version>1.1</version>

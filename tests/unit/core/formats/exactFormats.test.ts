@@ -64,10 +64,10 @@ describe.each(formats)('$format.descriptor.id', ({ format, instances, crowd, lay
     const items = hardMasks.slice(0, 4).map(({ labelMap }, i) => ({ path: `${'ab'[i % 2]}/${i >> 1}.jpg`, split: i % 2 === 0 ? 'train' : 'val', labelMap }));
     const { classSet } = hardMasks[0];
     const [first, second] = [new MemoryDataset(), new MemoryDataset()];
-    const result = await format.exportDataset(memorySource(items, { classSet }), first);
+    await format.exportDataset(memorySource(items, { classSet }), first);
     await format.exportDataset(memorySource(items, { classSet }), second);
     expect([...first.files]).toEqual([...second.files]);
-    for (const { maskPath, photoPath } of result.images) expect([first.has(maskPath), first.has(photoPath)]).toEqual([true, true]);
+    for (const { maskPath, photoPath } of first.images) expect([first.has(maskPath), first.has(photoPath)]).toEqual([true, true]);
     for (const { labelMap } of items) for (const { path } of items) first.setPhotoSize(`photo of ${path}`, [labelMap!.width, labelMap!.height]);
     const seen = [];
     for await (const { name, split, photoPath } of (await format.importDataset(first)).images) seen.push({ name, split, photo: photoPath === null ? null : first.text(photoPath) });

@@ -10,15 +10,15 @@ const grey = (...samples: number[]): Uint8Array => bytesOfPng({ width: samples.l
 
 describe('huggingfaceFormat', () => {
   it('writes one metadata.jsonl per split, as ImageFolder reads it, and keeps attributes as columns', async () => {
-    const { dataset, result } = await roundTrip(huggingfaceFormat, [{ path: 'x/a.jpg', attributes: { caption: 'a cat' } }, { path: 'b.jpg', split: 'val' }], { classSet });
-    expect(dataset.paths).toEqual([
+    const { dataset } = await roundTrip(huggingfaceFormat, [{ path: 'x/a.jpg', attributes: { caption: 'a cat' } }, { path: 'b.jpg', split: 'val' }], { classSet });
+    expect(dataset.paths()).toEqual([
       'id2label.json', 'labels.json',
       'train/annotations/x_a.png', 'train/images/x_a.jpg', 'train/metadata.jsonl',
       'val/annotations/b.png', 'val/images/b.jpg', 'val/metadata.jsonl',
     ]);
     expect(dataset.text('train/metadata.jsonl')).toBe('{"caption":"a cat","file_name":"images/x_a.jpg","annotation_file_name":"annotations/x_a.png"}\n');
     expect(dataset.text('id2label.json')).toBe('{\n  "0": "background",\n  "4": "cat"\n}\n');
-    expect(result.images[1]).toEqual({ path: 'b.jpg', split: 'val', photoPath: 'val/images/b.jpg', maskPath: 'val/annotations/b.png', objects: 0 });
+    expect(dataset.images[1]).toEqual({ path: 'b.jpg', photoPath: 'val/images/b.jpg', maskPath: 'val/annotations/b.png', objects: 0 });
     const images = [];
     for await (const { name, split, attributes } of (await huggingfaceFormat.importDataset(dataset)).images) images.push({ name, split, attributes });
     expect(images).toEqual([{ name: 'x_a', split: 'train', attributes: { caption: 'a cat' } }, { name: 'b', split: 'val', attributes: {} }]);

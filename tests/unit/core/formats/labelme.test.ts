@@ -38,7 +38,7 @@ describe('export', () => {
   it('writes masks as labelme 5.3 does: a box of pixels, a PNG of 0 and 1, no photograph', async () => {
     const objects = [{ ...objectOf(4, 5, 2, [1, 3]), name: 'Tom', crowd: true, attributes: { flags: { occluded: true }, score: 0.5, label: 'x' } }];
     const { dataset, result } = await roundTrip(labelmeFormat, [{ path: 'x/a.jpg', objects, attributes: { flags: { night: false }, weather: 'rain' } }], { classSet });
-    expect(dataset.paths).toEqual(['labels.json', 'labels.txt', 'train/x_a.jpg', 'train/x_a.json']);
+    expect(dataset.paths()).toEqual(['labels.json', 'labels.txt', 'train/x_a.jpg', 'train/x_a.json']);
     expect(dataset.text('labels.txt')).toBe('__ignore__\n_background_\ncat\ndog\n');
     const { shapes, ...file } = JSON.parse(dataset.text('train/x_a.json')) as { shapes: Record<string, unknown>[] };
     expect(file).toEqual({ version: '5.3.1', flags: { night: false }, imagePath: 'x_a.jpg', imageData: null, imageHeight: 2, imageWidth: 5, weather: 'rain' });

@@ -1,5 +1,17 @@
 import { expect, it } from 'vitest';
-import { pairMasks } from '../../../../core/formats/pairMasks.ts';
+import { pairMasks, type MaskPair } from '../../../../core/formats/pairMasks.ts';
+import { MemoryDataset } from '../../../fixtures/memoryDataset.ts';
+
+const none = { count: 0, first: '' };
+
+function paired(paths: readonly string[]): { pairs: MaskPair[]; rest: unknown[] } {
+  const { count, pairs, withoutPhoto, unpaired, unreadable } = pairMasks(new MemoryDataset(Object.fromEntries(paths.map((path) => [path, '']))));
+  const all = [...pairs()];
+  expect(count).toBe(all.length);
+  const alone = all.filter(({ photoPath }) => photoPath === null);
+  expect(withoutPhoto).toEqual({ count: alone.length, first: alone[0]?.maskPath ?? '' });
+  return { pairs: all, rest: [unpaired, unreadable] };
+}
 
 it.each([
   ['split by split', ['train/images/a.jpg', 'train/masks/a.png'], 'train/images/a.jpg', 'a', 'train'],
@@ -14,21 +26,20 @@ it.each([
   ['masks by themselves', ['sub/a.png'], null, 'sub/a', null],
   ['a mask without a photograph', ['masks/a_mask.png'], null, 'a', null],
 ])('pairs %s', (_, paths, photoPath, name, split) => {
-  const { pairs, unpaired, unreadable } = pairMasks(paths);
+  const { pairs, rest } = paired(paths);
   expect(pairs).toEqual([{ maskPath: paths.at(-1), photoPath, name, split }]);
-  expect([unpaired, unreadable]).toEqual([[], []]);
+  expect(rest).toEqual([none, none]);
 });
 
 it('takes a photograph in only one split for a mask in it', () => {
-  const { pairs } = pairMasks(['train/images/a.jpg', 'train/masks/a.png', 'val/images/a.jpg', 'val/masks/a.png']);
+  const { pairs } = paired(['train/images/a.jpg', 'train/masks/a.png', 'val/images/a.jpg', 'val/masks/a.png']);
   expect(pairs.map(({ photoPath, split }) => [photoPath, split])).toEqual([['train/images/a.jpg', 'train'], ['val/images/a.jpg', 'val']]);
 });
 
 it('says what has no partner, and which masks are not PNG', () => {
-  expect(pairMasks(['images/a.jpg', 'images/b.jpg', 'masks/a.png', 'masks/b.jpg', 'notes.txt'])).toEqual({
+  expect(paired(['images/a.jpg', 'images/b.jpg', 'masks/a.png', 'masks/b.jpg', 'notes.txt'])).toEqual({
     pairs: [{ maskPath: 'masks/a.png', photoPath: 'images/a.jpg', name: 'a', split: null }],
-    unpaired: ['images/b.jpg'],
-    unreadable: ['masks/b.jpg'],
+    rest: [{ count: 1, first: 'images/b.jpg' }, { count: 1, first: 'masks/b.jpg' }],
   });
-  expect(pairMasks(['images/a.png', 'images/b.png']).pairs).toEqual([]);
+  expect(paired(['images/a.png', 'images/b.png']).pairs).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { photoFinder } from '../../../../core/formats/photoFinder.ts';
+import { MemoryDataset } from '../../../fixtures/memoryDataset.ts';
 
 it.each([
   ['a.jpg', 'annotations/x.json', null, ['images/a.jpg'], 'images/a.jpg'],
@@ -12,5 +13,5 @@ it.each([
   ['a.jpg', 'x.json', null, ['ba.jpg', 'a.png', 'a.jpg.txt'], null],
   ['a.txt', 'x.json', null, ['a.txt'], null],
 ])('finds %s for %s, split %s, in %j', (name, near, split, paths, expected) => {
-  expect(photoFinder(paths)(name, near, split)).toBe(expected);
+  expect(photoFinder(new MemoryDataset(Object.fromEntries(paths.map((path) => [path, '']))))(name, near, split)).toBe(expected);
 });

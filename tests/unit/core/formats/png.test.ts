@@ -31,12 +31,12 @@ async function labelsOf(imported: ImportedDataset): Promise<[string, ...number[]
 
 describe('export', () => {
   it('writes grey masks beside photographs, and the classes', async () => {
-    const { dataset, result } = await roundTrip(pngFormat, [{ path: 'x/a.jpg', labelMap: { width: 2, height: 1, data: Uint8Array.of(3, 255) } }], { classSet });
-    expect(dataset.paths).toEqual(['classes.json', 'classes.txt', 'train/images/x_a.jpg', 'train/masks/x_a.png']);
+    const { dataset } = await roundTrip(pngFormat, [{ path: 'x/a.jpg', labelMap: { width: 2, height: 1, data: Uint8Array.of(3, 255) } }], { classSet });
+    expect(dataset.paths()).toEqual(['classes.json', 'classes.txt', 'train/images/x_a.jpg', 'train/masks/x_a.png']);
     expect(dataset.text('classes.txt')).toBe('0 sky\n3 car, red\n');
     const { data } = PNG.sync.read(Buffer.from(await dataset.read('train/masks/x_a.png')));
     expect([...data]).toEqual([3, 3, 3, 255, 255, 255, 255, 255]);
-    expect(result.images[0]).toEqual({ path: 'x/a.jpg', split: 'train', photoPath: 'train/images/x_a.jpg', maskPath: 'train/masks/x_a.png', objects: 2 });
+    expect(dataset.images[0]).toEqual({ path: 'x/a.jpg', photoPath: 'train/images/x_a.jpg', maskPath: 'train/masks/x_a.png', objects: 2 });
   });
 
   it('writes masks of colours with both lists of colours, void in black', async () => {

@@ -3,7 +3,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import { vocColor } from '../../../../core/classes/vocColor.ts';
-import type { ExportResult } from '../../../../core/formats/datasetFormat.ts';
+import type { ExportResult, WrittenImage } from '../../../../core/formats/datasetFormat.ts';
 import { datasetFormat } from '../../../../core/formats/datasetFormats.ts';
 import { decodeLabelPng } from '../../../../core/formats/labelPng.ts';
 import { vocFormat } from '../../../../core/formats/voc.ts';
@@ -32,6 +32,7 @@ interface Item {
 
 interface Exported {
   readonly report: ExportResult;
+  readonly images: readonly WrittenImage[];
   readonly files: ReadonlyMap<string, Uint8Array>;
   text(path: string): string;
 }
@@ -39,12 +40,12 @@ interface Exported {
 async function exportVoc(items: readonly Item[], options: { classSet?: ClassSet; splits?: string[]; paths?: string[] } = {}): Promise<Exported> {
   const dataset = new MemoryDataset();
   const report = await vocFormat.exportDataset(memorySource(items, { classSet, ...options }), dataset);
-  return { report, files: dataset.files, text: (path) => dataset.text(path) };
+  return { report, images: dataset.images, files: dataset.files, text: (path) => dataset.text(path) };
 }
 
 describe('vocFormat', () => {
   it('lays files out as the development kit does', async () => {
-    const { files, report, text } = await exportVoc([{ path: 'b.jpg' }, { path: 'sub/a 1.png', split: 'val' }]);
+    const { files, images, report, text } = await exportVoc([{ path: 'b.jpg' }, { path: 'sub/a 1.png', split: 'val' }]);
     expect([...files.keys()].sort()).toEqual([
       'ImageSets/Segmentation/train.txt',
       'ImageSets/Segmentation/trainval.txt',
@@ -63,7 +64,7 @@ describe('vocFormat', () => {
     expect(text('ImageSets/Segmentation/val.txt')).toBe('sub_a_1\n');
     expect(text('ImageSets/Segmentation/trainval.txt')).toBe('b\nsub_a_1\n');
     expect(text('JPEGImages/sub_a_1.jpg')).toBe('photo of sub/a 1.png');
-    expect(report.images[1]).toEqual({ path: 'sub/a 1.png', split: 'val', photoPath: 'JPEGImages/sub_a_1.jpg', maskPath: 'SegmentationClass/sub_a_1.png', objects: 0 });
+    expect(images[1]).toEqual({ path: 'sub/a 1.png', photoPath: 'JPEGImages/sub_a_1.jpg', maskPath: 'SegmentationClass/sub_a_1.png', objects: 0 });
     expect(report.losses).toEqual([]);
   });
 
@@ -111,8 +112,8 @@ describe('vocFormat', () => {
   it('loses no pixel: decoded with another library, every pixel has the colour of its class', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryLabelMap, async (labelMap) => {
-        const { files, report } = await exportVoc([{ path: 'a.jpg', labelMap }]);
-        const bytes = files.get(report.images[0].maskPath)!;
+        const { files, images } = await exportVoc([{ path: 'a.jpg', labelMap }]);
+        const bytes = files.get(images[0].maskPath)!;
         const png = PNG.sync.read(Buffer.from(bytes));
         const expected = Uint8Array.from([...labelMap.data].flatMap((id) => [...vocColor(id), 255]));
         expect(firstDifference(png.data, expected)).toBe(-1);

@@ -52,12 +52,12 @@ describe('yoloSegFormat', () => {
       { path: 'b.jpg', split: 'val', labelMap: { width: 2, height: 2, data: new Uint8Array(4) } },
     ];
     const { dataset, result } = await roundTrip(yoloSegFormat, items, { classSet: fewClasses });
-    expect(dataset.paths).toEqual(['data.yaml', 'images/train/a.jpg', 'images/val/b.jpg', 'labels/train/a.txt', 'labels/val/b.txt']);
+    expect(dataset.paths()).toEqual(['data.yaml', 'images/train/a.jpg', 'images/val/b.jpg', 'labels/train/a.txt', 'labels/val/b.txt']);
     expect(dataset.text('labels/train/a.txt')).toBe('2 0.125 0.25 0.5 0.25 0.5 0.75 0.125 0.75\n1 0.75 0 1 0 1 0.25 0.75 0.25\n');
     expect(dataset.text('labels/val/b.txt')).toBe('');
     expect(parse(dataset.text('data.yaml'))).toMatchObject({ train: 'images/train', val: 'images/val', names: { 0: 'class 1', 1: 'dog: "big" & <small>', 2: 'Straße, 日本', 3: 'class 254' }, atrous: { backgroundId: 0 } });
     expect(result.losses).toEqual([]);
-    expect(result.images[0]).toEqual({ path: 'a.jpg', split: 'train', photoPath: 'images/train/a.jpg', maskPath: 'labels/train/a.txt', objects: 2 });
+    expect(dataset.images[0]).toEqual({ path: 'a.jpg', photoPath: 'images/train/a.jpg', maskPath: 'labels/train/a.txt', objects: 2 });
     const images: ImportedImage[] = [];
     for await (const image of (await yoloSegFormat.importDataset(dataset)).images) images.push(image);
     expect(images).toMatchObject([{ name: 'a.jpg', photoPath: 'images/train/a.jpg', split: 'train' }, { name: 'b.jpg', photoPath: 'images/val/b.jpg', split: 'val' }]);

@@ -52,7 +52,7 @@ it('reads the splits of both forms of an export', async () => {
 
 describe('imagesToCompare', () => {
   const images = ['cats/a.jpg', 'cats/b.jpg', 'dogs/a.jpg'].map((path, id) => ({ id, path, absolutePath: `/p/${path}`, reviewed: true }));
-  const project = { info: () => ({ folder: '/p' }) as never, exportable: () => ({ images, unlabelled: 0, unfinished: 0, skipped: 0, missing: 0 }) };
+  const project = { info: () => ({ folder: '/p' }) as never, exportable: () => ({ images, labelled: images.length, unlabelled: 0, unfinished: 0, skipped: 0, missing: 0 }) };
   const runOn = (data: string): TrainingRun => ({ folder: '/runs/1', architecture: '', multiGrid: null, outputStride: 16, classes, data, trainSplit: 'train', valSplit: 'val', miou: null });
 
   it('takes what was held out where it is known, and else everything that is finished, and says which', async () => {

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { messagesOf } from '../../../../core/report/remark.ts';
 import { exportWarnings } from '../../../../engine/export/exportWarnings.ts';
 
-const nothing = { failures: [], empty: [], unknownIds: new Map<number, number>(), unreviewed: 0, copies: [] as string[][], classesWithoutPixels: [] };
-const whole = { images: [], unlabelled: 0, unfinished: 0, skipped: 0, missing: 0 };
-const rest = { splits: new Map<string, string>(), emptySplits: [] as string[], ungrouped: 0 };
+const nothing = { failures: [], empty: { count: 0, first: [] as string[] }, unknownIds: new Map<number, number>(), unreviewed: 0, classesWithoutPixels: [] };
+const whole = { labelled: 0, unlabelled: 0, unfinished: 0, skipped: 0, missing: 0 };
+const rest = { leaks: [], emptySplits: [] as string[], ungrouped: 0 };
 
 it('says nothing where there is nothing to say', () => {
   expect(exportWarnings({ tally: nothing, exportable: whole, ...rest })).toEqual([]);
@@ -13,14 +13,13 @@ it('says nothing where there is nothing to say', () => {
 it('says each thing in one sentence, with numbers', () => {
   const tally = {
     failures: [{ path: 'x.jpg', code: 'image.empty', message: '/p/x.jpg is empty (0 bytes): replace it, or leave it out.' }],
-    empty: ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'],
+    empty: { count: 5, first: ['a.jpg', 'b.jpg', 'c.jpg'] },
     unknownIds: new Map([[30, 2], [4, 1]]),
     unreviewed: 1,
-    copies: [['one.jpg', 'two.jpg'], ['p.jpg', 'q.jpg']],
     classesWithoutPixels: ['cow'],
   };
-  const splits = new Map([['one.jpg', 'train'], ['two.jpg', 'val'], ['p.jpg', 'val'], ['q.jpg', 'val']]);
-  const warnings = exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, skipped: 1, missing: 2 }, splits, emptySplits: ['val'], ungrouped: 2 });
+  const leaks = [{ count: 2, first: [{ path: 'one.jpg', split: 'train' }, { path: 'two.jpg', split: 'val' }] }];
+  const warnings = exportWarnings({ tally, exportable: { ...whole, unlabelled: 1, unfinished: 12, skipped: 1, missing: 2 }, leaks, emptySplits: ['val'], ungrouped: 2 });
   expect(messagesOf(warnings)).toEqual([
     'Left out: /p/x.jpg is empty (0 bytes): replace it, or leave it out.',
     '1 image has pixels of the id 4, which is no class of this project.',
