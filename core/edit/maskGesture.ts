@@ -1,7 +1,7 @@
 import { AppError } from '../errors/appError.ts';
 import { findLayer, type AnnotationDocument, type Layer } from '../document/annotationDocument.ts';
 import type { Span } from '../mask/brushSpans.ts';
-import { TILE_SIZE, WORDS_PER_TILE, createTile, isEmptyTile, setSpan, tilesEqual, type Tile } from '../mask/tile.ts';
+import { FULL_TILE, TILE_SIZE, WORDS_PER_TILE, createTile, isEmptyTile, isFullTile, setSpan, tilesEqual, type Tile } from '../mask/tile.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import type { ClassTiles } from '../mask/labelTiles.ts';
 import type { Edit, TileChange } from './edit.ts';
@@ -36,6 +36,8 @@ export class MaskGesture {
   private readonly layersOfClasses = new Map<number, Layer | null>();
   /** Tiles as they were, by layer and tile index: the `before` of the edit. */
   private readonly before = new Map<Layer, Map<number, Tile | null>>();
+  /** Layers with pixels in a tile, by tile index: what other layers there are costs once for each tile. */
+  private readonly holders = new Map<number, Set<Layer>>();
   private readonly stamp = createTile();
 
   /** @throws AppError `layer.locked` where a target is locked */
@@ -63,6 +65,7 @@ export class MaskGesture {
   /** The same with the pixels of a mask of the size of the document. */
   addMask(mask: TiledMask): Set<number> {
     const changed = new Set<number>();
+    this.findHolders(mask);
     for (const [index, tile] of mask.entries()) {
       this.stamp.set(tile);
       this.apply(index);
@@ -126,7 +129,7 @@ export class MaskGesture {
           this.stamp.set(tile);
           const layer = this.layerOfClass(classId);
           if (layer !== null) this.paint(layer, index, true);
-          else for (const other of this.document.layers) if (!other.locked) this.subtract(other, index, this.stamp);
+          else for (const other of this.holdersOf(index)) if (!other.locked) this.subtract(other, index, this.stamp);
         }
       }
     }
@@ -140,37 +143,71 @@ export class MaskGesture {
 
   /** @param takes the pixels leave the other unlocked layers */
   private paint(layer: Layer, index: number, takes: boolean): void {
-    for (const other of this.document.layers) {
-      if (other === layer || !other.locked) continue;
-      const locked = other.mask.getTile(index);
+    const others = [...this.holdersOf(index)].filter((other) => other !== layer);
+    for (const other of others) {
+      const locked = other.locked ? other.mask.getTile(index) : null;
       if (locked !== null) for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] &= ~locked[i];
     }
     if (isEmptyTile(this.stamp)) return;
-    const target = this.writable(layer, index);
-    for (let i = 0; i < WORDS_PER_TILE; i++) target[i] |= this.stamp[i];
-    if (!takes) return;
-    for (const other of this.document.layers) {
-      if (other !== layer && !other.locked) this.subtract(other, index, this.stamp);
+    if (isFullTile(this.stamp)) {
+      this.place(layer, index, FULL_TILE);
+    } else if (layer.mask.getTile(index) !== FULL_TILE) {
+      const target = this.writable(layer, index);
+      for (let i = 0; i < WORDS_PER_TILE; i++) target[i] |= this.stamp[i];
     }
+    if (!takes) return;
+    for (const other of others) if (!other.locked) this.subtract(other, index, this.stamp);
   }
 
   private subtract(layer: Layer, index: number, pixels: Tile): void {
     const tile = layer.mask.getTile(index);
     if (tile === null || !overlaps(tile, pixels)) return;
+    if (isFullTile(pixels)) return this.place(layer, index, null);
     const target = this.writable(layer, index);
     for (let i = 0; i < WORDS_PER_TILE; i++) target[i] &= ~pixels[i];
   }
 
+  /** Puts a tile that is nobody's in the place of the one there is. */
+  private place(layer: Layer, index: number, tile: typeof FULL_TILE | null): void {
+    this.keep(layer, index);
+    layer.mask.setTile(index, tile);
+  }
+
   /** The tile of this gesture's own: the shared one is copied the first time and kept as `before`. */
   private writable(layer: Layer, index: number): Tile {
-    let tiles = this.before.get(layer);
-    if (tiles === undefined) this.before.set(layer, (tiles = new Map()));
+    const isOwn = this.keep(layer, index);
     const current = layer.mask.getTile(index);
-    if (tiles.has(index) && current !== null) return current;
+    if (isOwn && current !== null && current !== FULL_TILE) return current;
     const own = current === null ? createTile() : current.slice();
-    if (!tiles.has(index)) tiles.set(index, current);
     layer.mask.adoptTile(index, own);
     return own;
+  }
+
+  /** Remembers a tile as it was before the gesture. @returns whether it is remembered already */
+  private keep(layer: Layer, index: number): boolean {
+    let tiles = this.before.get(layer);
+    if (tiles === undefined) this.before.set(layer, (tiles = new Map()));
+    if (tiles.has(index)) return true;
+    tiles.set(index, layer.mask.getTile(index));
+    this.holdersOf(index).add(layer);
+    return false;
+  }
+
+  private holdersOf(index: number): Set<Layer> {
+    let holders = this.holders.get(index);
+    if (holders === undefined) {
+      holders = new Set(this.document.layers.filter((layer) => layer.mask.getTile(index) !== null));
+      this.holders.set(index, holders);
+    }
+    return holders;
+  }
+
+  /** The same for all tiles of a mask. Cost: the tiles of all layers, not each layer for each tile. */
+  private findHolders(mask: TiledMask): void {
+    const found = new Map<number, Set<Layer>>();
+    for (const [index] of mask.entries()) if (!this.holders.has(index)) found.set(index, new Set());
+    for (const layer of this.document.layers) for (const [index] of layer.mask.entries()) found.get(index)?.add(layer);
+    for (const [index, holders] of found) this.holders.set(index, holders);
   }
 
   /** Clips the spans to the image and cuts them at tile borders; coordinates inside the tile. */

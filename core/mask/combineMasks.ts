@@ -1,6 +1,6 @@
 import { AppError } from '../errors/appError.ts';
 import { imageTile } from './imageTile.ts';
-import { WORDS_PER_TILE, createTile, type Tile } from './tile.ts';
+import { FULL_TILE, WORDS_PER_TILE, createTile, isEmptyTile, isFullTile, tilesEqual, type Tile } from './tile.ts';
 import { TiledMask } from './tiledMask.ts';
 
 /** union: in a or b. subtract: in a, not in b. intersect: in both. xor: in one of them only. */
@@ -38,21 +38,48 @@ export function invertMask(mask: TiledMask): TiledMask {
   return result;
 }
 
-function combineTiles(a: Tile, b: Tile, operation: MaskOperation): Tile {
-  const result = createTile();
-  switch (operation) {
-    case 'union':
-      for (let i = 0; i < WORDS_PER_TILE; i++) result[i] = a[i] | b[i];
-      break;
-    case 'subtract':
-      for (let i = 0; i < WORDS_PER_TILE; i++) result[i] = a[i] & ~b[i];
-      break;
-    case 'intersect':
-      for (let i = 0; i < WORDS_PER_TILE; i++) result[i] = a[i] & b[i];
-      break;
-    case 'xor':
-      for (let i = 0; i < WORDS_PER_TILE; i++) result[i] = a[i] ^ b[i];
-      break;
+/** All pixels of at least one mask, all of one size. Cost: the words of their tiles. */
+export function uniteMasks(masks: readonly TiledMask[]): TiledMask {
+  const result = new TiledMask(masks[0].width, masks[0].height);
+  /** Tiles of the result that no mask shares. */
+  const own = new Set<Tile>();
+  for (const mask of masks) {
+    for (const [index, tile] of mask.entries()) {
+      const before = result.getTile(index);
+      if (before === null) {
+        result.setTile(index, tile);
+      } else if (before !== FULL_TILE) {
+        const together = own.has(before) ? before : before.slice();
+        for (let i = 0; i < WORDS_PER_TILE; i++) together[i] |= tile[i];
+        own.add(together);
+        result.adoptTile(index, together);
+      }
+    }
   }
   return result;
+}
+
+/** Written to by every combination, so that memory is taken only for tiles that are new. */
+const combined = createTile();
+
+/** One of the two where that is what comes out, FULL_TILE for all pixels, null for none: equal tiles are compared and kept at no cost then. */
+function combineTiles(a: Tile, b: Tile, operation: MaskOperation): Tile | null {
+  switch (operation) {
+    case 'union':
+      for (let i = 0; i < WORDS_PER_TILE; i++) combined[i] = a[i] | b[i];
+      break;
+    case 'subtract':
+      for (let i = 0; i < WORDS_PER_TILE; i++) combined[i] = a[i] & ~b[i];
+      break;
+    case 'intersect':
+      for (let i = 0; i < WORDS_PER_TILE; i++) combined[i] = a[i] & b[i];
+      break;
+    case 'xor':
+      for (let i = 0; i < WORDS_PER_TILE; i++) combined[i] = a[i] ^ b[i];
+      break;
+  }
+  if (isEmptyTile(combined)) return null;
+  if (isFullTile(combined)) return FULL_TILE;
+  if (tilesEqual(combined, a)) return a;
+  return tilesEqual(combined, b) ? b : combined.slice();
 }

@@ -14,6 +14,9 @@ export const WORDS_PER_ROW = TILE_SIZE / 32;
 export const WORDS_PER_TILE = TILE_SIZE * WORDS_PER_ROW;
 export const BYTES_PER_TILE = WORDS_PER_TILE * 4;
 
+/** The tile with all pixels set. It stands in every mask that is full there, and is not to be written to. */
+export const FULL_TILE: Tile = createTile().fill(0xffffffff);
+
 export function createTile(): Tile {
   return new Uint32Array(WORDS_PER_TILE);
 }
@@ -43,7 +46,14 @@ export function isEmptyTile(tile: Tile): boolean {
   return true;
 }
 
+export function isFullTile(tile: Tile): boolean {
+  if (tile === FULL_TILE) return true;
+  for (let i = 0; i < WORDS_PER_TILE; i++) if (tile[i] !== 0xffffffff) return false;
+  return true;
+}
+
 export function tilesEqual(a: Tile, b: Tile): boolean {
+  if (a === b) return true;
   for (let i = 0; i < WORDS_PER_TILE; i++) if (a[i] !== b[i]) return false;
   return true;
 }

@@ -4,9 +4,12 @@ import type { UnencodedChange } from '../../core/document/documentChange.ts';
 import { documentFromStored, type StoredDocument } from '../../core/document/storedDocument.ts';
 import type { Edit } from '../../core/edit/edit.ts';
 import type { EditLabel } from '../../core/edit/editLabel.ts';
+import { unlockedLayers } from '../../core/edit/layers/unlockedLayers.ts';
 import { Editor } from '../../core/editor/editor.ts';
 import type { ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
+import type { RunningWork } from '../../core/editor/work/pixelWork.ts';
 import { maskBounds } from '../../core/mask/maskBounds.ts';
+import type { MaskParts } from '../../core/mask/splitMask.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ImagePoint } from '../../core/geometry/points.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
@@ -21,7 +24,7 @@ import { errorText } from '../messages/errorText.ts';
 import { pointerStatusAt, type PointerStatus } from './pointerStatus.ts';
 import { SaveQueue, type SaveState } from './saveQueue.svelte.ts';
 import { ToolBox } from './toolBox.svelte.ts';
-import { ThreadWork } from '../work/threadWork.svelte.ts';
+import { ThreadWork, type WorkThread } from '../work/threadWork.svelte.ts';
 import type { ToolSettings } from './toolSettings.svelte.ts';
 
 /** A sentence for the person at work. `id` grows, so that the same sentence can be shown again. */
@@ -65,7 +68,7 @@ export class EditingSession {
   readonly selection = new LayerSelection(this);
   readonly tools: ToolBox;
   /** What is computed for tools and commands. */
-  readonly work = new ThreadWork(() => this.tools.photo);
+  readonly work: ThreadWork;
 
   private readonly queue: SaveQueue<UnencodedChange>;
   private readonly areas: LayerAreas;
@@ -85,6 +88,8 @@ export class EditingSession {
   /** A stroke is being drawn. */
   isDrawing: boolean = $state(false);
   message: SessionMessage | null = $state.raw(null);
+  /** What a command of the panel waits for. */
+  private command: RunningWork | null = $state.raw(null);
   /** Null while the pointer is not over the image. */
   pointer: PointerStatus | null = $state.raw(null);
 
@@ -96,7 +101,9 @@ export class EditingSession {
     return new EditingSession(client, await client.invoke('document.load', { imageId }), classSet, settings);
   }
 
-  constructor(client: Client, loaded: LoadedImage, classSet: ClassSet, settings: ToolSettings) {
+  /** @param startThread of what computes; a worker unless given */
+  constructor(client: Client, loaded: LoadedImage, classSet: ClassSet, settings: ToolSettings, startThread?: () => WorkThread) {
+    this.work = new ThreadWork(() => this.tools.photo, startThread);
     this.image = loaded.image;
     this.prediction = loaded.prediction;
     this.settings = settings;
@@ -172,6 +179,28 @@ export class EditingSession {
     return done;
   }
 
+  /**
+   * The connected parts of a layer, as it is when they are handed over. Escape, undo or another search before takes it back.
+   * @param found runs once; never where it was taken back or the layer cannot be changed, which becomes a message
+   */
+  findParts(layerId: string, mostParts: number, found: (parts: MaskParts) => void): void {
+    this.cancelCommand();
+    this.attempt(() => {
+      this.tools.complete();
+      const [{ mask }] = unlockedLayers(this.editor.document, [layerId]);
+      const asked = mask.clone();
+      this.command = this.work.start('splitMask', { mask: asked, mostParts }, (answer) => {
+        this.command = null;
+        this.attempt(() => {
+          const parts = answer();
+          const [{ mask: now }] = unlockedLayers(this.editor.document, [layerId]);
+          if (now.equals(asked)) found(parts);
+          else this.findParts(layerId, mostParts, found);
+        });
+      });
+    });
+  }
+
   /** Class or name; one undo step. */
   changeLayer(layerId: string, after: Partial<Pick<LayerProperties, 'classId' | 'name'>>): void {
     this.attempt(() => this.editor.changeLayer(layerId, after));
@@ -192,14 +221,14 @@ export class EditingSession {
     return this.redoLabel !== null;
   }
 
-  /** Something is being drawn, or waits to be applied: Escape takes it back. */
+  /** Something is being drawn or computed, or waits to be applied: Escape takes it back. */
   get hasGesture(): boolean {
-    return this.isDrawing || this.tools.isPending || this.tools.isPressed;
+    return this.isDrawing || this.tools.isPending || this.tools.isPressed || this.command !== null;
   }
 
-  /** Takes back the last part of what is being drawn, else the last step. */
+  /** Takes back what is being computed or the last part of what is being drawn, else the last step. */
   undo(): void {
-    if (!this.tools.stepBack()) this.attempt(() => this.editor.undo());
+    if (!this.cancelCommand() && !this.tools.stepBack()) this.attempt(() => this.editor.undo());
   }
 
   redo(): void {
@@ -244,7 +273,7 @@ export class EditingSession {
 
   /** Escape. @returns whether a gesture was in progress and has been taken back */
   cancelGesture(): boolean {
-    return this.tools.cancel();
+    return this.cancelCommand() || this.tools.cancel();
   }
 
   pointerDown(pointer: ToolPointer): void {
@@ -348,6 +377,13 @@ export class EditingSession {
     this.areas.update(this.editor.document, change);
     this.refresh();
     this.queue.add(change);
+  }
+
+  private cancelCommand(): boolean {
+    const { command } = this;
+    this.command = null;
+    command?.cancel();
+    return command !== null;
   }
 
   private isKnown(classId: number): boolean {

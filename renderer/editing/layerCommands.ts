@@ -6,7 +6,7 @@ import { layerBelow, mergeLayers } from '../../core/edit/layers/mergeLayers.ts';
 import { moveLayers } from '../../core/edit/layers/moveLayers.ts';
 import { setLayerProperties } from '../../core/edit/layers/setLayerProperties.ts';
 import { setOnePerPixel } from '../../core/edit/layers/setOnePerPixel.ts';
-import { splitLayer } from '../../core/edit/layers/splitLayer.ts';
+import { MAX_PARTS, splitLayer } from '../../core/edit/layers/splitLayer.ts';
 import type { EditingSession } from './editingSession.svelte.ts';
 
 /** Commands for the selected layers. Each is one undo step; a refusal becomes a message of the session. */
@@ -30,7 +30,9 @@ export function duplicateSelected(session: EditingSession): void {
 export function splitActive(session: EditingSession): void {
   const { activeLayerId } = session;
   if (activeLayerId === null) return;
-  withNewLayers(session, (newId) => session.edit('split-layer', (document) => splitLayer(document, activeLayerId, newId)), [activeLayerId]);
+  session.findParts(activeLayerId, MAX_PARTS, (parts) => {
+    withNewLayers(session, (newId) => session.edit('split-layer', (document) => splitLayer(document, activeLayerId, parts, newId)), [activeLayerId]);
+  });
 }
 
 /** Several layers into the active one, or the active one into the layer under it. */

@@ -10,32 +10,23 @@ import { combineMasks } from '../../core/mask/combineMasks.ts';
 import { decodeTile, encodeTile } from '../../core/mask/tileCodec.ts';
 import { TiledMask } from '../../core/mask/tiledMask.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from '../e2e/harness/launchAtrous.ts';
+import { discMasks, discsApart } from './discMasks.ts';
 
 /** What the editor must reach at every size. */
 const TARGETS = { openMs: 2000, eventMedianMs: 4, eventP95Ms: 12, frameMs: 50, memoryMb: 1500 };
-const LAYERS = 100;
 const BRUSH_PX = 400; // 200 px of radius
 const sides = (process.env.ATROUS_BENCH_SIDES ?? '2048,4096,8192').split(',').map(Number);
 const hex = (id: number): string => `#${vocColor(id).map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 
-/** Ten rows of ten discs, each in a layer of its own, that touch their neighbours. */
+/** A hundred discs, each in a layer of its own. */
 function discLayers(side: number): { layers: LayerRecord[]; tiles: TileRecord[] } {
   const layers: LayerRecord[] = [];
   const tiles: TileRecord[] = [];
-  const cell = side / 10;
-  for (let i = 0; i < LAYERS; i++) {
+  discMasks(side).forEach((mask, i) => {
     const id = `layer-${i}`;
-    const mask = new TiledMask(side, side);
-    const [cx, cy] = [((i % 10) + 0.5) * cell, (Math.floor(i / 10) + 0.5) * cell];
-    for (let y = Math.floor(cy - cell / 2); y < cy + cell / 2; y++) {
-      const half = Math.sqrt(Math.max(0, (cell / 2) ** 2 - (y + 0.5 - cy) ** 2));
-      // A wavy border: what a mask of a photograph costs.
-      const wave = Math.sin(y / 7) * 6;
-      if (half > 8) mask.fillSpan(y, Math.round(cx - half + wave), Math.round(cx + half + wave));
-    }
     layers.push({ id, classId: 1 + (i % 20), name: '', ...DEFAULT_LAYER_LOOK, crowd: false, source: 'prediction', meanConfidence: 0.9, attributes: {} });
     for (const [tileIndex, tile] of mask.entries()) tiles.push({ layerId: id, tileIndex, data: encodeTile(tile) });
-  }
+  });
   return { layers, tiles };
 }
 
@@ -214,7 +205,24 @@ function fullLayer(side: number): { layers: LayerRecord[]; tiles: TileRecord[] }
   return { layers: [layer], tiles: [...combineMasks(mask, specks, 'xor').entries()].map(([tileIndex, tile]) => ({ layerId: layer.id, tileIndex, data: encodeTile(tile) })) };
 }
 
-type Hand = { readonly page: Page; at(u: number, v: number): [number, number] };
+/** The same discs with gaps between them, in one layer. */
+function apartLayer(side: number): { layers: LayerRecord[]; tiles: TileRecord[] } {
+  const [layer] = discLayers(side).layers;
+  return { layers: [layer], tiles: [...discsApart(side).entries()].map(([tileIndex, tile]) => ({ layerId: layer.id, tileIndex, data: encodeTile(tile) })) };
+}
+
+/** A hundred layers of one class. */
+function sameClassLayers(side: number): { layers: LayerRecord[]; tiles: TileRecord[] } {
+  const { layers, tiles } = discLayers(side);
+  return { layers: layers.map((layer) => ({ ...layer, classId: 1 })), tiles };
+}
+
+type Hand = {
+  readonly page: Page;
+  at(u: number, v: number): [number, number];
+  /** Forgets what was measured so far. */
+  restart(): Promise<void>;
+};
 
 const cleaningUp = async ({ page }: Hand): Promise<void> => {
   await page.keyboard.press('k');
@@ -249,10 +257,56 @@ const operations: readonly (readonly [string, Record<string, string | number>, (
     await stroke(page, [at(0.45, 0.3), at(0.55, 0.3)], 5);
     await page.keyboard.press('Enter');
   }],
-  ['invert', {}, ({ page }) => page.keyboard.press('Control+Shift+I')],
 ];
 
-it.each(sides)('operations, %i px a side', async (side) => {
+/** Found by its class: looking for roles would take the page's own time. */
+const saved = (page: Page): Promise<unknown> => page.locator('footer .save.saved').waitFor();
+
+const selecting = async ({ page, restart }: Hand, ...keys: string[]): Promise<void> => {
+  await page.getByRole('listitem').filter({ hasText: 'class' }).first().click();
+  for (const key of keys) await page.keyboard.press(key);
+  await page.waitForTimeout(500);
+  await restart();
+};
+
+/** The same on many layers, or making many. */
+const commands: typeof operations = [
+  ['rectangle over all', {}, async (hand) => {
+    const { page, at } = hand;
+    await selecting(hand, 'r');
+    await page.mouse.move(...at(0.01, 0.01));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.99, 0.99), { steps: 3 });
+    await page.mouse.up();
+    await page.keyboard.press('Enter');
+  }],
+  ['invert', {}, async (hand) => {
+    await selecting(hand);
+    await hand.page.keyboard.press('Control+Shift+I');
+  }],
+  ['merge all', {}, async (hand) => {
+    await selecting(hand, 'Control+a');
+    await hand.page.keyboard.press('Control+Shift+M');
+  }],
+  ['undo of it', {}, async (hand) => {
+    await selecting(hand, 'Control+a', 'Control+Shift+M');
+    await saved(hand.page);
+    await hand.restart();
+    await hand.page.keyboard.press('Control+z');
+  }],
+];
+
+const invert = ['invert', {}, ({ page }: Hand) => page.keyboard.press('Control+Shift+I')] as const;
+const split = ['split into 100', {}, ({ page }: Hand) => page.keyboard.press('Control+Shift+X')] as const;
+
+
+const cases = sides.flatMap((side) => [
+  { name: 'one layer', side, content: fullLayer, todo: [...operations, invert] },
+  { name: 'one layer of 100 parts', side, content: apartLayer, todo: [split] },
+  { name: '100 layers', side, content: sameClassLayers, todo: commands },
+]);
+
+it.each(cases)('operations, $name, $side px a side', async ({ name: what, side, content, todo }) => {
   const folder = temporaryFolder();
   await drawPhotograph(join(folder, 'a-large.jpg'), side);
   const app = await launchAtrous({ folder, size: { width: 1280, height: 800 } });
@@ -261,9 +315,9 @@ it.each(sides)('operations, %i px a side', async (side) => {
   await canvas.waitFor();
   const [image] = (await app.invoke('images.list', { offset: 0, limit: 1 })).images;
   await app.invoke('project.saveClasses', { classes: Array.from({ length: 21 }, (_, id) => ({ id, name: `class ${id}`, color: hex(id) })), backgroundId: 0 });
-  const { layers, tiles } = fullLayer(side);
-  console.log(`${side} x ${side}, one layer of ${tiles.length} tiles`);
-  for (const [name, options, perform] of operations) {
+  const { layers, tiles } = content(side);
+  console.log(`${side} x ${side}, ${what}, ${tiles.length} tiles`);
+  for (const [name, options, perform] of todo) {
     const before = (await app.invoke('document.load', { imageId: image.id })).document;
     await app.invoke('document.save', { imageId: image.id, edited: false, removeLayers: before.layers.map(({ id }) => id), layers, tiles, order: layers.map(({ id }) => id) });
     await page.evaluate((kept) => localStorage.setItem('atrous.toolSettings', JSON.stringify({ toolId: 'brush', options: kept })), options);
@@ -271,6 +325,9 @@ it.each(sides)('operations, %i px a side', async (side) => {
     await canvas.waitFor();
     await app.waitForIdle();
     const box = (await canvas.boundingBox())!;
+    const profiler = process.env.ATROUS_BENCH_PROFILE === undefined ? null : await page.context().newCDPSession(page);
+    await profiler?.send('Profiler.enable');
+    await profiler?.send('Profiler.start');
     await startMeasuring(page);
     const done = page.evaluate(async () => {
       const startMs = performance.now();
@@ -280,10 +337,11 @@ it.each(sides)('operations, %i px a side', async (side) => {
       }
       return performance.now() - startMs;
     });
-    await perform({ page, at: (u, v) => [box.x + u * box.width, box.y + v * box.height] });
+    await perform({ page, at: (u, v) => [box.x + u * box.width, box.y + v * box.height], restart: () => stopMeasuring(page).then(() => startMeasuring(page)) });
     const doneMs = await done;
-    await page.getByRole('contentinfo').getByText('Saved', { exact: true }).waitFor();
+    await saved(page);
     const { frames, longTasks } = await stopMeasuring(page);
+    if (profiler !== null) writeFileSync(`${process.env.ATROUS_BENCH_PROFILE}-${what}-${name}.cpuprofile`.replaceAll(' ', '-'), JSON.stringify((await profiler.send('Profiler.stop')).profile));
     const worst = Math.max(...frames);
     console.log(`  ${name.padEnd(20)} done after ${doneMs < 0 ? 'nothing changed' : `${ms(doneMs)} ms`}; frame max ${ms(worst)}${check(worst, TARGETS.frameMs)}; long tasks ${longTasks.length}${longTasks.length > 0 ? `, longest ${ms(Math.max(...longTasks))}` : ''}`);
   }

@@ -1,6 +1,6 @@
 import type { AnnotationDocument, Layer } from '../../document/annotationDocument.ts';
 import { AppError } from '../../errors/appError.ts';
-import { combineMasks } from '../../mask/combineMasks.ts';
+import { uniteMasks } from '../../mask/combineMasks.ts';
 import type { Edit } from '../edit.ts';
 import { deleteLayers } from './deleteLayers.ts';
 import { changesTo } from './maskEdit.ts';
@@ -16,7 +16,7 @@ export function mergeLayers(document: AnnotationDocument, layerIds: readonly str
   const into = layers.find((layer) => layer.id === intoId)!;
   const others = layers.filter((layer) => layer !== into);
   if (others.length === 0) throw new AppError('layer.onlyOne', 'There is only one layer to merge. Choose another one with it.');
-  const mask = others.reduce((all, layer) => combineMasks(all, layer.mask, 'union'), into.mask);
+  const mask = uniteMasks([into, ...others].map((layer) => layer.mask));
   const changes = changesTo(into, mask);
   const edits: Edit[] = [deleteLayers(document, others.map((layer) => layer.id))];
   if (changes.length > 0) edits.push({ kind: 'tiles', changes });

@@ -1,3 +1,4 @@
+import { splitMask } from '../../mask/splitMask.ts';
 import type { PhotoAccess } from '../photoAccess.ts';
 import { createCleanUpTask, type CleanUpRequest } from './cleanUpTask.ts';
 import { fillRegion } from './fillRegionTask.ts';
@@ -19,6 +20,7 @@ export function createPixelTasks(photo: PhotoAccess) {
     scribble: createScribbleTask(photo),
     superpixels: createSuperpixelTask(photo),
     fillRegion,
+    splitMask,
   };
 }
 
@@ -37,6 +39,7 @@ export function runTask<Name extends TaskName>(tasks: PixelTasks, name: Name, re
 export function needsPhoto(name: TaskName, request: unknown): boolean {
   switch (name) {
     case 'fillRegion':
+    case 'splitMask':
       return false;
     case 'cleanUp':
       return (request as CleanUpRequest).operation === 'snapToEdges';

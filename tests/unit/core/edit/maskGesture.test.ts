@@ -3,6 +3,7 @@ import type { AnnotationDocument, Layer } from '../../../../core/document/annota
 import { applyEdit } from '../../../../core/edit/applyEdit.ts';
 import { invert } from '../../../../core/edit/edit.ts';
 import { MaskGesture } from '../../../../core/edit/maskGesture.ts';
+import { FULL_TILE, isFullTile } from '../../../../core/mask/tile.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 
 const WIDTH = 600;
@@ -75,6 +76,30 @@ describe('MaskGesture', () => {
     expect(b.mask.isEmpty).toBe(true);
     applyEdit(document, edit);
     expect(a.mask.equals(after[0]) && b.mask.equals(after[1])).toBe(true);
+  });
+
+  it('paints tiles that are full as one that all share, and goes on from there', () => {
+    const document = documentOf(layer('a'), layer('b'), layer('locked', { locked: true }));
+    const [a, b, locked] = document.layers.map(({ mask }) => mask);
+    for (const { y, x0, x1 } of box(100, 100, 400, 400)) b.fillSpan(y, x0, x1);
+    locked.fillSpan(300, 0, 600);
+    const before = b.clone();
+    const gesture = new MaskGesture(document, { mode: 'paint', layerId: 'a' });
+    gesture.add(box(0, 0, 600, 520));
+    expect([a.getTile(0), a.getTile(1), b.area()]).toEqual([FULL_TILE, FULL_TILE, 300]);
+    expect(a.area()).toBe(600 * 520 - 600);
+    gesture.add(box(0, 0, 9, 9));
+    expect(a.getTile(0)).toBe(FULL_TILE);
+    applyEdit(document, invert(gesture.complete()!));
+    expect([a.isEmpty, b.equals(before)]).toEqual([true, true]);
+
+    const painting = new MaskGesture(document, { mode: 'paint', layerId: 'a' });
+    painting.add(box(0, 0, 256, 256));
+    painting.complete();
+    const erasing = new MaskGesture(document, { mode: 'erase', layerIds: ['a'] });
+    erasing.add(box(0, 0, 1, 1));
+    erasing.complete();
+    expect([a.area(), isFullTile(FULL_TILE)]).toEqual([256 * 256 - 1, true]);
   });
 
   it('is no edit where the pixels are as before, and leaves no empty tile behind', () => {

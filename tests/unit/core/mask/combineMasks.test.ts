@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { combineMasks, invertMask, type MaskOperation } from '../../../../core/mask/combineMasks.ts';
+import { combineMasks, invertMask, uniteMasks, type MaskOperation } from '../../../../core/mask/combineMasks.ts';
+import { FULL_TILE } from '../../../../core/mask/tile.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import { arbitraryRaster } from './arbitraryMask.ts';
 import { maskOf, rasterOf } from './raster.ts';
@@ -36,6 +37,16 @@ describe('combineMasks', () => {
     expect([...combineMasks(a, a, 'xor').entries()]).toEqual([]);
   });
 
+  it('takes no memory for tiles that are full or those of one of both', () => {
+    const [part, rest, small] = [new TiledMask(256, 256), new TiledMask(256, 256), new TiledMask(256, 256)];
+    for (let y = 0; y < 256; y++) (y < 99 ? part : rest).fillSpan(y, 0, 256);
+    small.fillSpan(7, 0, 9);
+    expect(combineMasks(part, rest, 'union').getTile(0)).toBe(FULL_TILE);
+    expect(combineMasks(part, small, 'union').getTile(0)).toBe(part.getTile(0));
+    expect(combineMasks(part, small, 'intersect').getTile(0)).toBe(small.getTile(0));
+    expect(combineMasks(part, rest, 'subtract').getTile(0)).toBe(part.getTile(0));
+  });
+
   it('refuses masks of different sizes', () => {
     expect(() => combineMasks(new TiledMask(2, 3), new TiledMask(3, 2), 'union')).toThrow('Masks of 2 x 3 and 3 x 2 pixels cannot be combined.');
   });
@@ -50,6 +61,20 @@ describe('invertMask', () => {
         expect(rasterOf(inverse).data).toEqual(raster.data.map((value) => 1 - value));
         expect(inverse.area()).toBe(raster.data.length - mask.area());
         expect(invertMask(inverse).equals(mask)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('uniteMasks', () => {
+  it('has the pixels of all, and leaves each as it is', () => {
+    fc.assert(
+      fc.property(arbitraryRaster, fc.array(fc.nat(40), { minLength: 1, maxLength: 5 }), (raster, shifts) => {
+        const rasters = shifts.map((shift) => ({ ...raster, data: raster.data.map((_, i) => raster.data[(i + shift) % raster.data.length]) }));
+        const masks = rasters.map(maskOf);
+        const expected = raster.data.map((_, i) => Math.max(...rasters.map(({ data }) => data[i])));
+        expect(rasterOf(uniteMasks(masks)).data).toEqual(expected);
+        masks.forEach((mask, i) => expect(rasterOf(mask).data).toEqual(rasters[i].data));
       }),
     );
   });

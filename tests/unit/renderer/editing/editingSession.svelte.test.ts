@@ -4,11 +4,15 @@ import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
 import type { AppError } from '../../../../core/errors/appError.ts';
+import { createPixelTasks, runTask, type TaskName, type TaskRequest } from '../../../../core/editor/work/pixelTasks.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
-import { deleteSelected, moveToRow } from '../../../../renderer/editing/layerCommands.ts';
+import { deleteSelected, moveToRow, splitActive } from '../../../../renderer/editing/layerCommands.ts';
 import { EditingSession } from '../../../../renderer/editing/editingSession.svelte.ts';
 import { ToolSettings } from '../../../../renderer/editing/toolSettings.svelte.ts';
+import { fromMessage, toMessage } from '../../../../renderer/work/maskMessages.ts';
+import type { WorkThread } from '../../../../renderer/work/threadWork.svelte.ts';
+import type { WorkOrder } from '../../../../renderer/work/workMessages.ts';
 import { applyChangeToStored, inOrder } from '../../core/document/applyChangeToStored.ts';
 import { TestEditor } from '../../core/editor/testEditor.ts';
 import { errorOf } from '../../../fixtures/errorOf.ts';
@@ -29,6 +33,29 @@ function catAndDog(): StoredDocument {
   test.editor.selectClass(12);
   test.stroke('paint', [[200, 50]], 21);
   return { ...test.stored, layers: test.stored.layers.map((layer) => ({ ...layer, source: 'prediction' as const, meanConfidence: 0.75 })) };
+}
+
+/** Does the tasks that it was given when it is told to. */
+class HeldThread {
+  onmessage: WorkThread['onmessage'] = null;
+  private readonly orders: WorkOrder[] = [];
+
+  postMessage(order: WorkOrder): void {
+    this.orders.push(order);
+  }
+
+  terminate(): void {
+    this.orders.length = 0;
+  }
+
+  async work(): Promise<void> {
+    await Promise.resolve();
+    for (const order of this.orders.splice(0)) {
+      if (order.kind !== 'task') continue;
+      const result = runTask(createPixelTasks({ read: () => null }), order.name, fromMessage(order.request) as TaskRequest<TaskName>);
+      this.onmessage!.call(this as unknown as Worker, { data: { ok: true, result: toMessage(result, []) } } as MessageEvent);
+    }
+  }
 }
 
 /** A main process with one image. */
@@ -54,6 +81,12 @@ class Store {
       return undefined;
     },
   } as unknown as Client;
+
+  /** With a thread that answers when it is told to. */
+  async openWith(thread: HeldThread): Promise<EditingSession> {
+    const loaded = await this.client.invoke('document.load', { imageId: 7 });
+    return new EditingSession(this.client, loaded, classSet, new ToolSettings({ getItem: () => null, setItem: () => undefined }), () => thread as unknown as WorkThread);
+  }
 
   open(classes: ClassSet = classSet): Promise<EditingSession> {
     return EditingSession.open(this.client, 7, classes, new ToolSettings({ getItem: () => null, setItem: () => undefined }));
@@ -227,6 +260,42 @@ describe('EditingSession', () => {
     session.pointerMove({ point: imagePoint(170, 100), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
     await session.flush();
     expect(store.changes).toHaveLength(2);
+  });
+
+  describe('splitting a layer in a thread', () => {
+    async function twoParts(): Promise<{ session: EditingSession; thread: HeldThread }> {
+      const thread = new HeldThread();
+      const session = await new Store().openWith(thread);
+      stroke(session, [50, 200]);
+      splitActive(session);
+      return { session, thread };
+    }
+
+    it('makes layers of the parts as they are when they are known', async () => {
+      const { session, thread } = await twoParts();
+      expect(session.hasGesture).toBe(true);
+      stroke(session, [250, 200]);
+      await thread.work();
+      expect(session.layers).toHaveLength(2);
+      await thread.work();
+      expect([session.layers.length, session.selection.ids.length, session.hasGesture]).toEqual([4, 3, false]);
+      session.undo();
+      expect(session.layers).toHaveLength(2);
+    });
+
+    it.each(['cancelGesture', 'undo'] as const)('is taken back: %s', async (how) => {
+      const { session, thread } = await twoParts();
+      session[how]();
+      await thread.work();
+      expect([session.layers.length, session.hasGesture, session.undoLabel]).toEqual([2, false, 'paint']);
+    });
+
+    it('is refused where the layer was locked meanwhile', async () => {
+      const { session, thread } = await twoParts();
+      session.setLook(session.activeLayerId!, { locked: true });
+      await thread.work();
+      expect([session.layers.length, session.message?.text]).toEqual([2, 'A layer is locked. Unlock it to change it.']);
+    });
   });
 
   it('tells the canvas which tiles look different', async () => {

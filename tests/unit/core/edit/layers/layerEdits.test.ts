@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnnotationDocument } from '../../../../../core/document/annotationDocument.ts';
+import { findLayer, type AnnotationDocument } from '../../../../../core/document/annotationDocument.ts';
 import { changeOfEdit } from '../../../../../core/document/documentChange.ts';
 import { flatten } from '../../../../../core/document/flatten.ts';
 import { storedFromDocument } from '../../../../../core/document/storedDocument.ts';
@@ -13,8 +13,9 @@ import { layerBelow, mergeLayers } from '../../../../../core/edit/layers/mergeLa
 import { moveLayers } from '../../../../../core/edit/layers/moveLayers.ts';
 import { setLayerProperties } from '../../../../../core/edit/layers/setLayerProperties.ts';
 import { setOnePerPixel } from '../../../../../core/edit/layers/setOnePerPixel.ts';
-import { splitLayer } from '../../../../../core/edit/layers/splitLayer.ts';
+import { MAX_PARTS, splitLayer } from '../../../../../core/edit/layers/splitLayer.ts';
 import { AppError } from '../../../../../core/errors/appError.ts';
+import { splitMask } from '../../../../../core/mask/splitMask.ts';
 import { applyChangeToStored, inOrder } from '../../document/applyChangeToStored.ts';
 import { arbitraryDocument } from './arbitraryDocument.ts';
 
@@ -28,7 +29,7 @@ const operations: Readonly<Record<string, Operation>> = {
   duplicate: duplicateLayers,
   merge: (document, chosen) => mergeLayers(document, chosen, chosen[0]),
   invert: (document, chosen) => invertLayer(document, chosen[0]),
-  split: (document, chosen, ids) => splitLayer(document, chosen[0], ids),
+  split: (document, chosen, ids) => splitLayer(document, chosen[0], splitMask({ mask: findLayer(document, chosen[0]).mask, mostParts: MAX_PARTS }), ids),
   move: (document, chosen) => moveLayers(document, chosen, chosen.length),
   'change class': (document, chosen) => setLayerProperties(document, chosen, { classId: 9 }),
   crowd: (document, chosen) => setLayerProperties(document, chosen, { crowd: true }),
