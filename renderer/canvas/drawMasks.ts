@@ -40,21 +40,37 @@ export function drawMasks(
   context.save();
   clip(context, area);
   if (hasGrid) drawPixelGrid(context, view, area, pixelRatio, document.width, document.height);
+  drawOutlines(context, pictures, view, tiles, Math.ceil(document.width / TILE_SIZE), pixelRatio);
+  context.restore();
+}
+
+/** A dark casing under all lines, then the lines. Coordinates count from the first tile: far from the corner of a large image they would be inexact. */
+function drawOutlines(context: CanvasRenderingContext2D, pictures: TilePictures, view: DeviceView, tiles: readonly number[], columns: number, pixelRatio: number): void {
+  const [first] = tiles;
+  const outlined = tiles
+    .map((index) => ({ outlines: pictures.get(index)?.outlines ?? [], x: ((index % columns) - (first % columns)) * TILE_SIZE, y: (Math.floor(index / columns) - Math.floor(first / columns)) * TILE_SIZE }))
+    .filter(({ outlines }) => outlines.length > 0);
+  if (outlined.length === 0) return;
+  const left = view.left + (first % columns) * TILE_SIZE * view.scale;
+  const top = view.top + Math.floor(first / columns) * TILE_SIZE * view.scale;
+
+  // It lets the photograph through: drawn piece by piece it would be darker where the pieces of two tiles or layers overlap.
+  const casing = new Path2D();
+  for (const { outlines, x, y } of outlined) for (const { path } of outlines) casing.addPath(path, { e: x, f: y });
   context.lineCap = 'square';
-  const columns = Math.ceil(document.width / TILE_SIZE);
-  for (const [widthPx, casing] of [[CASING_WIDTH_PX, CASING_COLOR], [OUTLINE_WIDTH_PX, null]] as const) {
-    context.lineWidth = (widthPx * pixelRatio) / view.scale;
-    for (const index of tiles) {
-      const x = view.left + (index % columns) * TILE_SIZE * view.scale;
-      const y = view.top + Math.floor(index / columns) * TILE_SIZE * view.scale;
-      context.setTransform(view.scale, 0, 0, view.scale, x, y);
-      for (const { path, color } of pictures.get(index)?.outlines ?? []) {
-        context.strokeStyle = casing ?? color;
-        context.stroke(path);
-      }
+  context.setTransform(view.scale, 0, 0, view.scale, left, top);
+  context.lineWidth = (CASING_WIDTH_PX * pixelRatio) / view.scale;
+  context.strokeStyle = CASING_COLOR;
+  context.stroke(casing);
+
+  context.lineWidth = (OUTLINE_WIDTH_PX * pixelRatio) / view.scale;
+  for (const { outlines, x, y } of outlined) {
+    context.setTransform(view.scale, 0, 0, view.scale, left + x * view.scale, top + y * view.scale);
+    for (const { path, color } of outlines) {
+      context.strokeStyle = color;
+      context.stroke(path);
     }
   }
-  context.restore();
 }
 
 function clip(context: CanvasRenderingContext2D, { left, top, right, bottom }: DeviceRect): void {

@@ -222,6 +222,26 @@ it('a brush of 1 px paints the pixel that is seen under the cursor, at every zoo
   }
 });
 
+it('an outline looks the same where tiles meet', async () => {
+  const painting = await Painting.start();
+  await painting.setBrush(41);
+  await painting.press('Control+1');
+  const [from, to] = [painting.at(0.2, 0.5), painting.at(0.8, 0.5)];
+  await painting.drag([from, to]);
+  await painting.app.waitForIdle();
+  /** Alpha along the straight upper edge of the stroke, for each of some rows from outside to inside; the first with the dark casing alone. */
+  const rows = await painting.app.page.locator('[role="application"] canvas').nth(1).evaluate(
+    (canvas, [x0, x1, y]) => Array.from({ length: 5 }, (_, row) => {
+      const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(x0, y + row, x1 - x0, 1);
+      return [...new Set(data.filter((__, i) => i % 4 === 3))];
+    }),
+    [from[0] - painting.box.x + 30, to[0] - painting.box.x - 30, from[1] - painting.box.y - 22] as const,
+  );
+  expect(to[0] - from[0]).toBeGreaterThan(256 + 60);
+  expect(rows[0]).toEqual([128]);
+  expect(rows.map((alphas) => alphas.length)).toEqual([1, 1, 1, 1, 1]);
+});
+
 it('a stroke changes exactly the pixels of its brush, within a second; undo and redo by keys; nothing else', async () => {
   const painting = await Painting.start();
   await painting.setBrush(21);
