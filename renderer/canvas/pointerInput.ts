@@ -1,5 +1,6 @@
 import type { Modifiers } from '../../core/editor/combineMode.ts';
 import type { ToolKey, ToolPointer } from '../../core/editor/tool.ts';
+import { eraser } from '../../core/editor/tools/eraser.ts';
 import { viewPoint, type ViewPoint } from '../../core/geometry/points.ts';
 import { toImage } from '../../core/geometry/viewTransform.ts';
 import type { EditingSession } from '../editing/editingSession.svelte.ts';
@@ -9,6 +10,8 @@ import { WheelReader, type WheelInput } from './wheelIntent.ts';
 
 const PRIMARY_BUTTON = 0;
 const MIDDLE_BUTTON = 1;
+/** The other end of a pen, as Pointer Events number it. */
+const ERASER_BUTTON = 5;
 
 type Doing =
   | { readonly kind: 'nothing' }
@@ -23,7 +26,7 @@ export interface PointerFeedback {
 
 /**
  * Turns pointer, wheel and the space bar on the canvas into strokes, zoom and pan:
- * primary button or pen = tool, middle button or space and drag = pan, wheel as in WheelReader.
+ * primary button or pen = tool, the eraser end of a pen = eraser while it touches, middle button or space and drag = pan, wheel as in WheelReader.
  */
 export class PointerInput {
   private readonly element: HTMLElement;
@@ -81,13 +84,14 @@ export class PointerInput {
     if (this.doing.kind !== 'nothing') return;
     this.last = this.viewPointOf(event);
     const pans = event.button === MIDDLE_BUTTON || (event.button === PRIMARY_BUTTON && this.spaceIsDown);
-    if (!pans && event.button !== PRIMARY_BUTTON) return;
+    const erases = event.button === ERASER_BUTTON;
+    if (!pans && !erases && event.button !== PRIMARY_BUTTON) return;
     this.element.setPointerCapture(event.pointerId);
     if (pans) {
       this.doing = { kind: 'panning', pointerId: event.pointerId, x: event.clientX, y: event.clientY };
     } else {
       const pointer = this.toolPointerOf(event);
-      if (pointer === null) return;
+      if (pointer === null || (erases && !this.session.tools.borrow(eraser.id))) return;
       this.doing = { kind: 'drawing', pointerId: event.pointerId };
       this.session.pointerDown(pointer);
     }
@@ -120,6 +124,7 @@ export class PointerInput {
     this.doing = { kind: 'nothing' };
     const pointer = this.toolPointerOf(event);
     if (doing.kind === 'drawing' && pointer !== null) this.session.pointerUp(pointer);
+    this.session.tools.putBack();
     this.showCursor();
   }
 
@@ -132,6 +137,7 @@ export class PointerInput {
   private release(): void {
     if (this.doing.kind === 'drawing') this.session.completeGesture();
     this.doing = { kind: 'nothing' };
+    this.session.tools.putBack();
     this.showCursor();
   }
 

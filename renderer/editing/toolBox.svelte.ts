@@ -33,6 +33,8 @@ export class ToolBox {
   isPending: boolean = $state(false);
   /** Between a press and its release: Escape then takes back what was pressed for. */
   isPressed: boolean = $state(false);
+  /** The tool that comes back in place of one that was taken for a gesture. */
+  private laidAside: string | null = null;
   private readonly surroundings: ToolSurroundings;
   private readonly tools: Readonly<Record<string, Tool>>;
 
@@ -59,11 +61,27 @@ export class ToolBox {
 
   /** Takes another tool; what the one in hand has in progress is kept. Where that is refused, it stays in hand. */
   select(id: string): void {
+    this.laidAside = null;
     this.attempt(() => {
       this.tool.complete();
       this.surroundings.settings.toolId = id;
       this.tool.surroundingsChanged?.();
     });
+  }
+
+  /** Takes a tool for one gesture, until `putBack`. @returns whether it is in hand */
+  borrow(id: string): boolean {
+    const { settings } = this.surroundings;
+    const before = settings.toolId;
+    this.select(id);
+    if (settings.toolId !== id) return false;
+    this.laidAside = before;
+    return true;
+  }
+
+  /** The tool in hand before the one that was borrowed, unless somebody chose another one meanwhile. */
+  putBack(): void {
+    if (this.laidAside !== null) this.select(this.laidAside);
   }
 
   setOption(option: ToolOption, value: ToolOptionValue): void {

@@ -357,6 +357,8 @@ export const en = {
   'outputKind.logits': 'Scores per class (logits)',
   'outputKind.probabilities': 'Probabilities per class',
 
+  'pointer.erase': 'Erase, then go on with the tool in hand',
+  'pointer.eraserEnd': 'Eraser end of the pen',
   'pointer.line': 'Straight line from the last stroke',
   'pointer.middleDrag': 'Middle button',
   'pointer.pan': 'Move the image',

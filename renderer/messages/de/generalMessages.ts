@@ -315,6 +315,8 @@ export const generalMessages = {
   'outputKind.labels': 'Eine Klassen-Id je Pixel',
   'outputKind.logits': 'Werte je Klasse (Logits)',
   'outputKind.probabilities': 'Wahrscheinlichkeiten je Klasse',
+  'pointer.erase': 'Radieren, danach weiter mit dem gewählten Werkzeug',
+  'pointer.eraserEnd': 'Radierende des Stifts',
   'pointer.line': 'Gerade Linie vom letzten Strich',
   'pointer.middleDrag': 'Mittlere Taste',
   'pointer.pan': 'Bild verschieben',

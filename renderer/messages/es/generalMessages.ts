@@ -315,6 +315,8 @@ export const generalMessages = {
   'outputKind.labels': 'Un id. de clase por píxel',
   'outputKind.logits': 'Puntuaciones por clase (logits)',
   'outputKind.probabilities': 'Probabilidades por clase',
+  'pointer.erase': 'Borrar y volver a la herramienta en uso',
+  'pointer.eraserEnd': 'Goma del lápiz',
   'pointer.line': 'Línea recta desde el último trazo',
   'pointer.middleDrag': 'Botón central',
   'pointer.pan': 'Mover la imagen',

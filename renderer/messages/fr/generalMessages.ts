@@ -315,6 +315,8 @@ export const generalMessages = {
   'outputKind.labels': 'Un id. de classe par pixel',
   'outputKind.logits': 'Scores par classe (logits)',
   'outputKind.probabilities': 'Probabilités par classe',
+  'pointer.erase': 'Effacer, puis revenir à l’outil en cours',
+  'pointer.eraserEnd': 'Gomme du stylet',
   'pointer.line': 'Ligne droite depuis le dernier trait',
   'pointer.middleDrag': 'Bouton du milieu',
   'pointer.pan': 'Déplacer l’image',

@@ -314,6 +314,8 @@ export const generalMessages = {
   'outputKind.labels': '画素ごとのクラス ID',
   'outputKind.logits': 'クラスごとのスコア（ロジット）',
   'outputKind.probabilities': 'クラスごとの確率',
+  'pointer.erase': '一時的に消しゴムを使う',
+  'pointer.eraserEnd': 'ペンの消しゴム側',
   'pointer.line': '前の線から直線',
   'pointer.middleDrag': '中ボタン',
   'pointer.pan': '画像を移動',

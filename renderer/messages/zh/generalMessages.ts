@@ -314,6 +314,8 @@ export const generalMessages = {
   'outputKind.labels': '每像素一个类别 ID',
   'outputKind.logits': '每类别得分（logits）',
   'outputKind.probabilities': '每类别概率',
+  'pointer.erase': '临时使用橡皮擦',
+  'pointer.eraserEnd': '笔的橡皮擦端',
   'pointer.line': '从上一笔画直线',
   'pointer.middleDrag': '鼠标中键',
   'pointer.pan': '移动图像',

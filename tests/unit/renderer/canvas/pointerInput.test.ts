@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
+import type { Client } from '../../../../renderer/bridge/client.ts';
+import { PointerInput } from '../../../../renderer/canvas/pointerInput.ts';
+import { EditingSession } from '../../../../renderer/editing/editingSession.svelte.ts';
+import { ToolSettings } from '../../../../renderer/editing/toolSettings.svelte.ts';
+import { TestEditor } from '../../core/editor/testEditor.ts';
+
+const PEN = { tip: { button: 0, buttons: 1 }, eraser: { button: 5, buttons: 32 } } as const;
+
+const classSet: ClassSet = { classes: [{ id: 8, name: 'cat', color: '#400000' }], backgroundId: null };
+
+class TestPointerEvent extends Event {
+  readonly pointerId = 1;
+  readonly pointerType = 'pen';
+  readonly pressure = 0.5;
+  readonly clientX: number;
+  readonly clientY = 50;
+  readonly button: number;
+  readonly buttons: number;
+  readonly [modifier: string]: unknown;
+
+  constructor(type: string, clientX: number, { button, buttons }: { button: number; buttons: number }) {
+    super(type);
+    this.clientX = clientX;
+    this.button = button;
+    this.buttons = buttons;
+    Object.assign(this, { shiftKey: false, altKey: false, metaKey: false, ctrlKey: false });
+  }
+
+  getCoalescedEvents(): [] {
+    return [];
+  }
+}
+
+beforeAll(() => {
+  vi.stubGlobal('window', new EventTarget());
+  vi.stubGlobal('PointerEvent', TestPointerEvent);
+  vi.stubGlobal('devicePixelRatio', 1);
+  vi.stubGlobal('requestAnimationFrame', () => 1);
+  vi.stubGlobal('cancelAnimationFrame', () => undefined);
+});
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
+let session: EditingSession;
+let element: EventTarget;
+let stop: () => void;
+
+beforeEach(() => {
+  const { stored } = new TestEditor({ activeClassId: 8 });
+  const client = { invoke: () => Promise.resolve() } as unknown as Client;
+  const image = { id: 7, path: 'a.jpg', state: 'predicted', width: stored.width, height: stored.height, failure: null };
+  session = new EditingSession(client, { image, document: stored, prediction: null } as unknown as ConstructorParameters<typeof EditingSession>[1], classSet, new ToolSettings({ getItem: () => null, setItem: () => undefined }));
+  session.view.resize(stored.width, stored.height, 1);
+  session.view.zoomActual();
+  element = Object.assign(new EventTarget(), { style: {}, setPointerCapture: () => undefined, getBoundingClientRect: () => ({ left: 0, top: 0 }) });
+  stop = new PointerInput(element as unknown as HTMLElement, session, { pointerAt: () => undefined }).listen();
+});
+
+afterEach(() => stop());
+
+const send = (type: string, x: number, end: { button: number; buttons: number }): unknown => element.dispatchEvent(new TestPointerEvent(type, x, end));
+
+function draw(end: { button: number; buttons: number }): void {
+  send('pointerdown', 60, end);
+  send('pointermove', 120, { ...end, button: -1 });
+  send('pointerup', 120, { button: end.button, buttons: 0 });
+}
+
+describe('the eraser end of a pen', () => {
+  it.each(['brush', 'polygon'])('erases while it touches; then the tool before is in hand: %s', (tool) => {
+    session.selectTool('brush');
+    draw(PEN.tip);
+    const painted = session.layers[0].areaPx;
+    session.selectTool(tool);
+    send('pointerdown', 60, PEN.eraser);
+    expect([session.toolId, session.isDrawing]).toEqual(['eraser', true]);
+    send('pointermove', 90, { ...PEN.eraser, button: -1 });
+    send('pointerup', 90, { button: 5, buttons: 0 });
+    expect([session.toolId, session.isDrawing, session.undoLabel]).toEqual([tool, false, 'erase']);
+    expect(session.layers[0].areaPx).toBeLessThan(painted);
+  });
+
+  it('gives the tool back when the pen is lost, and what was erased stays', () => {
+    draw(PEN.tip);
+    send('pointerdown', 60, PEN.eraser);
+    send('pointercancel', 60, PEN.eraser);
+    expect([session.toolId, session.undoLabel]).toEqual(['brush', 'erase']);
+  });
+
+  it('leaves a tool in hand that was chosen meanwhile', () => {
+    draw(PEN.tip);
+    send('pointerdown', 60, PEN.eraser);
+    session.selectTool('wand');
+    send('pointerup', 60, { button: 5, buttons: 0 });
+    expect(session.toolId).toBe('wand');
+  });
+
+  it('does nothing where the tool in hand cannot be laid aside', () => {
+    draw(PEN.tip);
+    session.selectTool('rectangle');
+    draw(PEN.tip);
+    expect(session.tools.isPending).toBe(true);
+    session.setLook(session.activeLayerId!, { locked: true });
+    draw(PEN.eraser);
+    expect([session.toolId, session.tools.isPending, session.message?.text]).toEqual(['rectangle', true, 'A layer is locked. Unlock it to change it.']);
+  });
+});
