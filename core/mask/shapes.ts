@@ -1,6 +1,8 @@
 import type { ImagePoint } from '../geometry/points.ts';
 import type { Span } from './brushSpans.ts';
 import type { PixelRect } from './pixelRect.ts';
+import { FULL_TILE, TILE_SIZE } from './tile.ts';
+import { TiledMask } from './tiledMask.ts';
 
 /** How a rectangle follows from a drag. */
 export interface DragOptions {
@@ -34,9 +36,23 @@ function nextCentre(edge: number): number {
   return Math.ceil(edge - 0.5) + 0; // no -0
 }
 
-/** One span per row of a rectangle. */
-export function rectangleSpans({ left, top, right, bottom }: PixelRect): Span[] {
-  return Array.from({ length: bottom - top }, (_, row) => ({ y: top + row, x0: left, x1: right }));
+/** The pixels of a rectangle, clipped to the image. Cost: its tiles, and the rows of those that it does not fill. */
+export function rectangleMask(imageWidth: number, imageHeight: number, rect: PixelRect): TiledMask {
+  const mask = new TiledMask(imageWidth, imageHeight);
+  const left = Math.max(0, rect.left);
+  const right = Math.min(imageWidth, rect.right);
+  const bottom = Math.min(imageHeight, rect.bottom);
+  for (let y = Math.max(0, rect.top); y < bottom; ) {
+    const rowsEnd = Math.min(bottom, (Math.floor(y / TILE_SIZE) + 1) * TILE_SIZE);
+    for (let x = left; x < right; ) {
+      const end = Math.min(right, (Math.floor(x / TILE_SIZE) + 1) * TILE_SIZE);
+      if (end - x === TILE_SIZE && rowsEnd - y === TILE_SIZE) mask.setTile((y / TILE_SIZE) * mask.columns + x / TILE_SIZE, FULL_TILE);
+      else for (let row = y; row < rowsEnd; row++) mask.fillSpan(row, x, end);
+      x = end;
+    }
+    y = rowsEnd;
+  }
+  return mask;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
-import type { Span } from '../../mask/brushSpans.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
-import { dragRect, ellipseSpans, rectangleSpans } from '../../mask/shapes.ts';
+import { dragRect, ellipseSpans, rectangleMask } from '../../mask/shapes.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
 import { RegionMode, combineOption } from '../combineOption.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
@@ -16,7 +15,7 @@ export const rectangle: ToolDescriptor = {
   options: [combineOption],
   cursor: 'crosshair',
   group: 'region',
-  create: (context) => createBoxTool(context, { spans: rectangleSpans, outline: corners }),
+  create: (context) => createBoxTool(context, { mask: rectangleMask, outline: corners }),
 };
 
 /** In the rectangle from corner to corner; with Shift a circle. */
@@ -27,11 +26,11 @@ export const ellipse: ToolDescriptor = {
   options: [combineOption],
   cursor: 'crosshair',
   group: 'region',
-  create: (context) => createBoxTool(context, { spans: ellipseSpans, outline: ellipsePoints }),
+  create: (context) => createBoxTool(context, { mask: ellipseMask, outline: ellipsePoints }),
 };
 
 interface BoxShape {
-  spans(box: PixelRect): Span[];
+  mask(imageWidth: number, imageHeight: number, box: PixelRect): TiledMask;
   outline(box: PixelRect): ImagePoint[];
 }
 
@@ -44,7 +43,7 @@ function createBoxTool(context: ToolContext, shape: BoxShape): Tool {
 
   const apply = (): void => {
     if (editing === null) return;
-    editor.applyMask(maskOf(context, shape.spans(editing.box)), mode.current);
+    editor.applyMask(shape.mask(editor.document.width, editor.document.height, editing.box), mode.current);
     editing = null;
     context.previewChanged();
   };
@@ -104,9 +103,9 @@ function createBoxTool(context: ToolContext, shape: BoxShape): Tool {
   };
 }
 
-function maskOf({ editor }: ToolContext, spans: readonly Span[]): TiledMask {
-  const mask = new TiledMask(editor.document.width, editor.document.height);
-  for (const { y, x0, x1 } of spans) mask.fillSpan(y, x0, x1);
+function ellipseMask(imageWidth: number, imageHeight: number, box: PixelRect): TiledMask {
+  const mask = new TiledMask(imageWidth, imageHeight);
+  for (const { y, x0, x1 } of ellipseSpans(box, [0, imageHeight])) mask.fillSpan(y, x0, x1);
   return mask;
 }
 

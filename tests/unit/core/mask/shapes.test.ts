@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imagePoint } from '../../../../core/geometry/points.ts';
-import { dragRect, ellipseSpans, rectangleSpans } from '../../../../core/mask/shapes.ts';
+import { FULL_TILE, isFullTile } from '../../../../core/mask/tile.ts';
+import { TiledMask } from '../../../../core/mask/tiledMask.ts';
+import { dragRect, ellipseSpans, rectangleMask } from '../../../../core/mask/shapes.ts';
 
 const position = fc.double({ min: -20, max: 40, noNaN: true });
 const points = fc.tuple(position, position).map(([x, y]) => imagePoint(x, y));
@@ -30,9 +32,19 @@ describe('dragRect', () => {
   });
 });
 
-describe('rectangleSpans', () => {
-  it('fills the rectangle', () => {
-    expect(rectangleSpans({ left: -1, top: 3, right: 4, bottom: 5 })).toEqual([{ y: 3, x0: -1, x1: 4 }, { y: 4, x0: -1, x1: 4 }]);
+describe('rectangleMask', () => {
+  it('has the pixels of the rectangle that lie in the image, in shared tiles where it fills them', () => {
+    const corner = fc.integer({ min: -20, max: 800 });
+    fc.assert(
+      fc.property(corner, corner, corner, corner, (x0, x1, y0, y1) => {
+        const rect = { left: Math.min(x0, x1), top: Math.min(y0, y1), right: Math.max(x0, x1), bottom: Math.max(y0, y1) };
+        const expected = new TiledMask(700, 600);
+        for (let y = rect.top; y < rect.bottom; y++) expected.fillSpan(y, rect.left, rect.right);
+        const mask = rectangleMask(700, 600, rect);
+        expect(mask.equals(expected)).toBe(true);
+        for (const [, tile] of mask.entries()) expect(isFullTile(tile)).toBe(tile === FULL_TILE);
+      }),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
@@ -15,14 +16,14 @@ class TestPointerEvent extends Event {
   readonly pointerType = 'pen';
   readonly pressure = 0.5;
   readonly clientX: number;
-  readonly clientY = 50;
+  readonly clientY: number;
   readonly button: number;
   readonly buttons: number;
   readonly [modifier: string]: unknown;
 
   constructor(type: string, clientX: number, { button, buttons }: { button: number; buttons: number }) {
     super(type);
-    this.clientX = clientX;
+    this.clientX = this.clientY = clientX;
     this.button = button;
     this.buttons = buttons;
     Object.assign(this, { shiftKey: false, altKey: false, metaKey: false, ctrlKey: false });
@@ -34,6 +35,8 @@ class TestPointerEvent extends Event {
 }
 
 beforeAll(() => {
+  // Of one signal: Node warns of more than ten.
+  setMaxListeners(20);
   vi.stubGlobal('window', new EventTarget());
   vi.stubGlobal('PointerEvent', TestPointerEvent);
   vi.stubGlobal('devicePixelRatio', 1);
