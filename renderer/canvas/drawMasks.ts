@@ -54,22 +54,27 @@ function drawOutlines(context: CanvasRenderingContext2D, pictures: TilePictures,
   const left = view.left + (first % columns) * TILE_SIZE * view.scale;
   const top = view.top + Math.floor(first / columns) * TILE_SIZE * view.scale;
 
-  // It lets the photograph through: drawn piece by piece it would be darker where the pieces of two tiles or layers overlap.
+  // One path for all pieces of a look: where those of two tiles overlap, twice drawn, the soft edges of lines would be firmer and the casing darker.
   const casing = new Path2D();
-  for (const { outlines, x, y } of outlined) for (const { path } of outlines) casing.addPath(path, { e: x, f: y });
-  context.lineCap = 'square';
+  const lines = new Map<string, { readonly path: Path2D; readonly color: string; readonly isActive: boolean }>();
+  for (const { outlines, x, y } of outlined) {
+    for (const { path, color, isActive } of outlines) {
+      const look = `${isActive} ${color}`;
+      let line = lines.get(look);
+      if (line === undefined) lines.set(look, (line = { path: new Path2D(), color, isActive }));
+      casing.addPath(path, { e: x, f: y });
+      line.path.addPath(path, { e: x, f: y });
+    }
+  }
   context.setTransform(view.scale, 0, 0, view.scale, left, top);
+  context.lineCap = 'square';
   context.lineWidth = (CASING_WIDTH_PX * pixelRatio) / view.scale;
   context.strokeStyle = CASING_COLOR;
   context.stroke(casing);
-
   context.lineWidth = (OUTLINE_WIDTH_PX * pixelRatio) / view.scale;
-  for (const { outlines, x, y } of outlined) {
-    context.setTransform(view.scale, 0, 0, view.scale, left + x * view.scale, top + y * view.scale);
-    for (const { path, color } of outlines) {
-      context.strokeStyle = color;
-      context.stroke(path);
-    }
+  for (const { path, color } of [...lines.values()].sort((a, b) => Number(a.isActive) - Number(b.isActive))) {
+    context.strokeStyle = color;
+    context.stroke(path);
   }
 }
 

@@ -14,7 +14,7 @@ export interface TilePicture {
   readonly level: number;
   /** Nothing visible lies in it. */
   readonly isEmpty: boolean;
-  /** Boundaries of layers along pixel edges, in pixels from the tile's corner, the active layer's last; only at level 0. */
+  /** Boundaries of layers along pixel edges, in pixels from the tile's corner; only at level 0. */
   readonly outlines: readonly TileOutline[];
 }
 
@@ -22,6 +22,8 @@ export interface TileOutline {
   readonly path: Path2D;
   /** CSS */
   readonly color: string;
+  /** Of the active layer: drawn over the others. */
+  readonly isActive: boolean;
 }
 
 /** What of a layer is drawn. */
@@ -119,7 +121,7 @@ export class TilePictures {
     const isEmpty = shown.length === 0;
     if (before !== undefined && (isEmpty || before.level !== level)) this.sheets.remove(index, before.level);
     if (!isEmpty) this.sheets.put(index, level, this.drawn(index, shown, outlined, level));
-    const outlines = level === 0 ? outlined.map((layer) => ({ path: this.outlinePath(layer, index), color: this.lineOf(layer) })) : [];
+    const outlines = level === 0 ? outlined.map((layer) => ({ path: this.outlinePath(layer, index), color: this.lineOf(layer), isActive: layer.id === activeId })) : [];
     this.pictures.set(index, { level, isEmpty, outlines });
   }
 

@@ -58,8 +58,8 @@ it('every tool shows what it would do, and does exactly that, as one step', asyn
   await hand.drag([380, 60], [470, 150], [559, 219]);
   await hand.picture('rectangle-editing');
   await hand.press('Enter');
-  const box = rectangleMask(WIDTH, HEIGHT, dragRect(imagePoint(380.5, 60.5), imagePoint(559.5, 219.5))!);
-  await expectAndUndo(hand, (x, y) => box.has(x, y));
+  const boxed = rectangleMask(WIDTH, HEIGHT, dragRect(imagePoint(380.5, 60.5), imagePoint(559.5, 219.5))!);
+  await expectAndUndo(hand, (x, y) => boxed.has(x, y));
 
   await hand.press('c');
   await hand.drag([90, 60], [160, 130], [230, 200]);
