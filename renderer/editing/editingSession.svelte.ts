@@ -20,7 +20,7 @@ import { ImageView } from './imageView.svelte.ts';
 import { LayerAreas } from './layerAreas.ts';
 import { LayerSelection } from './layerSelection.svelte.ts';
 import { layerSnapshot, type LayerSnapshot } from './layerSnapshot.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 import { pointerStatusAt, type PointerStatus } from './pointerStatus.ts';
 import { SaveQueue, type SaveState } from './saveQueue.svelte.ts';
 import { ToolBox } from './toolBox.svelte.ts';
@@ -418,7 +418,7 @@ export class EditingSession {
       perform();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.message = { id: ++this.messageCount, text: errorText(error) };
+      this.message = { id: ++this.messageCount, text: sentenceText(error) };
     }
   }
 }

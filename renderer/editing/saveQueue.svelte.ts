@@ -1,6 +1,6 @@
 import { mergeChanges, type MergeableChange } from '../../core/document/mergeChanges.ts';
 import { toPlainError } from '../../core/errors/appError.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 export type SaveState = 'saved' | 'saving' | 'failed';
 
@@ -90,7 +90,7 @@ export class SaveQueue<Change extends MergeableChange> {
         this.waiting = this.waiting === null ? change : mergeChanges(change, this.waiting);
         this.attempt = null;
         this.lastError = error;
-        this.failure = errorText(toPlainError(error));
+        this.failure = sentenceText(toPlainError(error));
         this.current = 'failed';
         const delay = RETRY_DELAYS_MS[Math.min(this.failures++, RETRY_DELAYS_MS.length - 1)];
         this.retryTimer = this.timer.set(() => this.start(), delay);

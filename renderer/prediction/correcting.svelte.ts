@@ -18,7 +18,7 @@ import type { ReviewSettings } from './reviewSettings.svelte.ts';
 import { sampleLabels } from './sampleLabels.ts';
 import { AT_REST, SliderPreview, type Sliders } from './sliderPreview.ts';
 import { UncertainTour } from './uncertainTour.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 /** none: no model was asked. */
 export type CorrectingStatus = 'none' | 'loading' | 'ready' | 'failed';
@@ -99,7 +99,7 @@ export class Correcting {
       this.take(kept);
       this.status = 'ready';
     } catch (error) {
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
       this.status = 'failed';
     }
   }

@@ -21,7 +21,7 @@ import { SettingsState, type PageSurface } from './settingsState.svelte.ts';
 import { TrainingState } from './trainingState.svelte.ts';
 import { WorkClock } from './workClock.ts';
 import { WorkspaceState } from './workspaceState.svelte.ts';
-import { sentenceText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 /** What the window stands on; tests give their own. */
 export interface AppSurroundings {

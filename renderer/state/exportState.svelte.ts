@@ -4,7 +4,7 @@ import type { EventOf } from '../../core/ipc/contract.ts';
 import type { ExportRequest } from '../../core/ipc/datasetRequests.ts';
 import type { ExportReport } from '../../core/report/exportReport.ts';
 import type { Client } from '../bridge/client.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 export type ExportPhase = 'choosing' | 'running' | 'finished';
 
@@ -51,7 +51,7 @@ export class ExportState {
       this.cancelling = false;
       this.report = report;
       this.phase = report !== null && !cancelled ? 'finished' : 'choosing';
-      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = errorText(error);
+      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = sentenceText(error);
       if (report !== null && !cancelled) onEnd({ report });
       else if (this.failure !== null) onEnd({ failure: this.failure });
     });
@@ -66,7 +66,7 @@ export class ExportState {
       this.jobId = (await this.client.invoke('export.start', requestOf(this.choice))).jobId;
     } catch (error) {
       this.phase = 'choosing';
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
     }
   }
 
@@ -77,7 +77,7 @@ export class ExportState {
       await this.client.invoke('job.cancel', { jobId: this.jobId });
     } catch (error) {
       this.cancelling = false;
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
     }
   }
 

@@ -2,7 +2,7 @@ import { fromPlainError, isCancelled, toPlainError } from '../../core/errors/app
 import type { EventOf } from '../../core/ipc/contract.ts';
 import type { ImportPreview, ImportReport } from '../../core/report/importReport.ts';
 import type { Client } from '../bridge/client.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 export type ImportPhase = 'choosing' | 'running' | 'finished';
 
@@ -44,7 +44,7 @@ export class ImportState {
       this.cancelling = false;
       this.report = report;
       this.phase = report === null ? 'choosing' : 'finished';
-      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = errorText(error);
+      if (error !== null && !isCancelled(fromPlainError(error))) this.failure = sentenceText(error);
       onEnd();
     });
   }
@@ -61,7 +61,7 @@ export class ImportState {
       const preview = await this.client.invoke('import.preview', { path, format, overwrite: false });
       if (asked === this.asked) this.preview = preview;
     } catch (error) {
-      if (asked === this.asked && !isCancelled(error)) this.failure = errorText(toPlainError(error));
+      if (asked === this.asked && !isCancelled(error)) this.failure = sentenceText(toPlainError(error));
     }
     if (asked === this.asked) this.previewing = false;
   }
@@ -76,7 +76,7 @@ export class ImportState {
       this.jobId = (await this.client.invoke('import.start', { path, format: format ?? this.preview?.format ?? null, overwrite })).jobId;
     } catch (error) {
       this.phase = 'choosing';
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
     }
   }
 
@@ -88,7 +88,7 @@ export class ImportState {
       await this.client.invoke('job.cancel', { jobId: this.jobId });
     } catch (error) {
       this.cancelling = false;
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
     }
   }
 

@@ -1,5 +1,5 @@
 import { isCancelled, toPlainError } from '../../core/errors/appError.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 export type MessageLevel = 'info' | 'success' | 'warning' | 'error';
 
@@ -64,7 +64,7 @@ export class MessageState {
 
   /** An error as its sentence. Cancelling is not shown. */
   fail(error: unknown, options: MessageOptions = {}): void {
-    if (!isCancelled(error)) this.show('error', errorText(toPlainError(error)), options);
+    if (!isCancelled(error)) this.show('error', sentenceText(toPlainError(error)), options);
   }
 
   /** Runs what a person asked for; what goes wrong becomes a message. @returns undefined where it failed */

@@ -3,7 +3,7 @@ import type { EventOf } from '../../core/ipc/contract.ts';
 import type { CompareModelsRequest } from '../../core/ipc/trainingRequests.ts';
 import type { CompareReport } from '../../core/report/compareReport.ts';
 import type { Client } from '../bridge/client.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 /** Two models on the finished images: at most one comparison at a time. */
 export class ModelComparison {
@@ -26,7 +26,7 @@ export class ModelComparison {
       if (jobId !== this.jobId) return;
       this.end();
       this.report = report;
-      this.failure = error === null ? null : errorText(error);
+      this.failure = error === null ? null : sentenceText(error);
     });
   }
 
@@ -39,7 +39,7 @@ export class ModelComparison {
       this.jobId = (await this.client.invoke('compare.start', request)).jobId;
     } catch (error) {
       this.end();
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
     }
   }
 

@@ -8,7 +8,7 @@ import { planProblem, suggestedIterations, trainingWords, type PlanProblem, type
 import type { Client } from '../bridge/client.ts';
 import { ExportState } from './exportState.svelte.ts';
 import { ModelComparison } from './modelComparison.svelte.ts';
-import { errorText } from '../messages/errorText.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 
 /** In their order; each can be gone to at any time, because training takes hours. */
 export const trainingSteps = ['export', 'command', 'add', 'compare'] as const;
@@ -177,7 +177,7 @@ export class TrainingState {
     try {
       await work();
     } catch (error) {
-      this.failure = errorText(toPlainError(error));
+      this.failure = sentenceText(toPlainError(error));
     } finally {
       this.busy = false;
     }

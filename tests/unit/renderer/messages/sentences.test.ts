@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatList } from '../../../../core/formats/formatList.ts';
 import { languages } from '../../../../core/ipc/settings.ts';
-import { errorText, formatText, remarkText, sentenceText } from '../../../../renderer/messages/errorText.ts';
+import { formatText, sentenceText } from '../../../../renderer/messages/sentenceText.ts';
 import { languageInUse } from '../../../../renderer/messages/languageInUse.svelte.ts';
 import { sentences } from '../../../../renderer/messages/sentences.ts';
 
@@ -62,9 +62,9 @@ it('knows every code that is thrown below the window', () => {
 
 it('says errors with their values in the language in use', () => {
   const error = { code: 'class.idTaken', message: 'The id 7 belongs to "car".', details: { id: 7, name: 'car' } };
-  expect(errorText(error)).toBe('The id 7 belongs to “car”. Choose one that is free.');
+  expect(sentenceText(error)).toBe('The id 7 belongs to “car”. Choose one that is free.');
   languageInUse.tag = 'de';
-  expect(errorText(error)).toBe('Die Id 7 gehört „car“. Wählen Sie eine freie.');
+  expect(sentenceText(error)).toBe('Die Id 7 gehört „car“. Wählen Sie eine freie.');
   languageInUse.tag = 'zh';
   expect(sentenceText({ code: 'image.truncated', message: 'x', details: { path: 'a.jpg' } })).toBe('a.jpg 不完整或已损坏，其像素不可信：请从来源重新复制。');
   languageInUse.tag = 'fr';
@@ -81,7 +81,7 @@ it('says what it does not know, or not with these values, as it came', () => {
 it('says an error that is the reason in the same language', () => {
   languageInUse.tag = 'de';
   const cause = { code: 'image.empty', message: 'a.jpg is empty', path: 'a.jpg', details: { path: 'a.jpg' } };
-  expect(remarkText({ code: 'export.leftOut', message: 'Left out: a.jpg is empty', details: { why: 'a.jpg is empty', cause } })).toBe(
+  expect(sentenceText({ code: 'export.leftOut', message: 'Left out: a.jpg is empty', details: { why: 'a.jpg is empty', cause } })).toBe(
     'Ausgelassen: a.jpg ist leer (0 Byte): Ersetzen Sie die Datei, oder lassen Sie sie weg.',
   );
 });

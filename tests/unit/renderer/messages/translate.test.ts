@@ -13,7 +13,7 @@ it('puts values into texts', () => {
 
 const renderer = join(import.meta.dirname, '../../../../renderer');
 const sources = (readdirSync(renderer, { recursive: true }) as string[])
-  .filter((path) => /\.(ts|svelte)$/.test(path) && (!path.startsWith('messages') || path.endsWith('errorText.ts')))
+  .filter((path) => /\.(ts|svelte)$/.test(path) && (!path.startsWith('messages') || path.endsWith('sentenceText.ts')))
   .map((path) => readFileSync(join(renderer, path), 'utf8'))
   .join('\n');
 

@@ -1,6 +1,5 @@
 import type { PlainError } from '../../core/errors/appError.ts';
 import type { FormatDescriptor } from '../../core/formats/datasetFormat.ts';
-import type { Remark } from '../../core/report/remark.ts';
 import { languageInUse } from './languageInUse.svelte.ts';
 import { sentences } from './sentences.ts';
 
@@ -25,16 +24,6 @@ export function sentenceText({ code, message, details = {} }: Said): string {
   });
   const said = text(known);
   return isWhole ? said : message;
-}
-
-/** What went wrong, in the language in use. */
-export function errorText(error: PlainError): string {
-  return sentenceText(error);
-}
-
-/** A warning, a loss, a reason or a notice in the language in use. */
-export function remarkText(remark: Remark): string {
-  return sentenceText(remark);
 }
 
 /** What a dataset format is, in the language in use. */
