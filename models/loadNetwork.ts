@@ -1,3 +1,4 @@
+import { reason } from '../core/report/reason.ts';
 import { AppError } from '../core/errors/appError.ts';
 import { modelDescriptionSchema, type ModelDescription } from '../core/model/modelDescription.ts';
 import { findArchitecture } from './architectures/architecture.ts';
@@ -7,7 +8,7 @@ import type { CompileOptions } from './architectures/compileOptions.ts';
 import { compileTflite } from './architectures/compileTflite.ts';
 import { recogniseArchitecture } from './architectures/recogniseArchitecture.ts';
 import { isCheckpoint, readCheckpoint, type Checkpoint, type StateDictCheckpoint } from './checkpoint/readCheckpoint.ts';
-import type { Evidence } from './guess/evidence.ts';
+import { evidenceOf, type Evidence } from './guess/evidence.ts';
 import { guessDescription } from './guess/guessDescription.ts';
 import { mergeDescription } from './guess/mergeDescription.ts';
 import { embeddedDescription } from './onnx/embeddedDescription.ts';
@@ -82,15 +83,16 @@ function loadCheckpoint(bytes: Uint8Array, { file, name, description: given, arc
 function compileTensors({ stateDict, path, alternatives }: StateDictCheckpoint, architectureId: string | undefined, options: CompileOptions): CompiledNetwork {
   const evidence: Evidence[] = [];
   if (alternatives.length > 0) {
-    const reason = `The file also holds ${alternatives.map((each) => `"${each}"`).join(', ')}.`;
-    evidence.push({ field: 'stateDict', value: path, reason, certain: false });
+    const names = alternatives.map((each) => `"${each}"`).join(', ');
+    evidence.push(evidenceOf('stateDict', path, reason('guess.otherStateDicts', `The file also holds ${names}.`, { names }), false));
   }
   if (architectureId !== undefined) {
     const compiled = compileCheckpoint(stateDict, findArchitecture(architectureId), options);
     return { ...compiled, evidence: [...evidence, ...compiled.evidence] };
   }
   const { architecture, tensorCount } = recogniseArchitecture(stateDict, options);
-  evidence.push({ field: 'architecture', value: architecture.id, reason: `The names and shapes of its ${tensorCount} tensors are just those of ${architecture.title}.`, certain: true });
+  const { id, title } = architecture;
+  evidence.push(evidenceOf('architecture', id, reason('guess.architecture', `The names and shapes of its ${tensorCount} tensors are just those of ${title}.`, { tensors: tensorCount, title }), true));
   const compiled = compileCheckpoint(stateDict, architecture, options);
   return { ...compiled, evidence: [...evidence, ...compiled.evidence] };
 }

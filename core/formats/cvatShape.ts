@@ -2,6 +2,8 @@ import { AppError } from '../errors/appError.ts';
 import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import { checkLabelSize } from './checkLabelSize.ts';
+import { reason } from '../report/reason.ts';
+import type { Remark } from '../report/remark.ts';
 
 /** Elements of CVAT that cover pixels. */
 export const CVAT_SHAPES: ReadonlySet<string> = new Set(['mask', 'polygon', 'box', 'ellipse', 'polyline', 'points']);
@@ -21,7 +23,7 @@ export function cvatShapeMask(element: string, attributes: XmlAttributes, width:
   const number = (key: string): number => {
     const value = Number(attributes[key] ?? NaN);
     if (attributes[key]?.trim() !== '' && Number.isFinite(value)) return value;
-    throw bad(name, `${key} is ${attributes[key] === undefined ? 'missing' : `"${attributes[key]}"`}, where a number belongs`);
+    throw bad(name, reason('label.noNumber', `${key} is ${attributes[key] === undefined ? 'missing' : `"${attributes[key]}"`}, where a number belongs`, { key, value: attributes[key] ?? null }));
   };
   const turn = (): number => (attributes.rotation === undefined ? 0 : (number('rotation') * Math.PI) / 180);
   switch (element) {
@@ -45,15 +47,15 @@ export function cvatShapeMask(element: string, attributes: XmlAttributes, width:
   }
 }
 
-function bad(name: string, why: string): AppError {
-  return new AppError('import.badShape', `${name} cannot be read: ${why}.`, { name, why });
+function bad(name: string, why: Remark): AppError {
+  return new AppError('import.badShape', `${name} cannot be read: ${why.message}.`, { name, why: why.message, cause: why });
 }
 
 /** @returns flat [x0, y0, x1, y1, …] */
 function parsePoints(text: string, name: string): number[] {
   return text.split(';').filter((pair) => pair.trim() !== '').flatMap((pair) => {
     const numbers = pair.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-    if (numbers.length !== 2 || !numbers.every(Number.isFinite)) throw bad(name, `"${pair}" is no point X,Y`);
+    if (numbers.length !== 2 || !numbers.every(Number.isFinite)) throw bad(name, reason('label.noPoint', `"${pair}" is no point X,Y`, { pair }));
     return numbers;
   });
 }
@@ -67,13 +69,13 @@ function turned(corners: readonly (readonly number[])[], cx: number, cy: number,
 /** Runs of a box row by row, unset pixels first; what is left of the box after them is unset. */
 function maskFromRuns(rle: string, [left, top, width, height]: readonly number[], mask: TiledMask, name: string): TiledMask {
   // Of other boxes the loop below would not come to its end.
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) throw bad(name, `its box is ${width} x ${height} pixels`);
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) throw bad(name, reason('label.box', `its box is ${width} x ${height} pixels`, { width, height }));
   checkLabelSize(width, height, name);
   const runs = rle.split(',').filter((part) => part.trim() !== '').map(Number);
   const wrong = runs.find((run) => !Number.isInteger(run) || run < 0);
-  if (wrong !== undefined) throw bad(name, `rle has the run ${wrong}, where a whole number belongs`);
+  if (wrong !== undefined) throw bad(name, reason('label.badRun', `rle has the run ${wrong}, where a whole number belongs`, { run: wrong }));
   const total = runs.reduce((sum, run) => sum + run, 0);
-  if (total > width * height) throw bad(name, `its runs cover ${total} pixels, but its box has ${width} x ${height}`);
+  if (total > width * height) throw bad(name, reason('label.runsCover', `its runs cover ${total} pixels, but its box has ${width} x ${height}`, { pixels: total, width, height }));
   let at = 0;
   runs.forEach((run, i) => {
     for (let end = at + run; i % 2 === 1 && at < end; ) {

@@ -15,6 +15,7 @@ import { photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import { jsonValues } from './streamJson.ts';
 import { remark, type Remark } from '../report/remark.ts';
+import { reason } from '../report/reason.ts';
 
 const annotationSchema = z.looseObject({
   type: z.string(),
@@ -122,7 +123,7 @@ function objectOf({ type, rle, points, attributes, group, label_id: _label, z_or
   const kept: Attributes = { ...more, ...rest, ...(group && type === 'mask' ? { group } : {}), ...(typeof name === 'string' || name === undefined ? {} : { name }) };
   try {
     const packed = packSegmentation(type === 'mask' ? rle : [points]);
-    if (packed === null) throw new AppError('import.badSegmentation', `its ${type} is empty`, { place, why: `its ${type} is empty` });
+    if (packed === null) throw new AppError('import.badSegmentation', `its ${type} is empty`, { place, why: `its ${type} is empty`, cause: reason('label.emptyShape', `its ${type} is empty`, { type }) });
     return { classId, name: typeof name === 'string' ? name : '', crowd: Boolean(isCrowd) && classId !== IGNORE_INDEX, mask: maskOfSegmentation(packed, width, height), attributes: kept };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

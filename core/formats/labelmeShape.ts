@@ -4,6 +4,8 @@ import { rasterisePolygons } from '../mask/rasterisePolygons.ts';
 import { ellipseSpans } from '../mask/shapes.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import { decodeLabelPng } from './labelPng.ts';
+import { reason } from '../report/reason.ts';
+import type { Remark } from '../report/remark.ts';
 
 type Point = readonly number[];
 
@@ -34,7 +36,7 @@ const TURNED_RECTANGLE = 'rotation';
 export function labelmeShapeMask(shape: LabelmeShape, width: number, height: number, name: string): TiledMask {
   const { shapeType, points } = shape;
   const need = (count: number): void => {
-    if (points.length !== count) throw bad(name, `a ${shapeType} needs ${count} points, not ${points.length}`);
+    if (points.length !== count) throw bad(name, reason('label.points', `a ${shapeType} needs ${count} points, not ${points.length}`, { type: shapeType, needed: count, given: points.length, orMore: false }));
   };
   const mask = new TiledMask(width, height);
   switch (shapeType) {
@@ -55,36 +57,37 @@ export function labelmeShapeMask(shape: LabelmeShape, width: number, height: num
       need(2);
       return drawLines(mask, points);
     case 'linestrip':
-      if (points.length < 2) throw bad(name, `a linestrip needs 2 points or more, not ${points.length}`);
+      if (points.length < 2) throw bad(name, reason('label.points', `a linestrip needs 2 points or more, not ${points.length}`, { type: shapeType, needed: 2, given: points.length, orMore: true }));
       return drawLines(mask, points);
     case 'polygon':
     case TURNED_RECTANGLE:
-      if (points.length < 3) throw bad(name, `a polygon needs 3 points or more, not ${points.length}`);
+      if (points.length < 3) throw bad(name, reason('label.points', `a polygon needs 3 points or more, not ${points.length}`, { type: 'polygon', needed: 3, given: points.length, orMore: true }));
       return outlinedPolygon(mask, points);
     default:
-      throw bad(name, `shape_type "${shapeType}" is unknown here; known are polygon, rectangle, circle, line, linestrip, point, points and mask`);
+      throw bad(name, reason('label.unknownType', `shape_type "${shapeType}" is unknown here; known are polygon, rectangle, circle, line, linestrip, point, points and mask`, { type: shapeType }));
   }
 }
 
-function bad(name: string, why: string): AppError {
-  return new AppError('import.badShape', `${name} cannot be read: ${why}.`, { name, why });
+function bad(name: string, why: Remark, cause?: unknown): AppError {
+  return new AppError('import.badShape', `${name} cannot be read: ${why.message}.`, { name, why: why.message, cause: why }, { cause });
 }
 
 /** `points` are the first and the last pixel of the box that the PNG fills; whatever is not 0 is set. */
 function maskShape({ points, mask: base64 }: LabelmeShape, mask: TiledMask, name: string): TiledMask {
-  if (base64 === null) throw bad(name, 'it is a mask, but "mask" holds no PNG');
+  if (base64 === null) throw bad(name, reason('label.noPng', 'it is a mask, but "mask" holds no PNG'));
   let bytes: Uint8Array;
   try {
     bytes = toByteArray(base64.replace(/\s+/g, ''));
   } catch (error) {
-    throw new AppError('import.badShape', `${name} cannot be read: "mask" is not base64.`, { name, why: '"mask" is not base64' }, { cause: error });
+    throw bad(name, reason('label.notBase64', '"mask" is not base64'), error);
   }
   const crop = decodeLabelPng(bytes, `The mask of ${name}`);
   const [left, top] = points[0].map(Math.trunc);
   const [boxWidth, boxHeight] = [Math.trunc(points[1][0]) - left + 1, Math.trunc(points[1][1]) - top + 1];
   // Some programs take the second corner for the pixel behind the last.
   if (Math.abs(crop.width - boxWidth) > 1 || Math.abs(crop.height - boxHeight) > 1) {
-    throw bad(name, `its PNG has ${crop.width} x ${crop.height} pixels, but its box has ${boxWidth} x ${boxHeight}`);
+    const { width: pngWidth, height: pngHeight } = crop;
+    throw bad(name, reason('label.pngSize', `its PNG has ${pngWidth} x ${pngHeight} pixels, but its box has ${boxWidth} x ${boxHeight}`, { width: pngWidth, height: pngHeight, boxWidth, boxHeight }));
   }
   for (let y = 0, i = 0; y < crop.height; y++) {
     for (let x = 0; x < crop.width; x++, i++) {

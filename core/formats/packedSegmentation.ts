@@ -3,6 +3,8 @@ import { compressCocoCounts, decodeCocoRle } from '../mask/cocoRle.ts';
 import { decodeSignedChars, encodeSignedChars } from '../mask/signedChars.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { filledRings } from './filledRings.ts';
+import { reason } from '../report/reason.ts';
+import type { Remark } from '../report/remark.ts';
 
 /**
  * The segmentation of a COCO annotation as one string, so that the annotations of a hundred thousand images fit into memory:
@@ -22,14 +24,14 @@ const STEPS_PER_PX = 100;
 export function packSegmentation(value: unknown): PackedSegmentation | null {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) return packRings(value);
-  if (typeof value !== 'object') throw bad(`its segmentation is ${shown(value)}`);
+  if (typeof value !== 'object') throw bad(reason('label.noSegmentation', `its segmentation is ${shown(value)}`, { value: shown(value) }));
   const { size, counts } = value as { size?: unknown; counts?: unknown };
   if (size === undefined && counts === undefined) return null;
   const isSize = Array.isArray(size) && size.length === 2 && size.every((length) => Number.isInteger(length) && length > 0);
-  if (!isSize) throw bad(`the size of its run-length code is ${shown(size)} instead of [height, width]`);
+  if (!isSize) throw bad(reason('label.badRleSize', `the size of its run-length code is ${shown(size)} instead of [height, width]`, { value: shown(size) }));
   if (typeof counts === 'string') return `R ${size[0]} ${size[1]} ${counts}`;
   if (Array.isArray(counts) && counts.every((count) => Number.isInteger(count))) return `R ${size[0]} ${size[1]} ${compressCocoCounts(counts as number[])}`;
-  throw bad(`the counts of its run-length code are ${shown(counts)}`);
+  throw bad(reason('label.badCounts', `the counts of its run-length code are ${shown(counts)}`, { value: shown(counts) }));
 }
 
 function packRings(value: readonly unknown[]): PackedSegmentation | null {
@@ -39,11 +41,11 @@ function packRings(value: readonly unknown[]): PackedSegmentation | null {
   const packed: number[] = [];
   let isWhole = true;
   for (const ring of rings) {
-    if (!Array.isArray(ring) || ring.length < 6 || ring.length % 2 === 1) throw bad(`a polygon of it is ${shown(ring)}: three corners and more are needed, an x and a y for each`);
+    if (!Array.isArray(ring) || ring.length < 6 || ring.length % 2 === 1) throw bad(reason('label.badPolygon', `a polygon of it is ${shown(ring)}: three corners and more are needed, an x and a y for each`, { value: shown(ring) }));
     packed.push(ring.length / 2);
     const last = [0, 0];
     ring.forEach((coordinate: unknown, i) => {
-      if (typeof coordinate !== 'number' || !Number.isFinite(coordinate)) throw bad(`a polygon of it holds ${shown(coordinate)}`);
+      if (typeof coordinate !== 'number' || !Number.isFinite(coordinate)) throw bad(reason('label.badCoordinate', `a polygon of it holds ${shown(coordinate)}`, { value: shown(coordinate) }));
       const steps = Math.round(coordinate * STEPS_PER_PX);
       isWhole &&= steps / STEPS_PER_PX === coordinate;
       packed.push(steps - last[i % 2]);
@@ -95,8 +97,8 @@ export function maskOfSegmentation(packed: PackedSegmentation, width: number, he
 
 export type RingsToMask = (width: number, height: number, rings: readonly (readonly number[])[]) => TiledMask;
 
-function bad(what: string): AppError {
-  return new AppError('import.badSegmentation', what, { place: '', why: what });
+function bad(why: Remark): AppError {
+  return new AppError('import.badSegmentation', why.message, { place: '', why: why.message, cause: why });
 }
 
 function shown(value: unknown): string {

@@ -1,4 +1,6 @@
 import { AppError } from '../errors/appError.ts';
+import { reason } from '../report/reason.ts';
+import type { Remark } from '../report/remark.ts';
 
 /** Digits behind the point: a hundredth of a pixel in images of 10,000, and corners need half a pixel. */
 const DIGITS = 6;
@@ -31,17 +33,17 @@ export function parseYoloLine(line: string, width: number, height: number, place
   const words = line.trim().split(/\s+/);
   const values = words.map(Number);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw bad(place, `"${words[wrong]}" is no number`);
+  if (wrong >= 0) throw bad(place, reason('label.word', `"${words[wrong]}" is no number`, { word: words[wrong] }));
   const [classIndex, ...rest] = values;
-  if (!Number.isInteger(classIndex) || classIndex < 0) throw bad(place, `the class is ${words[0]}, where a whole number from 0 on belongs`);
+  if (!Number.isInteger(classIndex) || classIndex < 0) throw bad(place, reason('label.badClass', `the class is ${words[0]}, where a whole number from 0 on belongs`, { word: words[0] }));
   if (rest.length === 4) return { kind: 'box', classIndex };
-  if (rest.length < 6) throw bad(place, `${values.length} numbers are neither a box (5) nor a polygon (7 and more)`);
+  if (rest.length < 6) throw bad(place, reason('label.lineLength', `${values.length} numbers are neither a box (5) nor a polygon (7 and more)`, { count: values.length }));
   const confidence = rest.length % 2 === 1 ? rest.pop()! : null;
   const outside = rest.findIndex((value) => value < -TOLERANCE || value > 1 + TOLERANCE);
-  if (outside >= 0) throw bad(place, `${words[outside + 1]} is no share of the image: coordinates have to be divided by its width and height`);
+  if (outside >= 0) throw bad(place, reason('label.noShare', `${words[outside + 1]} is no share of the image: coordinates have to be divided by its width and height`, { word: words[outside + 1] }));
   return { kind: 'polygon', classIndex, ring: rest.map((value, i) => value * (i % 2 === 0 ? width : height)), confidence };
 }
 
-function bad(place: string, what: string): AppError {
-  return new AppError('import.badLabels', `${place}: ${what}.`, { place, why: what });
+function bad(place: string, why: Remark): AppError {
+  return new AppError('import.badLabels', `${place}: ${why.message}.`, { place, why: why.message, cause: why });
 }

@@ -51,7 +51,7 @@ export const modelInspectionSchema = z.object({
   path: z.string(),
   suggestedId: z.string(),
   description: modelDescriptionSchema,
-  evidence: z.array(z.object({ field: z.string(), value: z.string(), reason: z.string(), certain: z.boolean() })),
+  evidence: z.array(z.object({ field: z.string(), value: z.string(), reason: z.string(), code: z.string(), details: z.record(z.string(), z.unknown()), certain: z.boolean() })),
 });
 export type ModelInspection = z.infer<typeof modelInspectionSchema>;
 

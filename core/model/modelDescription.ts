@@ -4,6 +4,19 @@ import { IGNORE_INDEX } from '../classes/classDefinition.ts';
 /** Long side, in pixels, at which a network without a fixed size runs unless told otherwise (the paper's crop size). */
 export const DEFAULT_LONG_SIDE = 513;
 
+/** What the schema cannot say in types; each has a sentence in every language (core/report/reasonDetails.ts). */
+const RULES = ['noBackground', 'offset', 'sameId', 'scale', 'singleChannelClasses', 'singleChannelLabels', 'std', 'uint8'] as const;
+export type DescriptionRule = (typeof RULES)[number];
+
+export function isDescriptionRule(value: unknown): value is DescriptionRule {
+  return RULES.some((rule) => rule === value);
+}
+
+/** @param error what follows the key, in English */
+function rule(name: DescriptionRule, error: string): { error: string; params: { rule: DescriptionRule } } {
+  return { error, params: { rule: name } };
+}
+
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 const positiveInteger = z.number().int().min(1).max(32_768);
 
@@ -16,7 +29,7 @@ export const sizeRuleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), height: positiveInteger, width: positiveInteger }),
   z
     .strictObject({ kind: z.literal('multiple'), multiple: positiveInteger, offset: z.number().int().min(0).default(0) })
-    .refine((rule) => rule.offset < rule.multiple, { path: ['offset'], error: 'must be smaller than multiple' }),
+    .refine((rule) => rule.offset < rule.multiple, { path: ['offset'], ...rule('offset', 'must be smaller than multiple') }),
 ]);
 
 const inputSchema = z
@@ -29,16 +42,16 @@ const inputSchema = z
     /** Order of the three channels that the network wants. */
     channelOrder: z.enum(['RGB', 'BGR']),
     /** normalised = (value * scale - mean) / std with value 0..255. mean and std are in the network's channel order. */
-    scale: z.number().refine((scale) => scale !== 0, { error: 'must not be 0' }),
+    scale: z.number().refine((scale) => scale !== 0, { ...rule('scale', 'must not be 0') }),
     mean: threeNumbers,
-    std: threeNumbers.refine((std) => std.every((deviation) => deviation !== 0), { error: 'must not hold a 0' }),
+    std: threeNumbers.refine((std) => std.every((deviation) => deviation !== 0), { ...rule('std', 'must not hold a 0') }),
     size: sizeRuleSchema,
     /** Pixels. The long side that an image is scaled to; without effect where the size is fixed. */
     longSide: positiveInteger.default(DEFAULT_LONG_SIDE),
   })
   .refine((input) => input.dtype !== 'uint8' || isIdentityNormalisation(input), {
     path: ['dtype'],
-    error: 'uint8 takes pixel values as they are: scale must be 1, mean [0, 0, 0] and std [1, 1, 1]',
+    ...rule('uint8', 'uint8 takes pixel values as they are: scale must be 1, mean [0, 0, 0] and std [1, 1, 1]'),
   });
 
 const outputSchema = z.strictObject({
@@ -74,7 +87,7 @@ const classesSchema = z
   .min(1)
   .max(IGNORE_INDEX)
   .transform((classes): ModelClass[] => classes.map((entry, channel) => ({ ...entry, id: entry.id ?? channel })))
-  .refine((classes) => new Set(classes.map(({ id }) => id)).size === classes.length, { error: 'two classes have the same id' });
+  .refine((classes) => new Set(classes.map(({ id }) => id)).size === classes.length, { ...rule('sameId', 'two classes have the same id') });
 
 /**
  * Everything that is needed to run a segmentation network on a photograph and to read its answer.
@@ -96,15 +109,15 @@ export const modelDescriptionSchema = z
   })
   .refine(({ backgroundId, classes }) => backgroundId === null || classes.some(({ id }) => id === backgroundId), {
     path: ['backgroundId'],
-    error: 'is not the id of a class',
+    ...rule('noBackground', 'is not the id of a class'),
   })
   .refine(({ output, classes }) => !output.singleChannel || classes.length === 2, {
     path: ['classes'],
-    error: 'must hold two classes where output.singleChannel is true',
+    ...rule('singleChannelClasses', 'must hold two classes where output.singleChannel is true'),
   })
   .refine(({ output }) => !output.singleChannel || output.kind !== 'labels', {
     path: ['output', 'singleChannel'],
-    error: 'has no meaning for labels',
+    ...rule('singleChannelLabels', 'has no meaning for labels'),
   });
 
 export type ModelDescription = z.output<typeof modelDescriptionSchema>;

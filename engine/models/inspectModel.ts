@@ -17,7 +17,7 @@ export async function inspectModel(file: string): Promise<ModelInspection> {
       path: file,
       suggestedId: suggestModelId(file),
       description,
-      evidence: evidence.map(({ field, value, reason, certain }) => ({ field, value: typeof value === 'string' ? value : JSON.stringify(value), reason, certain })),
+      evidence: evidence.map(({ value, ...rest }) => ({ ...rest, value: typeof value === 'string' ? value : JSON.stringify(value) })),
     };
   });
 }

@@ -1,6 +1,7 @@
+import { reason } from '../../core/report/reason.ts';
 import { mobileNetV2FromTflite } from '../checkpoint/mobileNetV2FromTflite.ts';
 import type { TfliteModel } from '../checkpoint/tflite.ts';
-import type { Evidence } from '../guess/evidence.ts';
+import { evidenceOf } from '../guess/evidence.ts';
 import { compileNetwork, type CompiledNetwork } from './compiledNetwork.ts';
 import type { CompileOptions } from './compileOptions.ts';
 
@@ -13,8 +14,8 @@ export function compileTflite(file: TfliteModel, options: CompileOptions = {}): 
   // (value - m) / s, written so that the network sees small numbers: value / s - m / s.
   const { mean, std } = normalization;
   const input = { scale: 1 / std, mean: three(mean / std), std: three(1), longSide: Math.max(...inputSize) };
-  const reason = `The file says it: value ${mean} becomes 0, and ${std} more becomes 1.`;
-  const evidence: Evidence[] = (['scale', 'mean', 'std'] as const).map((key) => ({ field: `input.${key}`, value: input[key], reason, certain: true }));
+  const why = reason('guess.quantised', `The file says it: value ${mean} becomes 0, and ${std} more becomes 1.`, { mean, std });
+  const evidence = (['scale', 'mean', 'std'] as const).map((key) => evidenceOf(`input.${key}`, input[key], why, true));
   return compileNetwork({ title: `DeepLabV3, MobileNetV2${network.width === 1 ? '' : ` of width ${network.width}`}`, network, weights, input }, options, evidence);
 }
 

@@ -1,7 +1,7 @@
 import { modelDescriptionSchema, type ModelDescription } from '../../core/model/modelDescription.ts';
 import type { StateDict } from '../checkpoint/tensor.ts';
 import { deepLabV3Model, type DeepLabV3Architecture } from '../deeplabv3/deepLabV3.ts';
-import type { Evidence, Note } from '../guess/evidence.ts';
+import { evidenceOf, type Evidence, type Note } from '../guess/evidence.ts';
 import { guessClasses } from '../guess/guessClasses.ts';
 import type { ModelProto } from '../onnx/onnxTypes.ts';
 import type { Architecture } from './architecture.ts';
@@ -31,7 +31,7 @@ export function compileNetwork({ title, network: trained, weights, input }: Trai
   const network = adaptNetwork(trained, options);
   const model = deepLabV3Model({ ...network, weights, precision: options.precision, name: options.name });
   const evidence = [...given];
-  const note: Note = (field, value, reason, certain = true) => evidence.push({ field, value, reason, certain });
+  const note: Note = (field, value, why, certain = true) => evidence.push(evidenceOf(field, value, why, certain));
   return { model, network, description: describe(title, network, input, note), evidence };
 }
 

@@ -1,7 +1,7 @@
 import { modelDescriptionSchema, type ModelDescription } from '../../core/model/modelDescription.ts';
 import { GraphIndex } from '../onnx/graphIndex.ts';
 import type { ModelProto } from '../onnx/onnxTypes.ts';
-import type { Evidence, Note } from './evidence.ts';
+import { evidenceOf, type Evidence, type Note } from './evidence.ts';
 import { guessClasses } from './guessClasses.ts';
 import { guessInput } from './guessInput.ts';
 import { guessOutput } from './guessOutput.ts';
@@ -21,8 +21,8 @@ export interface GuessedDescription {
 export function guessDescription(model: ModelProto, name: string): GuessedDescription {
   const index = new GraphIndex(model);
   const evidence: Evidence[] = [];
-  const note: Note = (field, value, reason, certain = true) => {
-    evidence.push({ field, value, reason, certain });
+  const note: Note = (field, value, why, certain = true) => {
+    evidence.push(evidenceOf(field, value, why, certain));
   };
   const declaredInput = guessInput(index, note);
   const { output, channels, isGoogleLineage } = guessOutput(index, declaredInput, note);

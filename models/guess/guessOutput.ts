@@ -1,3 +1,5 @@
+import { reason } from '../../core/report/reason.ts';
+import type { Remark } from '../../core/report/remark.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import { floatAttribute, intAttribute, stringAttribute } from '../onnx/attributes.ts';
 import { declaredTensor, type DeclaredDim, type DeclaredTensor, type GraphIndex } from '../onnx/graphIndex.ts';
@@ -35,7 +37,7 @@ export function guessOutput(index: GraphIndex, input: GuessedInput, note: Note):
   const singleChannel = channels === 1;
   const kind = guessKind(isLabels, hasArgMax, singleChannel, tail, classAxis, note);
   if (!isLabels) note('output.classAxis', classAxis, axisReason(classAxis, declared), channels !== null);
-  if (singleChannel) note('output.singleChannel', true, 'The output has one channel: the score of one class against the background.');
+  if (singleChannel) note('output.singleChannel', true, reason('guess.oneChannel', 'The output has one channel: the score of one class against the background.'));
   const { alignCorners, isExplicit } = guessAlignCorners(index, tail, note);
   const scores = recoverScores(index, declared.name, { kind, classAxis, singleChannel });
   return {
@@ -50,9 +52,13 @@ function chooseOutput(index: GraphIndex, note: Note): DeclaredTensor {
   const outputs = index.graph.output.map(declaredTensor);
   const maps = outputs.filter((output) => couldBeMap(output));
   const chosen = maps[0];
-  if (!chosen) return notSegmentation(`it has no output that is a map of classes, only ${outputs.map(describe).join(', ')}`);
-  if (maps.length === 1) note('output.name', chosen.name, outputs.length === 1 ? 'The only output of the network.' : 'The only output that has the shape of a map.');
-  else note('output.name', chosen.name, `The first of ${maps.length} outputs that have the shape of a map; the others are ${maps.slice(1).map(({ name }) => name).join(', ')}.`, false);
+  if (!chosen) {
+    const listed = outputs.map(describe).join(', ');
+    return notSegmentation(reason('network.noMap', `it has no output that is a map of classes, only ${listed}`, { outputs: listed }));
+  }
+  if (maps.length === 1) note('output.name', chosen.name, outputs.length === 1 ? reason('guess.onlyOutput', 'The only output of the network.') : reason('guess.onlyMap', 'The only output that has the shape of a map.'));
+  const others = maps.slice(1).map(({ name }) => name).join(', ');
+  if (maps.length > 1) note('output.name', chosen.name, reason('guess.firstOutput', `The first of ${maps.length} outputs that have the shape of a map; the others are ${others}.`, { count: maps.length, others }), false);
   return chosen;
 }
 
@@ -81,51 +87,55 @@ function sameSize(mapHeight: DeclaredDim | undefined, height: DeclaredDim, mapWi
   return height !== null && width !== null && mapHeight === height && mapWidth === width;
 }
 
-function axisReason(classAxis: 1 | 3, declared: DeclaredTensor): string {
-  return `In ${describe(declared)} the classes are on the ${classAxis === 1 ? 'second' : 'last'} axis.`;
+function axisReason(classAxis: 1 | 3, declared: DeclaredTensor): Remark {
+  return reason('guess.classAxis', `In ${describe(declared)} the classes are on the ${classAxis === 1 ? 'second' : 'last'} axis.`, { output: describe(declared), isLast: classAxis === 3 });
 }
 
 function channelsOf(index: GraphIndex, declared: DeclaredTensor, classAxis: 1 | 3, tail: NodeProto[]): number | null {
   const dim = declared.dims?.[classAxis];
   const channels = typeof dim === 'number' ? dim : outputChannels(index, tail.at(-1)?.input[0] ?? declared.name);
   if (channels === null) {
-    return notSegmentation(`the number of classes in its output ${describe(declared)} cannot be told; export it again with the number of channels fixed`, { output: declared.name });
+    return notSegmentation(reason('network.classesUnknown', `the number of classes in its output ${describe(declared)} cannot be told; export it again with the number of channels fixed`, { output: describe(declared) }), { output: declared.name });
   }
   if (channels > MOST_CLASSES) {
-    return notSegmentation(`its output ${describe(declared)} has ${channels} channels; at most ${MOST_CLASSES} classes fit into a label map`, { output: declared.name });
+    return notSegmentation(reason('network.tooManyChannels', `its output ${describe(declared)} has ${channels} channels; at most ${MOST_CLASSES} classes fit into a label map`, { output: describe(declared), channels, most: MOST_CLASSES }), { output: declared.name });
   }
   return channels;
 }
 
 function guessKind(isLabels: boolean, hasArgMax: boolean, singleChannel: boolean, tail: NodeProto[], classAxis: 1 | 3, note: Note): Output['kind'] {
   if (isLabels) {
-    note('output.kind', 'labels', hasArgMax ? 'The network ends in ArgMax.' : 'The output holds integers.', hasArgMax);
+    note('output.kind', 'labels', hasArgMax ? endsIn('ArgMax') : reason('guess.integers', 'The output holds integers.'), hasArgMax);
     return 'labels';
   }
   const last = tail.find(({ opType }) => ['Softmax', 'LogSoftmax', 'Sigmoid'].includes(opType));
   const axis = last && intAttribute(last, 'axis', classAxis);
   if (last?.opType === 'Softmax' && axis !== undefined && (axis === classAxis || axis - 4 === -classAxis || axis < 0)) {
-    note('output.kind', 'probabilities', 'The network ends in Softmax.');
+    note('output.kind', 'probabilities', endsIn('Softmax'));
     return 'probabilities';
   }
   if (last?.opType === 'Sigmoid') {
-    note('output.kind', 'probabilities', singleChannel ? 'The network ends in Sigmoid.' : 'The network ends in Sigmoid, class by class.');
+    note('output.kind', 'probabilities', singleChannel ? endsIn('Sigmoid') : reason('guess.sigmoidByClass', 'The network ends in Sigmoid, class by class.'));
     return 'probabilities';
   }
-  note('output.kind', 'logits', last ? `The network ends in ${last.opType}.` : 'There is no Softmax or ArgMax at the end.');
+  note('output.kind', 'logits', last ? endsIn(last.opType) : reason('guess.noSoftmax', 'There is no Softmax or ArgMax at the end.'));
   return 'logits';
+}
+
+function endsIn(operator: string): Remark {
+  return reason('guess.endsIn', `The network ends in ${operator}.`, { operator });
 }
 
 function guessAlignCorners(index: GraphIndex, tail: NodeProto[], note: Note): { alignCorners: boolean; isExplicit: boolean } {
   const resize = tail.find(({ opType }) => opType === 'Resize') ?? index.graph.node.findLast(({ opType }) => opType === 'Resize');
   if (!resize) {
-    note('output.alignCorners', false, 'There is no Resize to read it from; half-pixel centres are usual.', false);
+    note('output.alignCorners', false, reason('guess.noResize', 'There is no Resize to read it from; half-pixel centres are usual.'), false);
     return { alignCorners: false, isExplicit: false };
   }
   const mode = stringAttribute(resize, 'coordinate_transformation_mode', 'half_pixel');
   const alignCorners = mode === 'align_corners';
   const isAtEnd = tail.includes(resize);
-  note('output.alignCorners', alignCorners, `The ${isAtEnd ? 'final' : 'last'} Resize works with ${mode}.`, isAtEnd && mode !== 'asymmetric');
+  note('output.alignCorners', alignCorners, reason('guess.alignCorners', `The ${isAtEnd ? 'final' : 'last'} Resize works with ${mode}.`, { mode, isAtEnd }), isAtEnd && mode !== 'asymmetric');
   return { alignCorners, isExplicit: true };
 }
 

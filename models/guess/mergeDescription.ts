@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../core/errors/appError.ts';
+import { reason } from '../../core/report/reason.ts';
+import { descriptionProblem } from '../../core/model/descriptionProblem.ts';
 import { modelDescriptionSchema, type ModelDescription } from '../../core/model/modelDescription.ts';
 
 /**
@@ -9,7 +11,7 @@ import { modelDescriptionSchema, type ModelDescription } from '../../core/model/
  */
 export function mergeDescription(guessed: ModelDescription, partial: unknown): ModelDescription {
   if (!isPlainObject(partial)) {
-    throw new AppError('model.badDescription', 'The description must be a JSON object with keys such as input, output and classes.', { issues: [], why: 'it is no JSON object' });
+    throw new AppError('model.badDescription', 'The description must be a JSON object with keys such as input, output and classes.', { issues: [], why: 'it is no JSON object', cause: reason('description.noObject', 'it is no JSON object') });
   }
   const merged = mergeObjects(guessed as unknown as Record<string, unknown>, partial);
   // A background that was only guessed must not outlive the classes it was guessed for.
@@ -18,8 +20,12 @@ export function mergeDescription(guessed: ModelDescription, partial: unknown): M
   if (result.success) return result.data;
   const issues = result.error.issues.map(describeIssue);
   const [first, ...others] = issues;
+  const why = `${first!.key}: ${first!.problem}`;
+  const problem = descriptionProblem(result.error.issues[0]!);
   const rest = others.length === 0 ? '' : ` (and ${others.length} more: ${others.map(({ key }) => key).join(', ')})`;
-  throw new AppError('model.badDescription', `In the description, ${first!.key}: ${first!.problem}${rest}.`, { issues, why: `${first!.key}: ${first!.problem}` });
+  throw new AppError('model.badDescription', `In the description, ${why}${rest}.`, {
+    issues, why, ...(problem !== null && { cause: reason('description.key', why, { key: first!.key, why: first!.problem, cause: problem }) }),
+  });
 }
 
 function describeIssue(issue: z.core.$ZodIssue): { key: string; problem: string } {

@@ -1,3 +1,4 @@
+import { reason } from '../../core/report/reason.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import { outputChannels } from '../guess/outputChannels.ts';
@@ -23,19 +24,23 @@ export function checkFit(index: GraphIndex, description: ModelDescription): void
   const { input, output, classes } = description;
   const inputs = index.fedInputs().map(declaredTensor);
   const networkInput = inputs.find(({ name }) => name === input.name);
-  if (!networkInput) throw wrong('input.name', input.name, `the network's inputs are ${inputs.map(({ name }) => name).join(', ') || 'none'}`);
+  const names = inputs.map(({ name }) => name).join(', ');
+  if (!networkInput) throw wrong('input.name', input.name, `the network's inputs are ${names || 'none'}`, names || '-');
   if (networkInput.dataType !== onnxDataType[input.dtype]) {
-    throw wrong('input.dtype', input.dtype, `the network takes ${onnxDataTypeName(networkInput.dataType)}`);
+    const type = onnxDataTypeName(networkInput.dataType);
+    throw wrong('input.dtype', input.dtype, `the network takes ${type}`, type);
   }
   const [channels, elsewhere] = input.layout === 'NCHW' ? [networkInput.dims?.[1], networkInput.dims?.[3]] : [networkInput.dims?.[3], networkInput.dims?.[1]];
   if ((typeof channels === 'number' && channels !== 3) || (elsewhere === 3 && channels !== 3)) {
-    throw wrong('input.layout', input.layout, `the network's input ${input.name} is [${networkInput.dims!.map((dim) => dim ?? '?').join(', ')}]`);
+    const shape = `[${networkInput.dims!.map((dim) => dim ?? '?').join(', ')}]`;
+    throw wrong('input.layout', input.layout, `the network's input ${input.name} is ${shape}`, `${input.name} ${shape}`);
   }
   const outputs = index.graph.output.map(declaredTensor);
   const networkOutput = outputs.find(({ name }) => name === output.name);
-  if (!networkOutput) throw wrong('output.name', output.name, `the network's outputs are ${outputs.map(({ name }) => name).join(', ')}`);
+  const outputNames = outputs.map(({ name }) => name).join(', ');
+  if (!networkOutput) throw wrong('output.name', output.name, `the network's outputs are ${outputNames}`, outputNames);
   if (output.kind !== 'labels' && networkOutput.dims !== null && networkOutput.dims.length !== 4) {
-    throw wrong('output.kind', output.kind, `the output ${output.name} has ${networkOutput.dims.length} dimensions instead of 4`);
+    throw wrong('output.kind', output.kind, `the output ${output.name} has ${networkOutput.dims.length} dimensions instead of 4`, `${output.name}, ${networkOutput.dims.length}-D`);
   }
   const scores = recoverScores(index, output.name, output);
   const declaredChannels = output.kind === 'labels' ? null : networkOutput.dims?.[output.classAxis];
@@ -43,10 +48,12 @@ export function checkFit(index: GraphIndex, description: ModelDescription): void
   const expected = output.singleChannel ? 1 : classes.length;
   if (given !== null && given !== expected) {
     const told = `${output.singleChannel ? 'one channel' : `${classes.length} classes`}`;
-    throw wrong('classes', told, `the network gives ${given} ${given === 1 ? 'channel' : 'channels'}`);
+    throw wrong('classes', told, `the network gives ${given} ${given === 1 ? 'channel' : 'channels'}`, String(given), String(expected));
   }
 }
 
-function wrong(key: string, value: string, fact: string): AppError {
-  return new AppError('model.wrongDescription', `The description does not fit the model: ${key} is ${value}, but ${fact}.`, { key, value, why: `${key} is ${value}, but ${fact}` });
+/** @param found what the network has instead, @param given what the description says, both in no language */
+function wrong(key: string, value: string, fact: string, found: string, given = value): AppError {
+  const why = reason('network.differs', `${key} is ${value}, but ${fact}`, { key, value: given, found });
+  return new AppError('model.wrongDescription', `The description does not fit the model: ${why.message}.`, { key, value, why: why.message, cause: why });
 }

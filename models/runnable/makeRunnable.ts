@@ -1,3 +1,4 @@
+import { reason } from '../../core/report/reason.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { ModelDescription } from '../../core/model/modelDescription.ts';
 import { recoverScores } from '../guess/outputTail.ts';
@@ -101,6 +102,6 @@ function checkNothingElseIsFed(graph: ModelProto['graph'], index: GraphIndex, ne
   throw new AppError(
     'model.wrongDescription',
     `The model takes a second input, ${other.name}, beside ${networkInput}; Atrous runs networks that take one image.`,
-    { key: 'input', value: other.name, why: `it takes a second input, ${other.name}` },
+    { key: 'input', value: other.name, why: `it takes a second input, ${other.name}`, cause: reason('network.secondInput', `it takes a second input, ${other.name}`, { name: other.name }) },
   );
 }

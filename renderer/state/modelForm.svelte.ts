@@ -1,11 +1,32 @@
 import type { ModelInspection } from '../../core/ipc/contract.ts';
+import { descriptionProblem } from '../../core/model/descriptionProblem.ts';
 import { modelDescriptionSchema, type ModelDescription } from '../../core/model/modelDescription.ts';
+import { sentenceText } from '../messages/sentenceText.ts';
 import { t } from '../messages/translate.ts';
 import { normalisationPresets, presetOf, type Normalisation, type NormalisationPreset } from './normalisationPresets.ts';
 import { parseClassList } from './parseClassList.ts';
 
 type Evidence = ModelInspection['evidence'][number];
 type Triple = [number, number, number];
+
+/** What the parts of a description are called in the form. */
+const LABELS: readonly (readonly [path: string, label: () => string])[] = [
+  ['name', () => t('modelForm.name')],
+  ['input.mean', () => t('normalisation.mean')],
+  ['input.std', () => t('normalisation.std')],
+  ['input.scale', () => t('modelForm.normalisation')],
+  ['input.dtype', () => t('modelForm.normalisation')],
+  ['input.size.multiple', () => t('modelForm.multiple')],
+  ['input.size', () => t('modelForm.size')],
+  ['input.longSide', () => t('modelForm.longSide')],
+  ['output', () => t('modelForm.output')],
+  ['classes', () => t('modelForm.classes')],
+  ['backgroundId', () => t('modelForm.background')],
+];
+
+function fieldLabel(path: string): string {
+  return LABELS.find(([field]) => path === field || path.startsWith(`${field}.`))?.[1]() ?? path;
+}
 
 /** What a person corrects of a guessed model description, as fields of a form. */
 export class ModelForm {
@@ -82,8 +103,9 @@ export class ModelForm {
     if (this.classProblem !== null) return this.classProblem;
     const parsed = modelDescriptionSchema.safeParse(this.draft());
     if (parsed.success) return null;
-    const [{ path, message }] = parsed.error.issues;
-    return t('modelForm.bad', { field: path.join('.'), what: message });
+    const [issue] = parsed.error.issues;
+    const problem = descriptionProblem(issue);
+    return t('modelForm.bad', { field: fieldLabel(issue.path.join('.')), what: problem === null ? issue.message : sentenceText(problem) });
   }
 
   /** @throws ZodError where `problem` is not null */

@@ -2,11 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, describe, expect, it } from 'vitest';
+import { toPlainError } from '../../../../core/errors/appError.ts';
 import { formatList } from '../../../../core/formats/formatList.ts';
+import { labelmeShapeMask } from '../../../../core/formats/labelmeShape.ts';
+import { parseYoloLine } from '../../../../core/formats/yoloLine.ts';
 import { languages } from '../../../../core/ipc/settings.ts';
+import { guessDescription } from '../../../../models/guess/guessDescription.ts';
+import { mergeDescription } from '../../../../models/guess/mergeDescription.ts';
+import { readModel } from '../../../../models/onnx/readModel.ts';
 import { formatText, sentenceText } from '../../../../renderer/messages/sentenceText.ts';
 import { languageInUse } from '../../../../renderer/messages/languageInUse.svelte.ts';
 import { sentences } from '../../../../renderer/messages/sentences.ts';
+import { tinyModelBytes, tinyModelDescriptionOf } from '../../../fixtures/tinyModel.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const others = languages.filter((language) => language !== 'en');
@@ -29,6 +36,7 @@ function codesIn(path: string): string[] {
 const codes = {
   window: codesIn('core/errors/windowErrors.ts'),
   other: codesIn('core/errors/otherErrors.ts'),
+  reasons: codesIn('core/report/reasonDetails.ts'),
   remarks: codesIn('core/report/remarkDetails.ts').concat(formatList.map(({ id }) => `format.${id}`)),
 };
 
@@ -37,8 +45,8 @@ function sourceFiles(folder: string): string[] {
 }
 
 describe.each(others)('%s', (language) => {
-  it('has a sentence for every error that the window can show, and for every remark', () => {
-    expect(Object.keys(sentences[language]).sort()).toEqual([...codes.window, ...codes.remarks].sort());
+  it('has a sentence for every error that the window can show, for every remark and every reason', () => {
+    expect(Object.keys(sentences[language]).sort()).toEqual([...codes.window, ...codes.remarks, ...codes.reasons].sort());
   });
 
   it('is not empty, and says its values', () => {
@@ -46,7 +54,7 @@ describe.each(others)('%s', (language) => {
     for (const [code, text] of Object.entries(sentences[language])) {
       if (typeof text === 'string') expect(text.trim(), code).toBe(text);
       const said = text.toString();
-      expect(said.length, code).toBeGreaterThan(4);
+      expect(said.length, code).toBeGreaterThan(3);
     }
   });
 });
@@ -58,6 +66,33 @@ it('knows every code that is thrown below the window', () => {
     for (const [, code] of readFileSync(join(root, path), 'utf8').matchAll(/new AppError\(\s*'([^']+)'/g)) if (!known.has(code)) unknown.push(`${path}: ${code}`);
   }
   expect(unknown).toEqual([]);
+});
+
+describe('reasons', () => {
+  it.each([
+    ['a shape', () => labelmeShapeMask({ shapeType: 'polygon', points: [[1, 1]], mask: null }, 9, 9, 'a.json, shape 1'), 'a.json, shape 1 kann nicht gelesen werden (polygon braucht mindestens 3 Punkte und hat 1).'],
+    ['a line', () => parseYoloLine('0 x 1 1 1 1 1', 9, 9, 'a.txt, line 1'), 'a.txt, line 1 kann nicht gelesen werden („x“ ist keine Zahl).'],
+    ['a file that is something else', () => readModel(new Uint8Array([0xff, 0xd8, 0xff])), 'Das ist kein ONNX-Modell (es ist ein Bild).'],
+    ['a description', () => mergeDescription(tinyModelDescriptionOf(), { input: { scale: 0 } }), 'Die Beschreibung des Modells stimmt nicht (input.scale: darf nicht 0 sein).'],
+  ] as const)('are said in the language in use: %s', (_, perform, sentence) => {
+    languageInUse.tag = 'de';
+    let said = '';
+    try {
+      perform();
+    } catch (error) {
+      said = sentenceText(toPlainError(error));
+    }
+    expect(said).toBe(sentence);
+  });
+
+  it('of a guessed description are all known', () => {
+    for (const options of [{}, { fixedSize: { height: 64, width: 96 } }, { output: 'argmax' }, { singleChannel: true, output: 'sigmoid' }] as const) {
+      for (const { field, code, reason, details } of guessDescription(readModel(tinyModelBytes(options)), 'tiny').evidence) {
+        languageInUse.tag = 'ja';
+        expect(sentenceText({ code, message: reason, details }), `${field}: ${code}`).toMatch(/。$/);
+      }
+    }
+  });
 });
 
 it('says errors with their values in the language in use', () => {

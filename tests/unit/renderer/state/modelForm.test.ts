@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelInspection } from '../../../../core/ipc/contract.ts';
 import { vocClasses } from '../../../../core/classes/vocClasses.ts';
+import { languageInUse } from '../../../../renderer/messages/languageInUse.svelte.ts';
 import { ModelForm } from '../../../../renderer/state/modelForm.svelte.ts';
 import { presetOf } from '../../../../renderer/state/normalisationPresets.ts';
 import { tinyModelDescriptionOf } from '../../../fixtures/tinyModel.ts';
@@ -11,14 +12,18 @@ function inspectionOf(description = tinyModelDescriptionOf()): ModelInspection {
     suggestedId: 'tiny',
     description,
     evidence: [
-      { field: 'input.scale', value: '0.0078', reason: 'A guess.', certain: false },
-      { field: 'input.mean', value: '[1,1,1]', reason: 'A guess.', certain: false },
-      { field: 'input.layout', value: 'NCHW', reason: 'The second axis has size 3.', certain: true },
+      { field: 'input.scale', value: '0.0078', reason: 'A guess.', code: 'guess.other', details: {}, certain: false },
+      { field: 'input.mean', value: '[1,1,1]', reason: 'A guess.', code: 'guess.other', details: {}, certain: false },
+      { field: 'input.layout', value: 'NCHW', reason: 'The second axis has size 3.', code: 'guess.channelAxis', details: { isLast: false }, certain: true },
     ],
   };
 }
 
 let form: ModelForm;
+
+afterEach(() => {
+  languageInUse.tag = 'en';
+});
 
 beforeEach(() => {
   form = new ModelForm(inspectionOf());
@@ -46,14 +51,16 @@ it('knows the common normalisations, and takes other numbers', () => {
   form.mean[1] = 7;
   expect(form.description().input).toMatchObject({ scale: 0.5, mean: [1, 7, 1], std: [1, 1, 1] });
   form.std[0] = 0;
-  expect(form.problem).toContain('must not hold a 0');
+  expect(form.problem).toBe('Deviation: must not hold a 0');
 });
 
 it('takes another size rule', () => {
   Object.assign(form, { multiple: 32, offset: 0, longSide: 640, channelOrder: 'BGR' });
   expect(form.description().input).toMatchObject({ size: { kind: 'multiple', multiple: 32, offset: 0 }, longSide: 640, channelOrder: 'BGR' });
   form.multiple = 0;
-  expect(form.problem).not.toBeNull();
+  expect(form.problem).toBe('Sides are a multiple of: must be at least 1');
+  languageInUse.tag = 'de';
+  expect(form.problem).toBe('Seiten sind ein Vielfaches von: muss mindestens 1 sein');
 });
 
 describe('classes', () => {
