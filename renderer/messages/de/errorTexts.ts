@@ -88,7 +88,7 @@ export const errorTexts: ErrorTexts = {
   'inference.outOfMemory': 'Der Speicher reichte nicht, um das Bild zu labeln.',
   'job.busy': ({ kind }) => `Es läuft schon etwas (${jobs[kind]}): Warten Sie, oder brechen Sie es zuerst ab.`,
   'provider.notWorking': ({ why }) => why,
-  'work.failed': 'Das konnte nicht berechnet werden: vielleicht reicht der Arbeitsspeicher nicht. Versuchen Sie es mit einem kleineren Teil des Bildes.',
+  'work.failed': 'Das konnte nicht berechnet werden: Vielleicht reicht der Arbeitsspeicher nicht. Versuchen Sie es mit einem kleineren Teil des Bildes.',
   'work.died': ({ why }) => `Der Prozess für diese Arbeit endete unerwartet (${why}): Versuchen Sie es noch einmal.`,
 
   'export.badGroups': ({ rule, limit }) => (limit === null ? `„${rule}“ ist kein regulärer Ausdruck: Schreiben Sie „folder“, oder zum Beispiel „^([^_]+)_“ für die Namen bis zum ersten Unterstrich.` : `Die Regel für Gruppen ist zu lang: Höchstens ${limit} Zeichen sind möglich.`),

@@ -29,7 +29,7 @@ export const reasonTexts: ReasonTexts = {
   'guess.noBackground': 'Keine Klasse dieses Satzes bedeutet „hier ist nichts“.',
   'guess.noResize': 'Es gibt kein Resize, dem man es ansehen könnte; üblich sind Pixelmitten (half_pixel).',
   'guess.noSoftmax': 'Am Ende steht weder Softmax noch ArgMax.',
-  'guess.oneChannel': 'Die Ausgabe hat einen Kanal: den Score einer Klasse gegenüber dem Hintergrund.',
+  'guess.oneChannel': 'Die Ausgabe hat einen Kanal: den Wert einer Klasse gegenüber dem Hintergrund.',
   'guess.oneClass': 'Ein Kanal trennt eine Klasse vom Hintergrund. Wie sie heißt, kann die Datei nicht sagen.',
   'guess.oneSide': 'Die Datei legt nur eine Seite fest; die andere wird gleich lang angenommen.',
   'guess.onlyImageInput': 'Die einzige Eingabe, die die Form eines Bildes hat.',

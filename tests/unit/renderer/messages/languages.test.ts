@@ -37,9 +37,9 @@ const ALIKE_EVERYWHERE = new Set([
 /** Words that a language happens to share with English, or takes from it. */
 const ALIKE: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
   de: [
-    'announce.progress', 'class.id', 'class.name', 'export.format', 'import.format', 'import.source', 'modelForm.bad', 'modelForm.id',
-    'modelForm.name', 'modelForm.networkFacts', 'modelForm.offset', 'queue.sort.name', 'status.zoom', 'tool.ellipse', 'tool.lasso',
-    'tool.polygon', 'training.add.id', 'training.add.network', 'training.gpus', 'training.phase1',
+    'announce.progress', 'class.id', 'class.name', 'export.format', 'import.format', 'import.source', 'modelForm.bad',
+    'modelForm.id', 'modelForm.name', 'modelForm.offset', 'prediction.bias', 'queue.sort.name', 'status.zoom', 'tool.ellipse',
+    'tool.lasso', 'tool.polygon', 'training.add.id', 'training.gpus',
   ],
   es: [
     'announce.progress', 'class.deleteToVoid', 'modelForm.bad', 'status.zoom', 'training.add.network', 'training.gpus',
