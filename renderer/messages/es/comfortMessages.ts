@@ -4,7 +4,7 @@ import { plural } from '../plural.ts';
 /** Palette, shortcuts, settings and tour in Spanish. */
 export const comfortMessages = {
   'action.language': ({ name }) => `Idioma: ${name}`,
-  'action.palette': 'Buscar una orden…',
+  'action.palette': 'Buscar un comando…',
   'action.resetLayout': 'Restablecer los paneles',
   'action.settings': 'Ajustes',
   'action.theme': ({ name }) => `Tema: ${name}`,
@@ -16,14 +16,14 @@ export const comfortMessages = {
   'palette.imageDetail': 'Imagen',
   'palette.layerDetail': 'Capa',
   'palette.none': 'Nada se llama así.',
-  'palette.placeholder': 'Órdenes, imágenes, clases, capas',
+  'palette.placeholder': 'Comandos, imágenes, clases, capas',
   'palette.reason.image': 'abra antes una imagen',
   'palette.reason.layer': 'elija antes una capa',
   'palette.reason.now': 'ahora no es posible',
   'palette.reason.project': 'abra antes una carpeta',
   'palette.recent': 'usado hace poco',
   'palette.results': ({ count }) => plural(count, 'resultado', 'resultados'),
-  'palette.title': 'Buscar una orden',
+  'palette.title': 'Buscar un comando',
   'settings.language': 'Idioma',
   'settings.languageSystem': 'Como el sistema',
   'settings.layout': 'Paneles',
@@ -63,6 +63,6 @@ export const comfortMessages = {
   'tour.layers.title': 'Capas y clases',
   'tour.prelabel.text': 'El modelo dibuja las máscaras de esta imagen o de toda la carpeta. Lo que usted corrigió nunca se sobrescribe.',
   'tour.prelabel.title': 'Deje que empiece el modelo',
-  'tour.tools.text': ({ keys }) => `Pincel, varita, tijeras y más corrigen las máscaras. ${keys} encuentra cada orden y su tecla.`,
+  'tour.tools.text': ({ keys }) => `Pincel, varita, tijeras y más corrigen las máscaras. ${keys} encuentra cada comando y su tecla.`,
   'tour.tools.title': 'Corrija lo que esté mal',
 } satisfies Partial<Messages>;

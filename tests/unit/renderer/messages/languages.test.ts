@@ -42,8 +42,7 @@ const ALIKE: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
     'tool.lasso', 'tool.polygon', 'training.add.id', 'training.gpus',
   ],
   es: [
-    'announce.progress', 'class.deleteToVoid', 'modelForm.bad', 'status.zoom', 'training.add.network', 'training.gpus',
-    'training.phase1',
+    'announce.progress', 'class.deleteToVoid', 'modelForm.bad', 'status.zoom', 'training.add.network', 'training.phase1',
   ],
   fr: [
     'class.count', 'class.deleteToVoid', 'class.list', 'class.pixels', 'class.title', 'compare.images', 'doctor.versions',
