@@ -353,7 +353,7 @@ export const generalMessages = {
   'source.prediction': 'wie das Modell sie vorhersagte',
   'state.all': 'Alle',
   'state.done': 'Fertig',
-  'state.edited': 'Bearbeitet',
+  'state.edited': 'Geändert',
   'state.failed': 'Fehler',
   'state.new': 'Neu',
   'state.predicted': 'Vorgelabelt',
