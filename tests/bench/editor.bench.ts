@@ -323,6 +323,7 @@ it.each(cases)('operations, $name, $side px a side', async ({ name: what, side, 
     await page.evaluate((kept) => localStorage.setItem('atrous.toolSettings', JSON.stringify({ toolId: 'brush', options: kept })), options);
     await page.reload();
     await canvas.waitFor();
+    await page.locator('.sharpening').waitFor({ state: 'hidden' });
     await app.waitForIdle();
     const box = (await canvas.boundingBox())!;
     const profiler = process.env.ATROUS_BENCH_PROFILE === undefined ? null : await page.context().newCDPSession(page);
