@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeChange, type DocumentChange } from '../../../core/document/documentChange.ts';
 import { mergeChanges } from '../../../core/document/mergeChanges.ts';
 import { documentFromStored } from '../../../core/document/storedDocument.ts';
+import { detailsOf } from '../../../core/errors/appError.ts';
 import { Editor } from '../../../core/editor/editor.ts';
 import { imagePoint } from '../../../core/geometry/points.ts';
 import { brushSpans } from '../../../core/mask/brushSpans.ts';
@@ -25,6 +26,15 @@ function paint(editor: Editor, classId: number, from: readonly [number, number],
   const stroke = editor.beginStroke(mode);
   stroke.add(brushSpans(imagePoint(...from), imagePoint(...to), 30));
   stroke.complete();
+}
+
+/** A hidden layer refuses a stroke, which changes nothing. */
+function paintWhereShown(...stroke: Parameters<typeof paint>): void {
+  try {
+    paint(...stroke);
+  } catch (error) {
+    if (detailsOf(error, 'layer.hidden') === null) throw error;
+  }
 }
 
 function undoAll(editor: Editor): void {
@@ -120,7 +130,7 @@ describe('an image on which everything was taken back', () => {
         const editor = await editorOn(project, id);
         for (const { kind, classId, x, y } of acts) {
           const layer = editor.document.layers.find((each) => each.classId === classId) ?? editor.document.layers[0];
-          if (kind === 'paint' || kind === 'erase') paint(editor, classId, [x, y], [x + 40, y], kind);
+          if (kind === 'paint' || kind === 'erase') paintWhereShown(editor, classId, [x, y], [x + 40, y], kind);
           else if (layer === undefined) continue;
           else if (kind === 'delete') editor.removeLayer(layer.id);
           else if (kind === 'reclass') editor.changeLayer(layer.id, { classId: 20 + x });
