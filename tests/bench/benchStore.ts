@@ -84,8 +84,8 @@ async function writeChunk(folder: string, from: number, to: number): Promise<str
   for (let i = from; i < to; i++) {
     const name = `${String(i).padStart(6, '0')}.jpg`;
     const round = Math.floor(i / photographs.length);
-    // Each round sees another part of each photograph, from 1 to 0.7 of it.
-    const [scale, shiftX, shiftY] = [1 + (round % 7) * 0.06, ((round * 37) % 101) / 100, ((round * 61) % 101) / 100];
+    // Each round sees another part of each photograph, from 0.95 to 0.7 of it: a photograph that was there before would be taken for a moved one.
+    const [scale, shiftX, shiftY] = [1.05 + (round % 7) * 0.06, ((round * 37) % 101) / 100, ((round * 61) % 101) / 100];
     const [width, height] = [Math.ceil(WIDTH * scale), Math.ceil(HEIGHT * scale)];
     const picture = sharp(photographs[i % photographs.length])
       .resize(width, height, { fit: 'cover' })

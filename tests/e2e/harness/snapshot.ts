@@ -61,6 +61,33 @@ export async function holdStill(page: Page, hidden: readonly string[] = []): Pro
 }
 
 /**
+ * Whether this machine draws text, symbols, soft edges and shadows as the one did that the snapshots are of: what comes with the
+ * system, such as fonts for arrows and FreeType, is not Atrous. ATROUS_UPDATE_SNAPSHOTS=1 writes what it draws.
+ */
+export async function drawsAlike(page: Page): Promise<boolean> {
+  const path = join(snapshotFolder, 'machine.png');
+  await page.evaluate(() => {
+    const sample = document.createElement('div');
+    sample.id = 'drawing-sample';
+    sample.style.cssText = 'position: fixed; inset: 0 auto auto 0; z-index: 9999; width: 360px; height: 132px; padding: 8px; background: white; color: #333';
+    for (const px of [10, 11, 12, 13, 14, 16, 20]) {
+      const text = document.createElement('span');
+      text.style.fontSize = `${px}px`;
+      text.textContent = `Mask ${px} ↵ ⇧ ← → ↑ ↓ × … · `;
+      sample.append(text);
+    }
+    const card = document.createElement('div');
+    card.style.cssText = 'width: 40px; height: 20px; border: 1px solid #888; border-radius: 6px; box-shadow: 0 2px 8px rgb(0 0 0 / 40%)';
+    sample.append(card);
+    document.body.append(sample);
+  });
+  const seen = await settled(page, page.locator('#drawing-sample'));
+  await page.evaluate(() => document.getElementById('drawing-sample')!.remove());
+  if (renewsSnapshots) write(path, seen);
+  return differenceOf(PNG.sync.read(readFileSync(path)), seen) === null;
+}
+
+/**
  * Compares the window, or a part of it, with tests/e2e/snapshots/NAME.png, for as long as a busy machine may need to draw it.
  * ATROUS_UPDATE_SNAPSHOTS=1 writes that file instead.
  * @throws {Error} where they differ; what was seen and the difference are then in out/test-reports/snapshots
