@@ -11,6 +11,6 @@ import { runForeground } from './runForeground.mjs';
 export async function runWindowBench(file) {
   await bundle();
   const launcher = process.platform === 'linux' ? ['xvfb-run', '-a', '-s', '-screen 0 2560x1440x24'] : [];
-  const [command, ...args] = [...launcher, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'bench', '--disable-console-intercept', file];
+  const [command, ...args] = [...launcher, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', file, '--project', 'bench', '--disable-console-intercept'];
   return runForeground(String(command), args, { cwd: repositoryRoot });
 }
