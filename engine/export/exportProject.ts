@@ -36,8 +36,8 @@ export interface ExportOptions {
 
 /**
  * Writes the labelled images of a project as a dataset, reads it back from the disk with the format's own importer and
- * compares it with what the project holds, and only then puts the folder in its place. Memory does not grow with the
- * number of images: what has to be known of each is in the ledger. The same state, request and seed give the same bytes, file by file.
+ * compares it with what the project holds, and only then puts the folder in its place. Memory hardly grows with the
+ * number of images (docs/benchmarks.md has the bytes): what has to be known of each is in the ledger. The same state, request and seed give the same bytes, file by file.
  *
  * Where it is killed, the same request goes on from there. Where it throws, nothing is left behind (see
  * `keepWhenCancelled`) and what was at `request.out` before is still there.

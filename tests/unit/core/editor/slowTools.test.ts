@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { rectangle } from '../../../../core/editor/tools/boxTool.ts';
+import { bucket } from '../../../../core/editor/tools/bucket.ts';
+import { cleanUp } from '../../../../core/editor/tools/cleanUp.ts';
+import { scribble } from '../../../../core/editor/tools/scribble.ts';
+import { superpixelBrush } from '../../../../core/editor/tools/superpixelBrush.ts';
+import { threshold } from '../../../../core/editor/tools/threshold.ts';
+import { wand } from '../../../../core/editor/tools/wand.ts';
+import { TestEditor } from './testEditor.ts';
+import { TestTool } from './testTools.ts';
+
+describe('tools whose pixels take a while', () => {
+  const half = (x: number): readonly [number, number, number] => (x < 150 ? [40, 40, 40] : [210, 210, 210]);
+
+  it('clean-up: Enter before the proposal does it when it is there; Escape and another layer cancel', () => {
+    const test = new TestEditor();
+    for (const box of [[[10, 10], [60, 60]], [[100, 100], [105, 105]]] as const) new TestTool(rectangle, test).drag(box).tool.complete();
+    const tool = new TestTool(cleanUp, test);
+    tool.isSlow = true;
+    tool.tool.surroundingsChanged?.();
+    expect([tool.tool.isPending, tool.tool.isOffer, tool.tool.preview]).toEqual([true, true, null]);
+    // Nothing that a person did: undo goes on to what was done before.
+    expect([tool.tool.cancel(), tool.tool.isPending]).toEqual([false, false]);
+    expect([tool.answerAll().areaPx, tool.tool.preview]).toEqual([2525, null]);
+    tool.tool.surroundingsChanged?.();
+    expect([tool.key('Enter'), tool.tool.isOffer, tool.areaPx]).toEqual([true, false, 2525]);
+    expect([tool.answerAll().areaPx, test.editor.undoLabel]).toEqual([2500, 'clean-up']);
+  });
+
+  it('clean-up: a proposal for pixels that are others by now is never applied', () => {
+    const test = new TestEditor();
+    for (const box of [[[10, 10], [60, 60]], [[100, 100], [105, 105]]] as const) new TestTool(rectangle, test).drag(box).tool.complete();
+    const tool = new TestTool(cleanUp, test);
+    tool.isSlow = true;
+    tool.tool.surroundingsChanged?.();
+    test.editor.undo();
+    tool.tool.surroundingsChanged?.();
+    expect(tool.answerAll().tool.preview).toBeNull();
+    expect([tool.key('Enter'), tool.areaPx]).toEqual([false, 2500]);
+  });
+
+  it('bucket: quick presses are all filled, in their order, and Escape before leaves everything', () => {
+    const test = new TestEditor();
+    for (const [x, classId] of [[10, 1], [60, 2]] as const) {
+      test.editor.addLayer(classId);
+      new TestTool(rectangle, test).drag([[x, 10], [x + 20, 30]]).tool.complete();
+    }
+    test.editor.addLayer(3);
+    const tool = new TestTool(bucket, test);
+    tool.isSlow = true;
+    tool.click([15, 15]).click([65, 15]);
+    expect([tool.tool.isPending, test.has('layer 3', 15, 15)]).toEqual([true, false]);
+    tool.answerAll();
+    expect([tool.tool.isPending, test.has('layer 3', 15, 15), test.has('layer 3', 65, 15)]).toEqual([false, true, true]);
+    test.editor.undo();
+    expect([test.has('layer 3', 15, 15), test.has('layer 3', 65, 15)]).toEqual([true, false]);
+    tool.click([65, 15]);
+    expect(tool.tool.cancel()).toBe(true);
+    tool.answerAll();
+    expect(test.has('layer 3', 65, 15)).toBe(false);
+  });
+
+  it('wand: shows answers on the way, the newest last, and Enter waits for it', () => {
+    const tool = new TestTool(wand);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.down([20, 20]);
+    for (const x of [30, 40, 50]) tool.move([x, 20]);
+    tool.up([50, 20]);
+    expect([tool.tool.isPending, tool.tool.preview, tool.key('Enter'), tool.areaPx]).toEqual([true, null, true, 0]);
+    expect([tool.answerAll().areaPx, tool.tool.isPending]).toEqual([150 * 270, false]);
+  });
+
+  it('threshold and scribble: Escape ends what is computed', () => {
+    for (const descriptor of [threshold, scribble]) {
+      const tool = new TestTool(descriptor);
+      tool.photo = half;
+      tool.isSlow = true;
+      tool.drag([[10, 10], [200, 200]]);
+      expect(tool.tool.isPending).toBe(true);
+      expect([tool.tool.cancel(), tool.tool.isPending, tool.answerAll().areaPx, tool.tool.preview]).toEqual([true, false, 0, null]);
+    }
+  });
+
+  it('superpixel brush: draws a stroke that came before the patches, unless Escape comes before them', () => {
+    const tool = new TestTool(superpixelBrush);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.drag([[20, 60], [140, 60]]);
+    expect([tool.tool.isPending, tool.areaPx]).toEqual([true, 0]);
+    tool.answerAll();
+    expect([tool.tool.isPending, tool.test.has('layer 1', 80, 60), tool.test.changes.length]).toEqual([false, true, 1]);
+    tool.visible = { left: 0, top: 0, right: 200, bottom: 200 };
+    tool.drag([[20, 160], [140, 160]]);
+    expect(tool.tool.cancel()).toBe(true);
+    expect([tool.answerAll().test.changes.length, tool.test.editor.isDrawing]).toEqual([1, false]);
+  });
+});
