@@ -12,11 +12,11 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from network.architectures import build_network
 from run_folder import write_text
+from safetensors_file import encode_safetensors
 
 ARCHITECTURE = "deeplabv3_mobilenet_v2_mobile"
 LARGEST_BYTES = 6_000_000
@@ -45,20 +45,6 @@ def main() -> int:
     write_text(FOLDER / "starter.json", json.dumps(said, indent=2) + "\n")
     print(f"{FOLDER / 'starter.safetensors'}: {len(encoded)} bytes")
     return 0
-
-
-def encode_safetensors(tensors: "dict[str, np.ndarray]") -> bytes:
-    """Header length (uint64), header (JSON, padded to 8 bytes), data. https://huggingface.co/docs/safetensors"""
-    names = {"float16": "F16", "float32": "F32"}
-    header, data = {}, b""
-    for key in sorted(tensors):
-        values = tensors[key]
-        raw = values.astype(values.dtype.newbyteorder("<")).tobytes()
-        header[key] = {"dtype": names[values.dtype.name], "shape": list(values.shape), "data_offsets": [len(data), len(data) + len(raw)]}
-        data += raw
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text + data
 
 
 if __name__ == "__main__":

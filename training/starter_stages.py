@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import List, Tuple
+from typing import List, Sequence, Tuple
 
 
 @dataclass(frozen=True)
 class Stage:
     name: str
-    # Of the steps of the whole run.
+    # Of the steps of a whole run.
     share: float
     # Side of the crops in pixels, and how many of them per step and process.
     crop: int
@@ -34,21 +34,21 @@ STAGES = (
 )
 
 
-def stage_at(step: int, steps: int) -> "tuple[Stage, int, int]":
+def stage_at(step: int, steps: int, stages: Sequence[Stage] = STAGES) -> "tuple[Stage, int, int]":
     """The stage of a step (from 0 to steps - 1), the step within it, and how many it has."""
     begins = 0
-    for stage, ends in zip(STAGES, stage_ends(steps)):
+    for stage, ends in zip(stages, stage_ends(steps, stages)):
         if step < ends:
             return stage, step - begins, ends - begins
         begins = ends
     raise ValueError(f"Step {step} is beyond the {steps} of the run.")
 
 
-def stage_ends(steps: int) -> List[int]:
-    ends, share = [], 0.0
-    for stage in STAGES:
+def stage_ends(steps: int, stages: Sequence[Stage]) -> List[int]:
+    total, ends, share = sum(stage.share for stage in stages), [], 0.0
+    for stage in stages:
         share += stage.share
-        ends.append(round(steps * share))
+        ends.append(round(steps * share / total))
     return ends
 
 

@@ -8,6 +8,7 @@ gave (unit_hints.py); ASPP learns the teacher's soft logits from the teacher's l
 frozen, whose noise in small batches is most of what is left of the error. Follow: every bottleneck gets what the student
 itself has made of the photograph, so that it takes back the errors before it; gradients still stay within it. Together:
 the network runs as a whole and learns the soft logits, with the hints and the masks of labelled photographs beside them.
+With --init, weights of an earlier run go through the last stage alone.
 
 Several processes (torchrun, or RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT) share every step. On a CPU that others use
 too, one thread in each of two processes loses less than two threads in one. Started again, it goes on from DIR/last.ckpt.
@@ -36,6 +37,7 @@ from onnx_interpreter import OnnxInterpreter
 from photographs import list_photographs, random_crop, read_photograph
 from processes import Processes, join_processes
 from run_folder import write_tensors
+from safetensors_file import read_safetensors
 from starter_stages import STAGES, Stage, learning_rate, stage_at
 from training_run import cross_entropy
 from transforms import MEAN, STD
@@ -69,6 +71,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--teacher", required=True, help="ONNX: [N,3,H,W] in [-1,1] to logits of 21 classes")
     parser.add_argument("--unlabelled", nargs="+", required=True, metavar="DIR")
     parser.add_argument("--labelled", metavar="DIR", help="images/ beside masks/ whose values are VOC's ids, for the last stage")
+    parser.add_argument("--init", metavar="WEIGHTS", help="a starter's .pth or .safetensors to begin with: the last stage alone")
     parser.add_argument("--out", required=True, metavar="DIR")
     parser.add_argument("--steps", type=int, required=True, help="of all stages; a run that goes on with fewer ends sooner")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
@@ -97,6 +100,10 @@ class StarterTraining:
                 module.momentum = 0.02
             if isinstance(module, nn.Dropout):
                 module.p = 0.0
+        self.stages = STAGES
+        if options.init is not None:
+            load_weights(self.student, options.init)
+            self.stages = STAGES[-1:]
         self.average = {name: value.clone() for name, value in self.student.state_dict().items()}
         # The moments of gradients that stayed within a bottleneck are far too small for those that do not: new ones for each stage.
         self.stage = ""
@@ -211,7 +218,7 @@ class StarterTraining:
         steps = self.options.steps
         saved, before = time.monotonic(), self.processor_minutes
         while self.step < steps:
-            stage, stage_step, stage_steps = stage_at(self.step, steps)
+            stage, stage_step, stage_steps = stage_at(self.step, steps, self.stages)
             if stage.name != self.stage:
                 self.stage, self.optimizer, self.means = stage.name, self.new_optimizer(), {}
             self.set_mode(stage)
@@ -309,6 +316,21 @@ class StarterTraining:
     def log(self, line: str) -> None:
         if self.rank == 0:
             print(time.strftime("%H:%M:%S"), line, flush=True)
+
+
+def load_weights(network: nn.Module, path: str) -> None:
+    """Raises ValueError where the file is not a starter's."""
+    if path.endswith(".safetensors"):
+        state = {name: torch.from_numpy(values) for name, values in read_safetensors(Path(path)).items()}
+    else:
+        state = torch.load(path, map_location="cpu")
+    own = network.state_dict()
+    # A released starter does without the counts of batches.
+    wanted = {name: value for name, value in own.items() if not name.endswith("num_batches_tracked")}
+    unfit = [name for name, value in wanted.items() if name not in state or state[name].shape != value.shape]
+    if unfit:
+        raise ValueError(f"{path} does not fit: {len(unfit)} tensors are missing or of another shape, such as {', '.join(unfit[:3])}. It must be a starter's .pth or .safetensors.")
+    network.load_state_dict({**own, **{name: state[name] for name in wanted}})
 
 
 def soft_loss(logits: Tensor, taught: Tensor) -> Tensor:

@@ -179,10 +179,10 @@ describe.skipIf(reason !== null)(`tools show what they would do as they did${rea
     await hand.press('Escape', '0', 'b');
     await hand.setNumber('Size', 40);
     await hand.drag([60, 250], [160, 260]);
-    await hand.move([300, 250]);
+    await hand.move([210, 200]);
     await shown('brush-void');
     await page.keyboard.down('Shift');
-    await hand.move([310, 240]);
+    await hand.move([220, 190]);
     await shown('brush-straight');
     await page.keyboard.up('Shift');
     await hand.press('Control+1', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+');

@@ -42,6 +42,16 @@ describe.skipIf(!hasTorch)(`the training of the starter model (where ${python} c
     expect(report).toMatchObject({ backbone: 'mobilenet_v2', numClasses: 21, atrousRates: [] });
   });
 
+  it('takes up the starter of the project for the last stage, and refuses weights of another network', () => {
+    const taken = train('--init', join(repositoryRoot, 'models/starter/starter.safetensors'), '--out', at('on'), '--steps', '2');
+    expect(taken.status, taken.stderr).toBe(0);
+    expect(taken.stdout).toMatch(/step 2, together \| /);
+    writeFileSync(at('other.safetensors'), Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('{}')]));
+    const refused = train('--init', at('other.safetensors'), '--out', at('never'), '--steps', '2');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/^train_starter\.py: .*other\.safetensors does not fit: \d+ tensors are missing or of another shape, such as .*\n$/);
+  });
+
   it('refuses masks whose ids are not those of its classes', () => {
     const { status, stderr } = train('--labelled', at('drawn'), '--steps', '12');
     expect(status).toBe(2);
