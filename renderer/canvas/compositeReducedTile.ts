@@ -1,5 +1,5 @@
 import { isGap } from './compositeTile.ts';
-import { reduceTile, sideAtLevel } from './reduceTile.ts';
+import { blockCounts, reduceTile, sideAtLevel } from './reduceTile.ts';
 import type { TileLayer } from './tileLayer.ts';
 
 /** Of what is hatched, in pixels of the picture: about as wide on the screen as at full size. */
@@ -8,6 +8,7 @@ const BLACK = [0, 0, 0] as const;
 
 /** Premultiplied while it is being summed: [r, g, b, a] with a in 0..1. One for all tiles: a thousand of them would be garbage in every zoom. */
 const scratch = new Float32Array(sideAtLevel(1) ** 2 * 4);
+const counts = blockCounts();
 
 /**
  * The visible layers of one tile as one small picture for views that are zoomed out: each pixel is the mean of a
@@ -22,8 +23,8 @@ export function compositeReducedTile(layers: readonly TileLayer[], level: number
   const blockPixels = 4 ** level;
   const sums = scratch.subarray(0, side * side * 4).fill(0);
   for (const { tile, color: stripe, opacity: dense, hatched } of layers) {
-    const counts = reduceTile(tile, level);
-    for (let i = 0; i < counts.length; i++) {
+    reduceTile(tile, level, counts);
+    for (let i = 0; i < side * side; i++) {
       if (counts[i] === 0) continue;
       const inGap = hatched === true && isGap(i % side, Math.floor(i / side), STRIPE_PX);
       const color = inGap ? BLACK : stripe;

@@ -1,6 +1,9 @@
 import type { Tile } from '../../core/mask/tile.ts';
 import type { TileNeighbours } from './outlineSegments.ts';
-import { reduceTile, sideAtLevel } from './reduceTile.ts';
+import { blockCounts, reduceTile, sideAtLevel } from './reduceTile.ts';
+
+const counts = blockCounts();
+const room = { above: blockCounts(), below: blockCounts(), left: blockCounts(), right: blockCounts() };
 
 /**
  * Draws the boundary of a mask into a reduced picture of its tile: the blocks that are at least half set and beside
@@ -12,12 +15,12 @@ import { reduceTile, sideAtLevel } from './reduceTile.ts';
 export function outlineReducedTile(tile: Tile, around: TileNeighbours, level: number, word: number, out: Uint32Array): void {
   const side = sideAtLevel(level);
   const half = 4 ** level / 2;
-  const counts = reduceTile(tile, level);
+  reduceTile(tile, level, counts);
   const beyond = {
-    above: around.above && reduceTile(around.above, level),
-    below: around.below && reduceTile(around.below, level),
-    left: around.left && reduceTile(around.left, level),
-    right: around.right && reduceTile(around.right, level),
+    above: around.above && reduceTile(around.above, level, room.above),
+    below: around.below && reduceTile(around.below, level, room.below),
+    left: around.left && reduceTile(around.left, level, room.left),
+    right: around.right && reduceTile(around.right, level, room.right),
   };
   const isSet = (blocks: Uint16Array | null, x: number, y: number): boolean => blocks !== null && blocks[y * side + x] >= half;
   const last = side - 1;

@@ -8,18 +8,24 @@ export function sideAtLevel(level: number): number {
   return TILE_SIZE >> level;
 }
 
+/** Room for the counts of a tile at any level. Made once where tiles are drawn: counts of every picture would be garbage by the megabyte in a stroke. */
+export function blockCounts(): Uint16Array {
+  return new Uint16Array(sideAtLevel(1) ** 2);
+}
+
 /**
  * How many pixels of each block of 2^level x 2^level are set.
  *
  * @param level 1..5
- * @returns Uint16 [side, side] with side = 256 / 2^level; values 0..4^level
+ * @param counts Uint16 [side, side] with side = 256 / 2^level, and whatever room there is behind it; overwritten with values 0..4^level
+ * @returns counts
  */
-export function reduceTile(tile: Tile, level: number): Uint16Array {
+export function reduceTile(tile: Tile, level: number, counts: Uint16Array): Uint16Array {
   const side = sideAtLevel(level);
   const block = 1 << level;
   const blocksPerWord = 32 / block;
   const blockBits = block === 32 ? 0xffffffff : (1 << block) - 1;
-  const counts = new Uint16Array(side * side);
+  counts.fill(0, 0, side * side);
   for (let y = 0; y < TILE_SIZE; y++) {
     const row = (y >> level) * side;
     for (let word = 0; word < WORDS_PER_ROW; word++) {
