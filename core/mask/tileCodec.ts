@@ -14,14 +14,14 @@ const FORM_BITS = 1;
 const FORM_DIFFERENCES = 2;
 const PIXELS = TILE_SIZE * TILE_SIZE;
 
+/** Made once: tiles are encoded by the thousand, and what each left behind would hold up the window as garbage. */
+const room = { runs: new Uint8Array(BYTES_PER_TILE), differences: new Uint8Array(BYTES_PER_TILE), rows: createTile() };
+
 export function encodeTile(tile: Tile): Uint8Array {
-  const runs = encodeRuns(tile);
-  const differences = encodeRuns(rowDifferences(tile));
-  if (differences !== null && (runs === null || differences.length < runs.length)) {
-    differences[0] = FORM_DIFFERENCES;
-    return differences;
-  }
-  return runs ?? encodeBits(tile);
+  const runs = encodeRuns(tile, FORM_RUNS, room.runs);
+  const differences = encodeRuns(rowDifferences(tile, room.rows), FORM_DIFFERENCES, room.differences);
+  if (runs === null && differences === null) return encodeBits(tile);
+  return differences !== null && (runs === null || differences < runs) ? room.differences.slice(0, differences) : room.runs.slice(0, runs!);
 }
 
 /** @throws AppError `mask.corrupt` where the bytes are not a tile */
@@ -32,8 +32,7 @@ export function decodeTile(bytes: Uint8Array): Tile {
   throw corrupt(`form ${bytes[0]}, ${bytes.length} bytes`);
 }
 
-function rowDifferences(tile: Tile): Tile {
-  const differences = createTile();
+function rowDifferences(tile: Tile, differences: Tile): Tile {
   for (let i = 0; i < WORDS_PER_TILE; i++) differences[i] = i < WORDS_PER_ROW ? tile[i] : tile[i] ^ tile[i - WORDS_PER_ROW];
   return differences;
 }
@@ -44,11 +43,10 @@ function fromRowDifferences(tile: Tile): Tile {
   return tile;
 }
 
-/** Null where runs would be longer than bits. */
-function encodeRuns(tile: Tile): Uint8Array | null {
-  const out = new Uint8Array(BYTES_PER_TILE);
+/** @returns the bytes written to `out`; null where runs would be longer than bits */
+function encodeRuns(tile: Tile, form: typeof FORM_RUNS | typeof FORM_DIFFERENCES, out: Uint8Array): number | null {
   let length = 0;
-  out[length++] = FORM_RUNS;
+  out[length++] = form;
   let current = 0;
   let run = 0;
   const flush = (): boolean => {
@@ -77,7 +75,7 @@ function encodeRuns(tile: Tile): Uint8Array | null {
     }
     run += 32 - from;
   }
-  return flush() ? out.slice(0, length) : null;
+  return flush() ? length : null;
 }
 
 function decodeRuns(bytes: Uint8Array): Tile {

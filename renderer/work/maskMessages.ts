@@ -13,7 +13,7 @@ interface MaskMessage {
 export function toMessage(value: unknown, transfer: Transferable[]): unknown {
   if (value instanceof TiledMask) {
     const packedMask = packMask(value);
-    transfer.push(packedMask.indices.buffer, packedMask.words.buffer);
+    transfer.push(packedMask.full.buffer, packedMask.indices.buffer, ...packedMask.blocks.map(({ buffer }) => buffer));
     return { packedMask } satisfies MaskMessage;
   }
   return mapParts(value, (part) => toMessage(part, transfer));
