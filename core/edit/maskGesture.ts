@@ -88,6 +88,26 @@ export class MaskGesture {
     return changed;
   }
 
+  /**
+   * paint: the layer gets the pixels of the mask instead of its own; those that it did not have are painted. A tile that is taken as
+   * it is, is not copied: the mask is finished, and the gesture ends with it. @returns the tile indices whose pixels may have changed
+   */
+  replaceWith(mask: TiledMask): Set<number> {
+    const [layer] = this.targets;
+    const changed = new Set<number>();
+    this.findHolders(mask);
+    for (const index of new Set([...layer.mask.entries(), ...mask.entries()].map(([at]) => at))) {
+      const [before, after] = [layer.mask.getTile(index), mask.getTile(index)];
+      if (before === after || (before !== null && after !== null && tilesEqual(before, after))) continue;
+      for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] = after === null ? 0 : before === null ? after[i] : after[i] & ~before[i];
+      const cut = this.leaveLocked(layer, index);
+      this.place(layer, index, cut && after !== null ? this.stamp.map((word, i) => word | (after[i] & (before?.[i] ?? 0))) : after);
+      if (this.document.onePerPixel) this.takeFromOthers(layer, index);
+      changed.add(index);
+    }
+    return changed;
+  }
+
   /** Ends the stroke. @returns the edit (already applied), or null where no pixel changed */
   complete(): Edit | null {
     const changes: TileChange[] = [];
@@ -143,11 +163,7 @@ export class MaskGesture {
 
   /** @param takes the pixels leave the other unlocked layers */
   private paint(layer: Layer, index: number, takes: boolean): void {
-    const others = [...this.holdersOf(index)].filter((other) => other !== layer);
-    for (const other of others) {
-      const locked = other.locked ? other.mask.getTile(index) : null;
-      if (locked !== null) for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] &= ~locked[i];
-    }
+    this.leaveLocked(layer, index);
     if (isEmptyTile(this.stamp)) return;
     if (isFullTile(this.stamp)) {
       this.place(layer, index, FULL_TILE);
@@ -155,8 +171,23 @@ export class MaskGesture {
       const target = this.writable(layer, index);
       for (let i = 0; i < WORDS_PER_TILE; i++) target[i] |= this.stamp[i];
     }
-    if (!takes) return;
-    for (const other of others) if (!other.locked) this.subtract(other, index, this.stamp);
+    if (takes) this.takeFromOthers(layer, index);
+  }
+
+  /** Takes the pixels of other, locked layers out of `stamp`. @returns whether there were any */
+  private leaveLocked(layer: Layer, index: number): boolean {
+    let cut = false;
+    for (const other of this.holdersOf(index)) {
+      const locked = other !== layer && other.locked ? other.mask.getTile(index) : null;
+      if (locked === null || !overlaps(locked, this.stamp)) continue;
+      for (let i = 0; i < WORDS_PER_TILE; i++) this.stamp[i] &= ~locked[i];
+      cut = true;
+    }
+    return cut;
+  }
+
+  private takeFromOthers(layer: Layer, index: number): void {
+    for (const other of [...this.holdersOf(index)]) if (other !== layer && !other.locked) this.subtract(other, index, this.stamp);
   }
 
   private subtract(layer: Layer, index: number, pixels: Tile): void {
@@ -167,8 +198,8 @@ export class MaskGesture {
     for (let i = 0; i < WORDS_PER_TILE; i++) target[i] &= ~pixels[i];
   }
 
-  /** Puts a tile that is nobody's in the place of the one there is. */
-  private place(layer: Layer, index: number, tile: typeof FULL_TILE | null): void {
+  /** Puts a tile that is not to be written to in the place of the one there is. */
+  private place(layer: Layer, index: number, tile: Tile | null): void {
     this.keep(layer, index);
     layer.mask.setTile(index, tile);
   }

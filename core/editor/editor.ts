@@ -213,17 +213,10 @@ export class Editor {
    */
   replaceMask(label: EditLabel, layerId: string, mask: TiledMask): void {
     this.endStroke();
-    const { mask: before } = findLayer(this.document, layerId);
-    const removing = new MaskGesture(this.document, { mode: 'erase', layerIds: [layerId] });
-    const [gone, come] = [combineMasks(before, mask, 'subtract'), combineMasks(mask, before, 'subtract')];
-    const tiles = removing.addMask(gone);
-    const removed = removing.complete();
-    const painting = new MaskGesture(this.document, { mode: 'paint', layerId });
-    painting.addMask(come).forEach((index) => tiles.add(index));
-    const painted = painting.complete();
-    const edits = [removed, painted].filter((edit): edit is Edit => edit !== null);
-    this.host.tilesChanged(tiles);
-    if (edits.length > 0) this.record(label, edits);
+    const gesture = new MaskGesture(this.document, { mode: 'paint', layerId });
+    this.host.tilesChanged(gesture.replaceWith(mask));
+    const edit = gesture.complete();
+    if (edit !== null) this.record(label, [edit]);
     this.host.stateChanged();
   }
 

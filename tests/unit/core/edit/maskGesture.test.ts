@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnnotationDocument, Layer } from '../../../../core/document/annotationDocument.ts';
 import { applyEdit } from '../../../../core/edit/applyEdit.ts';
 import { invert } from '../../../../core/edit/edit.ts';
 import { MaskGesture } from '../../../../core/edit/maskGesture.ts';
+import { combineMasks } from '../../../../core/mask/combineMasks.ts';
 import { FULL_TILE, isFullTile } from '../../../../core/mask/tile.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 
@@ -76,6 +78,45 @@ describe('MaskGesture', () => {
     expect(b.mask.isEmpty).toBe(true);
     applyEdit(document, edit);
     expect(a.mask.equals(after[0]) && b.mask.equals(after[1])).toBe(true);
+  });
+
+  it('gives a layer other pixels as erasing and painting would, and copies no tile that it takes as it is', () => {
+    const boxes = fc.array(fc.tuple(fc.integer({ min: 0, max: 590 }), fc.integer({ min: 0, max: 510 }), fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 400 })), { maxLength: 4 });
+    const maskOf = (list: readonly (readonly [number, number, number, number])[]): TiledMask => {
+      const mask = new TiledMask(WIDTH, HEIGHT);
+      for (const [x, y, width, height] of list) for (const span of box(x, y, x + width, y + height)) mask.fillSpan(span.y, span.x0, span.x1);
+      return mask;
+    };
+    fc.assert(
+      fc.property(boxes, boxes, boxes, boxes, fc.boolean(), (own, other, locked, wanted, onePerPixel) => {
+        const make = (): AnnotationDocument => {
+          // Where a pixel has one class, layers do not overlap.
+          const masks = [maskOf(own), maskOf(other), maskOf(locked)];
+          if (onePerPixel) masks.forEach((mask, i) => masks.slice(0, i).forEach((before) => (masks[i] = combineMasks(masks[i], before, 'subtract'))));
+          return { ...documentOf(layer('a', { mask: masks[0] }), layer('b', { mask: masks[1] }), layer('c', { mask: masks[2], locked: true })), onePerPixel };
+        };
+        const [document, expected] = [make(), make()];
+        const before = document.layers.map(({ mask }) => mask.clone());
+        const mask = maskOf(wanted);
+        const gesture = new MaskGesture(document, { mode: 'paint', layerId: 'a' });
+        gesture.replaceWith(mask);
+        const edit = gesture.complete();
+
+        const erasing = new MaskGesture(expected, { mode: 'erase', layerIds: ['a'] });
+        erasing.addMask(combineMasks(before[0], mask, 'subtract'));
+        erasing.complete();
+        const painting = new MaskGesture(expected, { mode: 'paint', layerId: 'a' });
+        painting.addMask(combineMasks(mask, before[0], 'subtract'));
+        painting.complete();
+        document.layers.forEach(({ mask: found }, i) => expect(found.equals(expected.layers[i].mask)).toBe(true));
+
+        expect(maskOf(wanted).equals(mask)).toBe(true);
+        if (locked.length === 0) for (const [index, tile] of document.layers[0].mask.entries()) expect([before[0].getTile(index), mask.getTile(index)]).toContain(tile);
+        if (edit !== null) applyEdit(document, invert(edit));
+        document.layers.forEach(({ mask: found }, i) => expect(found.equals(before[i])).toBe(true));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('paints tiles that are full as one that all share, and goes on from there', () => {
