@@ -89,7 +89,7 @@ class TrainingRun:
         learner = DistributedDataParallel(network, device_ids=[device.index] if device.type == "cuda" else None) if self.processes.world > 1 else network
         optimizer = make_optimizer(options, network)
         # float16 needs its gradients scaled; bfloat16, which a CPU computes in, has float32's range.
-        scaler = torch.cuda.amp.GradScaler(enabled=options.amp and device.type == "cuda")
+        scaler = make_scaler(options.amp and device.type == "cuda")
         if state is not None:
             optimizer.load_state_dict(state["optimizer"])
             scaler.load_state_dict(state["scaler"])
@@ -136,7 +136,8 @@ class TrainingRun:
         scaler.update()
         shown = {"loss": loss.item(), **{name: value.item() for name, value in parts.items()}}
         if not math.isfinite(shown["loss"]):
-            raise ValueError(f"The loss is {shown['loss']} at iteration {self.iteration + 1}: begin again with a smaller --rate, or with --warm-up.")
+            advice = "without --amp, with a smaller --rate, or with --warm-up" if options.amp else "with a smaller --rate, or with --warm-up"
+            raise ValueError(f"The loss is {shown['loss']} at iteration {self.iteration + 1}: begin again {advice}.")
         return shown
 
     # Parts
@@ -233,6 +234,11 @@ class TrainingRun:
         limit = self.options.stop_after
         is_enough = limit is not None and self.iteration - self.first_iteration >= limit
         return self.processes.any_of(self.is_stopping or is_enough)
+
+
+def make_scaler(enabled: bool):
+    """Of PyTorch 2.3 and later, or of those before, which later ones warn about."""
+    return torch.amp.GradScaler("cuda", enabled=enabled) if hasattr(torch.amp, "GradScaler") else torch.cuda.amp.GradScaler(enabled=enabled)
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:

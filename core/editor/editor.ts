@@ -7,7 +7,6 @@ import { editedLayers, touchedTiles } from '../edit/editFootprint.ts';
 import { History } from '../edit/history.ts';
 import { MaskGesture, type MaskTarget } from '../edit/maskGesture.ts';
 import { AppError } from '../errors/appError.ts';
-import { combineMasks } from '../mask/combineMasks.ts';
 import type { ClassTiles } from '../mask/labelTiles.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import type { CombineMode } from './combineMode.ts';

@@ -89,7 +89,7 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
   });
 
   it('shares its steps with a second process that torchrun starts, and goes on after a stop as if there had been none', async () => {
-    // Both options are for Debian's PyTorch 1.13 with Python 3.11: without them its torchrun fails before it starts anything.
+    // Both options are for Debian 12's PyTorch 1.13 with Python 3.11: without them its torchrun fails before it starts anything.
     const launcher = ['-m', 'torch.distributed.run', '--nproc_per_node', '2', '--redirects', '1', '--tee', '1', '--master_port', '29541', join(repositoryRoot, 'training/train.py')];
     const shared = (out: string, ...more: string[]): Promise<Ended> => runPython([...launcher, ...options(out, '--iterations', '6', ...more)]);
     expect(await shared('two')).toMatchObject({ exitCode: 0 });
