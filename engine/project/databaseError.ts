@@ -10,8 +10,9 @@ export function databaseError(path: string, error: unknown): unknown {
   const make = (code: 'project.diskFull' | 'project.busy' | 'project.notWritable' | 'project.io', sentence: string): AppError => new AppError(code, sentence, { path, reason: error.message }, { cause: error });
   switch (resultCode) {
     case SQLITE.corrupt:
-    case SQLITE.notADatabase:
       return damagedProject(path, error.message, error);
+    case SQLITE.notADatabase:
+      return lostProject(path, error.message, error);
     case SQLITE.full:
       return make('project.diskFull', `There is no room left on the disk of ${path}: free some space and try again. What was saved before is safe.`);
     case SQLITE.busy:
@@ -28,8 +29,14 @@ export function databaseError(path: string, error: unknown): unknown {
   }
 }
 
-/** @param reason what is wrong, for the details */
+/** What those who may replace the file (openProject with `announce`) can still recover. @param reason what is wrong, for the details */
 export function damagedProject(path: string, reason: string, cause?: unknown): AppError {
+  const sentence = `The project file ${path} is damaged. Opening its folder in the window, or with atrous prelabel, saves what can be read into a new one and keeps the damaged one; or put a backup in its place.`;
+  return new AppError('project.damaged', sentence, { path, reason, image: null }, { cause });
+}
+
+/** Where nothing can be recovered. */
+export function lostProject(path: string, reason: string, cause?: unknown): AppError {
   return new AppError('project.damaged', `The project file ${path} is damaged. It was left as it is: put a backup in its place, or move it away to start anew.`, { path, reason, image: null }, { cause });
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors/appError.ts';
 import { Database } from './database.ts';
+import { lostProject } from './databaseError.ts';
 import { checkIntegrity } from './integrity.ts';
 import { migrate } from './migrations.ts';
 import { Project, type ReadImageSize } from './project.ts';
@@ -69,7 +70,7 @@ function openOrRecover(stateDir: string, lock: ProjectLock | null, checkWhole = 
     if (!(error instanceof AppError) || error.code !== 'project.damaged' || lock === null || lock.other !== null) throw error;
     const path = join(stateDir, DATABASE_FILE);
     const recovery = recoverDatabase(path);
-    if (recovery === null) throw error;
+    if (recovery === null) throw lostProject(path, String(error.details.reason), error);
     const { backup, saved, lost } = recovery;
     const rows = lost === 0 ? 'What can be read of it' : `What can be read of it (${saved} rows; ${lost} could not be read)`;
     const sentence = `The project file ${path} was damaged. ${rows} is in a new one now, and the damaged file is kept as ${backup}.`;

@@ -113,7 +113,8 @@ describe('a project file with damaged pages', () => {
     const path = databaseOf(folder);
     truncateSync(path, Math.floor(statSync(path).size / 2 / 4096) * 4096);
     const bytes = readFileSync(path);
-    await expect(openProject(folder)).rejects.toMatchObject({ code: 'project.damaged' });
+    const message = `The project file ${path} is damaged. Opening its folder in the window, or with atrous prelabel, saves what can be read into a new one and keeps the damaged one; or put a backup in its place.`;
+    await expect(openProject(folder)).rejects.toMatchObject({ code: 'project.damaged', message });
     writeFileSync(join(dirname(path), 'open.json'), JSON.stringify({ pid: 1, host: 'node-7', since: new Date().toISOString() }));
     await expect(openProject(folder, { announce: true })).rejects.toMatchObject({ code: 'project.damaged' });
     expect(readFileSync(path).equals(bytes)).toBe(true);
