@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import { ATROUS_DATABASE_FILE, ATROUS_FORMAT_ID, ATROUS_MANIFEST_FILE, type AtrousManifest } from '../../core/formats/atrous.ts';
 import { type ExportReport, plainExportReport } from '../../core/report/exportReport.ts';
 import { SCHEMA_VERSION } from '../project/migrations.ts';
 import type { Project } from '../project/project.ts';
+import type { ProjectCopy } from '../project/projectCopy.ts';
 import { writeExportMarker } from './exportMarker.ts';
 import type { ExportOptions } from './exportProject.ts';
 import { idOfRequest, nothingToExport, type CheckedExportRequest } from './exportRequest.ts';
@@ -23,9 +23,7 @@ export async function exportAtrous(project: Project, request: CheckedExportReque
     await target.write(ATROUS_MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
     const total = facts.images;
     options.onProgress?.({ done: 0, total, phase: 'writing' });
-    const database = join(target.folder, ATROUS_DATABASE_FILE);
-    await target.adopt(ATROUS_DATABASE_FILE, () => project.datasets.copyInto(database));
-    verifyCopy(project, database, options, total);
+    await writeDatabase(project, target, options, total);
     const report: ExportReport = {
       format: ATROUS_FORMAT_ID,
       out: target.out,
@@ -50,9 +48,19 @@ export async function exportAtrous(project: Project, request: CheckedExportReque
   }
 }
 
-/** @throws AppError `export.notVerified`, `export.changed` */
-function verifyCopy(project: Project, database: string, { signal, onProgress }: ExportOptions, total: number): void {
-  const outcome = project.datasets.compareWith(database, (done) => {
+/** @throws AppError `export.notVerified` */
+async function writeDatabase(project: Project, target: ExportTarget, options: ExportOptions, total: number): Promise<void> {
+  const made: { copy?: ProjectCopy } = {};
+  try {
+    await target.adopt(ATROUS_DATABASE_FILE, (path) => (made.copy = project.datasets.copyInto(path)));
+    await verify(made.copy!, options, total);
+  } finally {
+    made.copy?.close();
+  }
+}
+
+async function verify(copy: ProjectCopy, { signal, onProgress }: ExportOptions, total: number): Promise<void> {
+  const outcome = await copy.compare((done) => {
     if (signal?.aborted) throw new CancelledError();
     onProgress?.({ done, total, phase: 'verifying' });
   });

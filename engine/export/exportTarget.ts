@@ -117,12 +117,12 @@ export class ExportTarget implements DatasetSink {
     this.ledger.images.wrote(image);
   }
 
-  /** Takes over a file that `make` writes by itself. */
-  async adopt(path: string, make: () => void): Promise<void> {
+  /** Takes over a file that `make` writes by itself, to the place that it is given. */
+  async adopt(path: string, make: (absolute: string) => void): Promise<void> {
     await this.guarded(async () => {
       const absolute = await this.placeOf(path);
       await rm(absolute, { force: true });
-      make();
+      make(absolute);
       this.ledger.wrote(path, null, { sizeBytes: (await stat(absolute)).size, sha256: await hashOfFile(absolute) });
     });
   }

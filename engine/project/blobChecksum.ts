@@ -31,11 +31,16 @@ export function isWhole({ data, checksum }: CheckedBlob): boolean {
  * @throws AppError `project.damaged`, naming the image
  */
 export function requireWhole(database: Database, imageId: number, what: string, blob: CheckedBlob): void {
-  if (isWhole(blob)) return;
+  if (!isWhole(blob)) throw damagedPart(database, imageId, what);
+}
+
+/** @param what of the image it is part of, e.g. `a layer` */
+export function damagedPart(database: Database, imageId: number, what: string, cause?: unknown): AppError {
   const path = database.get<{ path: string }>('SELECT path FROM image WHERE id = ?', imageId)?.path ?? `image ${imageId}`;
-  throw new AppError(
+  return new AppError(
     'project.damaged',
     `In the project file ${database.path}, ${what} of ${path} is damaged: bring the file back from a copy, or pre-label this image again with --overwrite. Other images are not affected.`,
     { path: database.path, imageId, image: path },
+    { cause },
   );
 }

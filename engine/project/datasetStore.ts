@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import type { Attributes } from '../../core/formats/datasetFormat.ts';
@@ -6,10 +5,10 @@ import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { requireWhole, type CheckedBlob } from './blobChecksum.ts';
 import { readMappings } from './classMappings.ts';
-import { Database } from './database.ts';
+import type { Database } from './database.ts';
 import { AppError } from '../../core/errors/appError.ts';
-import { imageDigest } from './imageDigest.ts';
 import { mergeImage, type MergeOutcome, type MergeSetup } from './mergeImage.ts';
+import { ProjectCopy } from './projectCopy.ts';
 import { readSetting } from './settingTable.ts';
 import { storeImported, type ImportedDocument, type StoreImportedOptions, type StoredImport } from './importedLabels.ts';
 
@@ -37,9 +36,6 @@ export interface Merge {
   /** @returns an AppError where this image cannot be merged */
   image(ourId: number, theirId: number): MergeOutcome | AppError;
 }
-
-/** Of which a copy is compared at a time. */
-const IMAGES_AT_ONCE = 500;
 
 /** What exports and imports ask of a project beyond its documents. */
 export class DatasetStore {
@@ -162,49 +158,8 @@ export class DatasetStore {
     );
   }
 
-  /** Writes the whole database, packed, to a new file that does not say where the folder lies. */
-  copyInto(path: string): void {
-    const folder = this.database.get<{ value: string }>("SELECT value FROM setting WHERE name = 'folder'");
-    this.database.run('VACUUM INTO ?', path);
-    const copy = new Database(path);
-    try {
-      // One file, without a log beside it, in which nothing of what is removed stays.
-      copy.exec('PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON');
-      copy.transaction(() => {
-        copy.run("DELETE FROM setting WHERE name = 'folder'");
-        if (folder === undefined) return;
-        const prefix = `${JSON.parse(folder.value) as string}${sep}`;
-        copy.run('UPDATE image SET failure_message = replace(failure_message, ?, ?) WHERE instr(failure_message, ?)', prefix, '', prefix);
-        copy.run('UPDATE attempt SET message = replace(message, ?, ?) WHERE instr(message, ?)', prefix, '', prefix);
-      });
-    } finally {
-      copy.close();
-    }
-  }
-
-  /** Compares everything of every image with a copy. @returns the path of the first image that differs, or null */
-  compareWith(path: string, onProgress: (done: number) => void): string | null {
-    const copy = new Database(path);
-    try {
-      const { integrity_check: result } = copy.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')!;
-      if (result !== 'ok') return path;
-      let done = 0;
-      for (let after = 0; ; ) {
-        const images = this.database.all<{ id: number; path: string; told: number }>(
-          `SELECT id, path, failure_message IS NOT NULL OR EXISTS (SELECT 1 FROM attempt WHERE image_id = image.id AND message IS NOT NULL) AS told
-           FROM image WHERE id > ? ORDER BY id LIMIT ?`,
-          after, IMAGES_AT_ONCE,
-        );
-        for (const { id, path: name, told } of images) {
-          // Sentences of failures lose the folder on the way.
-          if (!told && imageDigest(this.database, id) !== imageDigest(copy, id)) return name;
-          onProgress(++done);
-          after = id;
-        }
-        if (images.length < IMAGES_AT_ONCE) return null;
-      }
-    } finally {
-      copy.close();
-    }
+  /** Writes the whole database, packed, to a new file that does not say where the folder lies. Close what is returned. */
+  copyInto(path: string): ProjectCopy {
+    return ProjectCopy.write(this.database, path);
   }
 }

@@ -1,12 +1,16 @@
 import { inflateRawSync } from 'node:zlib';
+import { AppError } from '../../core/errors/appError.ts';
 import type { KeptLogits, Prediction } from '../../core/inference/prediction.ts';
 import { decodeRowRle, type RowRle } from '../../core/mask/rowRle.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
-import { checksumOf, requireWhole, type CheckedBlob } from './blobChecksum.ts';
+import { checksumOf, damagedPart, requireWhole, type CheckedBlob } from './blobChecksum.ts';
 import type { Database } from './database.ts';
-import { decodeLogitValues } from './logitsCodec.ts';
+import { decodeLogitValues, type LogitsShape } from './logitsCodec.ts';
 import { packPrediction } from './packPrediction.ts';
+
+/** In sentences. */
+const KEPT_LOGITS = 'what was kept of the network’s answer';
 
 interface PredictionRow {
   readonly id: number;
@@ -110,15 +114,24 @@ function insertLogits(database: Database, predictionId: number, logits: KeptLogi
 function readLogits(database: Database, imageId: number, predictionId: number): KeptLogits | null {
   const row = database.get<LogitsRow>('SELECT * FROM prediction_logits WHERE prediction_id = ?', predictionId);
   if (row === undefined) return null;
-  requireWhole(database, imageId, 'what was kept of the network’s answer', row);
+  requireWhole(database, imageId, KEPT_LOGITS, row);
   const shape = { numClasses: row.num_classes, height: row.height, width: row.width };
   return {
     ...shape,
     alignCorners: row.align_corners === 1,
-    values: decodeLogitValues(row.data, shape),
+    values: logitValues(database, imageId, row.data, shape),
     scale: bytesToFloats(row.scale),
     offset: bytesToFloats(row.offset),
   };
+}
+
+/** Of rows without a checksum, whose damage shows only here. */
+function logitValues(database: Database, imageId: number, data: Uint8Array, shape: LogitsShape): Uint8Array | Uint16Array {
+  try {
+    return decodeLogitValues(data, shape);
+  } catch (error) {
+    throw error instanceof AppError ? damagedPart(database, imageId, KEPT_LOGITS, error) : error;
+  }
 }
 
 /** Little-endian, as every machine that Node runs on has it in memory. */

@@ -5,7 +5,7 @@ const jobs = { prelabel: 'Vorlabeln', export: 'Export', import: 'Import', model:
 
 const missing = {
   cityscapes: 'Das ist kein Cityscapes: Es gibt keine Dateien gtFine/SPLIT/STADT/NAME_gtFine_labelIds.png.',
-  coco: 'Das ist kein COCO-Datensatz: Es gibt weder annotations/instances_*.json noch eine andere JSON-Datei mit „images“.',
+  coco: 'Das ist kein COCO-Datensatz: Es gibt weder annotations/instances_*.json noch _annotations.coco.json noch eine andere JSON-Datei mit „images“.',
   cocoPanoptic: 'Das ist kein COCO-Panoptic-Datensatz: Es gibt weder annotations/panoptic_*.json noch eine andere JSON-Datei mit „segments_info“.',
   cvat: 'Das ist kein Datensatz „CVAT for images“: Es fehlt eine annotations.xml mit <annotations>.',
   cvatVideo: 'Diese CVAT-Datei enthält <track>: Exportieren Sie die Aufgabe als „CVAT for images“, nicht „for video“.',

@@ -68,7 +68,7 @@ export const remarkTexts: RemarkTexts = {
   'import.masksWithoutPhoto': ({ count, example }) => `${plural(count, 'Maske', 'Masken')} ohne Foto daneben, zum Beispiel ${example}.`,
   'import.nestedFilled': ({ count, last }) => `${plural(count, 'Annotation hat', 'Annotationen haben')} Polygone in Polygonen: Ihre Flächen sagen, dass sie gefüllt sind, also sind sie es (zuletzt: ${last}).`,
   'import.nestedHoles': ({ count, last }) => `${plural(count, 'Annotation hat', 'Annotationen haben')} Polygone in Polygonen: Sie wurden als Löcher gelesen, die COCOs eigene Programme füllen (zuletzt: ${last}).`,
-  'import.noClassList': 'Es gibt keine Klassenliste (classes.txt): Die Klassen heißen nach ihren Ids, und keine ist der Hintergrund.',
+  'import.noClassList': 'Es gibt keine Klassenliste (classes.txt): Die Klassen heißen nach ihren Ids, wo das Projekt keine Klasse mit dieser Id hat, und keine ist der Hintergrund.',
   'import.noColorMap': 'Es gibt keine Farbtabelle (label_colors.txt): Die Klassen heißen nach ihren Farben und sind von der dunkelsten an gezählt.',
   'import.noPixels': ({ count, path }) => `${plural(count, 'Objekt hat', 'Objekte haben')} kein Pixel im Bild und wurde${count === 1 ? '' : 'n'} ausgelassen, das erste in ${path}.`,
   'import.photosWithoutMask': ({ count, example }) => `${plural(count, 'Foto', 'Fotos')} ohne Maske übersprungen, zum Beispiel ${example}.`,

@@ -42,7 +42,7 @@ export const reasonTexts: ReasonTexts = {
   'guess.sigmoidByClass': 'La red termina en Sigmoid, clase por clase.',
   'guess.takesBytes': 'La red toma valores de 8 bits, así que los normaliza ella misma.',
   'guess.twoClasses': 'Dos clases suelen ser fondo y primer plano. El archivo no puede decir cómo se llaman.',
-  'guess.usual': ({ architecture, scalesRates }) => `Los pesos no pueden decirlo. Así se suele entrenar ${architecture}.${scalesRates ? ' Otro output stride cambia las tasas de dilatación.' : ''}`,
+  'guess.usual': ({ architecture, scalesRates }) => `Los pesos no pueden decirlo. Así se suele entrenar ${architecture}.${scalesRates ? ' Otro output stride cambia las tasas atrous.' : ''}`,
 
   'description.atLeast': ({ least }) => `debe ser al menos ${formatCount(least)}`,
   'description.atMost': ({ most }) => `no debe pasar de ${formatCount(most)}`,
@@ -63,8 +63,8 @@ export const reasonTexts: ReasonTexts = {
   'description.tooMany': ({ most }) => `no debe haber más de ${formatCount(most)}`,
   'description.uint8': 'uint8 toma los valores de píxel tal cual: scale debe ser 1, mean [0, 0, 0] y std [1, 1, 1]',
 
-  'network.batch': ({ count }) => `toma ${formatCount(count)} imágenes a la vez; expórtela con un lote de tamaño 1 o libre`,
-  'network.classesUnknown': ({ output }) => `no se sabe cuántas clases tiene su salida ${output}; expórtela con un número fijo de canales`,
+  'network.batch': ({ count }) => `toma ${formatCount(count)} imágenes a la vez; expórtelo de nuevo con un lote de tamaño 1 o libre`,
+  'network.classesUnknown': ({ output }) => `no se sabe cuántas clases tiene su salida ${output}; expórtelo de nuevo con un número fijo de canales`,
   'network.damaged': 'el archivo está dañado o incompleto',
   'network.differs': ({ key, value, found }) => `${key} es ${value}, pero en la red es ${found}`,
   'network.firstConvolution': ({ channels }) => `su primera convolución toma ${formatCount(channels)} canales en vez de los 3 de una imagen en color`,

@@ -260,7 +260,7 @@ export const generalMessages = {
   'modelForm.alignCorners': 'Les coins de la carte réduite sont sur les coins de l’image',
   'modelForm.background': 'Arrière-plan',
   'modelForm.bad': ({ field, what }) => `${field}\u00a0: ${what}`,
-  'modelForm.badId': 'L’ID contient minuscules, chiffres, points, tirets et soulignés, et commence par une lettre ou un chiffre.',
+  'modelForm.badId': 'L’ID contient minuscules, chiffres, points, tirets et tirets bas, et commence par une lettre ou un chiffre.',
   'modelForm.channelOrder': 'Canaux de couleur',
   'modelForm.classCount': ({ expected, given }) => `Le réseau distingue ${plural(expected, 'classe', 'classes')}, et il y a ${plural(given, 'nom', 'noms')}.`,
   'modelForm.classHint': ({ count }) => `${plural(count, 'classe', 'classes')}, une par ligne, dans l’ordre du réseau. Collez une liste si vous en avez une.`,

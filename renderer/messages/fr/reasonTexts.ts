@@ -42,7 +42,7 @@ export const reasonTexts: ReasonTexts = {
   'guess.sigmoidByClass': 'Le réseau se termine par Sigmoid, classe par classe.',
   'guess.takesBytes': 'Le réseau prend des valeurs sur 8 bits, il les normalise donc lui-même.',
   'guess.twoClasses': 'Deux classes sont d’ordinaire l’arrière-plan et le premier plan. Le fichier ne peut pas dire leurs noms.',
-  'guess.usual': ({ architecture, scalesRates }) => `Les poids ne peuvent pas le dire. C’est ainsi que ${architecture} est d’ordinaire entraîné.${scalesRates ? ' Un autre output stride change les taux de dilatation.' : ''}`,
+  'guess.usual': ({ architecture, scalesRates }) => `Les poids ne peuvent pas le dire. C’est ainsi que ${architecture} est d’ordinaire entraîné.${scalesRates ? ' Un autre output stride change les taux atrous.' : ''}`,
 
   'description.atLeast': ({ least }) => `doit être d’au moins ${formatCount(least)}`,
   'description.atMost': ({ most }) => `ne doit pas dépasser ${formatCount(most)}`,
@@ -63,8 +63,8 @@ export const reasonTexts: ReasonTexts = {
   'description.tooMany': ({ most }) => `il ne doit pas y en avoir plus de ${formatCount(most)}`,
   'description.uint8': 'uint8 prend les valeurs des pixels telles quelles\u00a0: scale doit être 1, mean [0, 0, 0] et std [1, 1, 1]',
 
-  'network.batch': ({ count }) => `il prend ${formatCount(count)} images à la fois\u00a0; exportez-le avec un lot de taille 1 ou libre`,
-  'network.classesUnknown': ({ output }) => `le nombre de classes de sa sortie ${output} est indéterminé\u00a0; exportez-le avec un nombre de canaux fixe`,
+  'network.batch': ({ count }) => `il prend ${formatCount(count)} images à la fois\u00a0; exportez-le de nouveau avec un lot de taille 1 ou libre`,
+  'network.classesUnknown': ({ output }) => `le nombre de classes de sa sortie ${output} est indéterminé\u00a0; exportez-le de nouveau avec un nombre de canaux fixe`,
   'network.damaged': 'le fichier est endommagé ou tronqué',
   'network.differs': ({ key, value, found }) => `${key} vaut ${value}, mais ${found} dans le réseau`,
   'network.firstConvolution': ({ channels }) => `sa première convolution prend ${formatCount(channels)} canaux au lieu des 3 d’une image en couleurs`,

@@ -66,3 +66,14 @@ it.each([
   project.putPrediction(a, prediction, { overwrite: true });
   expect((await read(a)).data).toEqual(map.data);
 });
+
+it('logits without a checksum, as older files have them, are told with the image’s name where they cannot be read', async () => {
+  const folder = await projectOfTwo();
+  const database = new Libsql(databaseOf(folder));
+  database.exec("UPDATE prediction_logits SET checksum = NULL, data = x'0900' WHERE rowid = 1");
+  database.close();
+  const project = await openForTest(folder);
+  const a = idOf(project, 'a.png');
+  expect(() => project.prediction(a)).toThrow(/what was kept of the network’s answer of a\.png is damaged/);
+  expect(project.prediction(idOf(project, 'b.png'))?.logits).not.toBeNull();
+});
