@@ -92,7 +92,7 @@ describe('MaskGesture', () => {
         const make = (): AnnotationDocument => {
           // Where a pixel has one class, layers do not overlap.
           const masks = [maskOf(own), maskOf(other), maskOf(locked)];
-          if (onePerPixel) masks.forEach((mask, i) => masks.slice(0, i).forEach((before) => (masks[i] = combineMasks(masks[i], before, 'subtract'))));
+          if (onePerPixel) masks.forEach((_mask, i) => masks.slice(0, i).forEach((before) => (masks[i] = combineMasks(masks[i], before, 'subtract'))));
           return { ...documentOf(layer('a', { mask: masks[0] }), layer('b', { mask: masks[1] }), layer('c', { mask: masks[2], locked: true })), onePerPixel };
         };
         const [document, expected] = [make(), make()];
