@@ -7,7 +7,7 @@ export const comfortMessages = {
   'action.palette': 'Trouver une commande…',
   'action.resetLayout': 'Réinitialiser les panneaux',
   'action.settings': 'Réglages',
-  'action.theme': ({ name }) => `Thème : ${name}`,
+  'action.theme': ({ name }) => `Thème\u00a0: ${name}`,
   'action.tour': 'Afficher la visite guidée',
   'announce.progress': ({ what, percent }) => `${what}\u00a0: ${percent}`,
   'layout.resizeImages': 'Largeur de la liste des images',
