@@ -12,13 +12,16 @@ import type { Database } from './database.ts';
 export async function findMoved(database: Database, folder: string, paths: readonly string[]): Promise<Map<number, string>> {
   const moved = new Map<number, string>();
   const present = new Set(paths);
-  const known = database.all<{ id: number; path: string; content_hash: string | null; file_bytes: number | null }>('SELECT id, path, content_hash, file_bytes FROM image');
-  const missing = known.filter((row) => row.content_hash !== null && row.file_bytes !== null && !present.has(row.path));
+  // Nearly always nothing is missing, of very many images: no more is read of them than that takes.
+  const missing = database
+    .all<{ id: number; path: string }>('SELECT id, path FROM image WHERE content_hash IS NOT NULL AND file_bytes IS NOT NULL')
+    .filter(({ path }) => !present.has(path))
+    .map(({ id }) => database.get<{ id: number; content_hash: string; file_bytes: number }>('SELECT id, content_hash, file_bytes FROM image WHERE id = ?', id)!);
   if (missing.length === 0) return moved;
-  const knownPaths = new Set(known.map(({ path }) => path));
+  const knownPaths = new Set(database.all<{ path: string }>('SELECT path FROM image').map(({ path }) => path));
   const sizes = new Set(missing.map(({ file_bytes }) => file_bytes));
   const byContent = new Map<string, number[]>();
-  for (const { id, content_hash } of missing) byContent.set(content_hash!, [...(byContent.get(content_hash!) ?? []), id]);
+  for (const { id, content_hash } of missing) byContent.set(content_hash, [...(byContent.get(content_hash) ?? []), id]);
   for (const path of paths) {
     if (knownPaths.has(path)) continue;
     // A file that cannot be read is a new image; why is said when it is opened.
