@@ -53,7 +53,7 @@ export const datasetMessages = {
   'import.progress': ({ done, total }: { readonly done: number; readonly total: number | null }) =>
     total === null ? `${formatCount(done)} images` : `${formatCount(done)} of ${formatCount(total)} images`,
   'import.source': 'Labels',
-  'import.sourceHint': 'Folder or file of a dataset, or another project',
+  'import.sourceHint': 'A dataset, or another project',
   'import.start': 'Import',
   'import.starting': 'Starting …',
   'import.title': 'Import labels',
