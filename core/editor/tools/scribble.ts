@@ -50,6 +50,8 @@ function createScribble(context: ToolContext): Tool {
   let preview: ToolPreview | null = null;
   /** Enter came before the decision. */
   let isAccepted = false;
+  /** Only what all strokes need is being computed, while the first one is drawn. */
+  let isPreparing = false;
 
   const show = (): void => {
     // Until it is decided, the strokes themselves are seen.
@@ -58,13 +60,28 @@ function createScribble(context: ToolContext): Tool {
     preview = masks.size === 0 ? null : toolPreview({ masks: [...masks].map(([classId, mask]): PreviewMask => ({ mask, kind: classId === scene?.noClass ? 'remove' : 'add', classId })) });
     context.previewChanged();
   };
-  const decide = (): void => {
+  const request = ({ view, prior }: Scene): ScribbleRequest => {
+    const { width, height } = editor.document;
+    return { scribbles: strokes, view, prior, image: { width, height } };
+  };
+  const prepare = (): void => {
+    scene = sceneOf(context);
+    isPreparing = true;
+    work.start(request(scene), (answer) => {
+      isPreparing = false;
+      answer();
+    });
+  };
+  const stop = (): void => {
     work.cancel();
+    isPreparing = false;
+  };
+  const decide = (): void => {
+    if (!isPreparing || strokes.length === 0) stop();
     isAccepted = false;
     decided = new Map();
     if (scene === null || strokes.length === 0) return show();
-    const { width, height } = editor.document;
-    work.start({ scribbles: strokes, view: scene.view, prior: scene.prior, image: { width, height } }, (answer) => {
+    work.follow(request(scene), (answer) => {
       try {
         decided = answer();
       } catch (error) {
@@ -78,7 +95,7 @@ function createScribble(context: ToolContext): Tool {
   };
   const clear = (): boolean => {
     const had = strokes.length > 0 || drawing !== null;
-    work.cancel();
+    stop();
     [scene, strokes, drawing, decided] = [null, [], null, new Map()];
     isAccepted = false;
     if (had) show();
@@ -100,8 +117,8 @@ function createScribble(context: ToolContext): Tool {
       return strokes.length > 0;
     },
     pointerDown({ point, altKey }) {
-      scene ??= sceneOf(context);
-      const classId = altKey ? scene.noClass : editor.activeClassId;
+      if (scene === null) prepare();
+      const classId = altKey ? scene!.noClass : editor.activeClassId;
       drawing = { stroke: { classId, spans: [] }, last: point };
       this.pointerMove({ point, altKey, shiftKey: false, modKey: false, pressure: 1 });
     },

@@ -18,7 +18,7 @@ export interface ScribbleRequest {
 /** The scene makes it smaller by itself. */
 const MOST_SAMPLES = 12_000_000;
 
-/** What strokes decide, by class id. Further strokes in the same view are cheap. @throws AppError `image.loading` */
+/** What strokes decide, by class id. No strokes decide nothing, but all further ones in the same view are cheap then. @throws AppError `image.loading` */
 export function createScribbleTask(photo: PhotoAccess) {
   let last: { readonly key: string; readonly scene: ScribbleScene } | null = null;
   return ({ scribbles, view, prior, image }: ScribbleRequest): Map<number, TiledMask> => {
@@ -29,6 +29,6 @@ export function createScribbleTask(photo: PhotoAccess) {
       if (window === null) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
       last = { key, scene: new ScribbleScene(window, prior && { logits: dequantiseLogits(prior.logits), image, classIds: prior.classIds }) };
     }
-    return scribbleMasks(last.scene.label(scribbles), image);
+    return scribbles.length === 0 ? new Map() : scribbleMasks(last.scene.label(scribbles), image);
   };
 }

@@ -82,6 +82,26 @@ describe('tools whose pixels take a while', () => {
     }
   });
 
+  it('scribble: what all strokes need is computed while the first one is drawn; the decision follows, also where Enter came before it', () => {
+    const tool = new TestTool(scribble);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.down([20, 20]).move([60, 60]);
+    expect(tool.waitingCount).toBe(1);
+    tool.answerAll();
+    expect([tool.waitingCount, tool.tool.isPending]).toEqual([0, false]);
+    tool.up([60, 60]);
+    expect([tool.waitingCount, tool.tool.isPending, tool.areaPx]).toEqual([1, true, 0]);
+    expect(tool.answerAll().tool.preview).not.toBeNull();
+    expect(tool.tool.cancel()).toBe(true);
+
+    tool.drag([[20, 20], [60, 60]]);
+    // The decision waits for the preparation, instead of ending it.
+    expect([tool.waitingCount, tool.key('Enter')]).toEqual([1, true]);
+    expect(tool.answerAll().areaPx).toBeGreaterThan(0);
+    expect([tool.tool.isPending, tool.test.editor.undoLabel]).toEqual([false, 'scribble']);
+  });
+
   it('superpixel brush: draws a stroke that came before the patches, unless Escape comes before them', () => {
     const tool = new TestTool(superpixelBrush);
     tool.photo = half;

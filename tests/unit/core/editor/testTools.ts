@@ -69,6 +69,11 @@ export class TestTool {
     };
   }
 
+  /** Computations that were begun, cancelled ones too. */
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
   /** Everything that is computed is done, and what follows it. */
   answerAll(): this {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next();
