@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { contentHashOfFile } from '../images/contentHash.ts';
 import type { Database } from './database.ts';
 
+/** Images of which it is known what is in the file. */
+const REMEMBERED = 'FROM image WHERE content_hash IS NOT NULL AND file_bytes IS NOT NULL';
+
 /**
  * Images that were moved or renamed inside the folder: known by a path that is gone, and found again under an unknown one by
  * what is in the file. Files are read only where an image is missing and its size in bytes is theirs.
@@ -13,11 +16,9 @@ export async function findMoved(database: Database, folder: string, paths: reado
   const moved = new Map<number, string>();
   const present = new Set(paths);
   // Nearly always nothing is missing, of very many images: no more is read of them than that takes.
-  const missing = database
-    .all<{ id: number; path: string }>('SELECT id, path FROM image WHERE content_hash IS NOT NULL AND file_bytes IS NOT NULL')
-    .filter(({ path }) => !present.has(path))
-    .map(({ id }) => database.get<{ id: number; content_hash: string; file_bytes: number }>('SELECT id, content_hash, file_bytes FROM image WHERE id = ?', id)!);
-  if (missing.length === 0) return moved;
+  const gone = new Set(database.all<{ id: number; path: string }>(`SELECT id, path ${REMEMBERED}`).filter(({ path }) => !present.has(path)).map(({ id }) => id));
+  if (gone.size === 0) return moved;
+  const missing = database.all<{ id: number; content_hash: string; file_bytes: number }>(`SELECT id, content_hash, file_bytes ${REMEMBERED}`).filter(({ id }) => gone.has(id));
   const knownPaths = new Set(database.all<{ path: string }>('SELECT path FROM image').map(({ path }) => path));
   const sizes = new Set(missing.map(({ file_bytes }) => file_bytes));
   const byContent = new Map<string, number[]>();
