@@ -3,7 +3,7 @@ import type { Logits } from '../mask/labelMapFromLogits.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
 import { labColors } from './labColors.ts';
 import { maskOfSamples, type PixelWindow } from './pixelWindow.ts';
-import { randomWalkValues, type WeightedGraph } from './randomWalk.ts';
+import { RandomWalks, type WeightedGraph } from './randomWalks.ts';
 import { shrinkWindow } from './shrinkWindow.ts';
 import { graphOfBorders, superpixelAreas, type SuperpixelAreas, type SuperpixelBorder } from './superpixelGraph.ts';
 import { superpixels, type Superpixels } from './superpixels.ts';
@@ -40,7 +40,7 @@ export interface ScribbleLabels extends Omit<PixelWindow, 'data'> {
 }
 
 /** More samples are averaged down to at most as many: a 12-megapixel photograph by 4 in both directions. */
-const MOST_SAMPLES = 750_000;
+export const MOST_SCENE_SAMPLES = 750_000;
 const SUPERPIXEL_SIZE = 12;
 /** Keeps every superpixel reachable, however strong the edges around it. */
 const SMALLEST_WEIGHT = 1e-4;
@@ -71,9 +71,11 @@ export class ScribbleScene {
   /** Softmax of the logits at each superpixel. Float32 [count, numClasses]. */
   readonly #probabilities: Float32Array;
   readonly #graph: WeightedGraph;
+  /** What #drawnClasses gives: memory that was used before is there at once. */
+  readonly #drawn: Int16Array;
 
   constructor(window: PixelWindow, prior: ScribblePrior | null) {
-    const factor = Math.ceil(Math.sqrt((window.width * window.height) / MOST_SAMPLES));
+    const factor = Math.ceil(Math.sqrt((window.width * window.height) / MOST_SCENE_SAMPLES));
     this.#window = shrinkWindow(window, factor);
     const lab = labColors(this.#window.data);
     this.#superpixels = superpixels(this.#window, { sizePx: SUPERPIXEL_SIZE, lab });
@@ -81,6 +83,7 @@ export class ScribbleScene {
     this.#prior = prior;
     this.#probabilities = prior === null ? new Float32Array(0) : probabilitiesOf(this.#window, this.#areas, prior);
     this.#graph = graphOfBorders(this.#superpixels.count, this.#areas.borders, this.#weights());
+    this.#drawn = new Int16Array(this.#superpixels.labels.length);
   }
 
   /** @param scribbles later ones win where they overlap; those outside the window decide nothing */
@@ -94,12 +97,13 @@ export class ScribbleScene {
     const isSeed = Uint8Array.from(seeds, (classId) => (classId >= 0 ? 1 : 0));
     const meanArea = labels.length / count;
     const leaks = this.#areas.areas.map((area) => (area / meanArea) * (SUPERPIXEL_SIZE / reach) ** 2);
-    const influence = randomWalkValues(this.#graph, { isSeed, seedValues: new Float64Array(count).fill(1), leaks });
+    const walks = new RandomWalks(this.#graph, { isSeed, leaks });
+    const influence = walks.values({ seedValues: new Float64Array(count).fill(1) });
     const best = new Float64Array(count).fill(-1);
     const winners = new Uint8Array(count);
     for (const classId of classes) {
       const seedValues = Float64Array.from(seeds, (seed) => (seed === classId ? 1 : 0));
-      const values = randomWalkValues(this.#graph, { isSeed, seedValues, leaks, leakValues: this.#leakValues(classId) });
+      const values = walks.values({ seedValues, leakValues: this.#leakValues(classId) });
       for (let i = 0; i < count; i++) {
         if (values[i] <= best[i]) continue;
         best[i] = values[i];
@@ -119,7 +123,7 @@ export class ScribbleScene {
   /** Class of the stroke over each sample, -1 where there is none. */
   #drawnClasses(scribbles: readonly Scribble[]): Int16Array {
     const { left, top, width, height, pixelsPerSample } = this.#window;
-    const drawn = new Int16Array(width * height).fill(-1);
+    const drawn = this.#drawn.fill(-1);
     for (const { classId, spans } of scribbles) {
       for (const { y, x0, x1 } of spans) {
         const row = Math.floor((y - top) / pixelsPerSample);
@@ -176,10 +180,16 @@ export class ScribbleScene {
 
 /** The masks that strokes decide, by class id. */
 export function scribbleMasks({ classIds, decided, ...window }: ScribbleLabels, image: { readonly width: number; readonly height: number }): Map<number, TiledMask> {
-  const ids = new Set<number>();
-  for (let i = 0; i < decided.length; i++) if (decided[i] === 1) ids.add(classIds[i]);
-  const maskOf = (id: number): TiledMask => maskOfSamples(window, image, classIds.map((classId, i) => (decided[i] === 1 && classId === id ? 1 : 0)));
-  return new Map([...ids].sort((a, b) => a - b).map((id) => [id, maskOf(id)]));
+  const occurs = new Uint8Array(256);
+  for (let i = 0; i < decided.length; i++) if (decided[i] === 1) occurs[classIds[i]] = 1;
+  const bytes = new Uint8Array(decided.length);
+  const masks = new Map<number, TiledMask>();
+  for (let id = 0; id < 256; id++) {
+    if (occurs[id] === 0) continue;
+    for (let i = 0; i < bytes.length; i++) bytes[i] = decided[i] === 1 && classIds[i] === id ? 1 : 0;
+    masks.set(id, maskOfSamples(window, image, bytes));
+  }
+  return masks;
 }
 
 function squaredDistance(values: Float32Array | Float64Array, a: number, b: number, length: number): number {

@@ -1,4 +1,4 @@
-import type { WeightedGraph } from './randomWalk.ts';
+import type { WeightedGraph } from './randomWalks.ts';
 import type { Superpixels } from './superpixels.ts';
 
 /** What lies between two superpixels that touch. */

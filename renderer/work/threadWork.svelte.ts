@@ -19,6 +19,7 @@ export type WorkThread = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' 
 interface Job {
   readonly name: TaskName;
   readonly request: unknown;
+  readonly isAhead: boolean;
   /** Null once it is cancelled. */
   settle: ((answer: () => unknown) => void) | null;
 }
@@ -47,16 +48,16 @@ export class ThreadWork implements PixelWork {
     this.startThread = startThread;
   }
 
-  start<Name extends TaskName>(name: Name, request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void): RunningWork {
+  start<Name extends TaskName>(name: Name, request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void, isAhead = false): RunningWork {
     if (needsPhoto(name, request) && this.photo() === null) {
       settle(() => {
         throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
       });
       return { cancel: () => undefined };
     }
-    const job: Job = { name, request, settle: settle as (answer: () => unknown) => void };
+    const job: Job = { name, request, isAhead, settle: settle as (answer: () => unknown) => void };
     this.waiting.push(job);
-    this.busyTimer ??= setTimeout(() => (this.isBusy = true), BUSY_AFTER_MS);
+    if (!isAhead) this.busyTimer ??= setTimeout(() => (this.isBusy = true), BUSY_AFTER_MS);
     void this.next();
     return { cancel: () => this.cancel(job) };
   }
@@ -121,7 +122,7 @@ export class ThreadWork implements PixelWork {
     this.running = null;
     if (this.stopTimer !== null) clearTimeout(this.stopTimer);
     this.stopTimer = null;
-    if (!this.waiting.some(({ settle }) => settle !== null)) this.rest();
+    if (!this.waiting.some(isAwaited)) this.rest();
     void this.next();
   }
 
@@ -129,7 +130,7 @@ export class ThreadWork implements PixelWork {
     if (job.settle === null) return;
     job.settle = null;
     this.waiting = this.waiting.filter((other) => other !== job);
-    if (this.waiting.length === 0 && (this.running === null || this.running.settle === null)) this.rest();
+    if (![this.running, ...this.waiting].some(isAwaited)) this.rest();
     if (this.running !== job || this.thread === null) return;
     const stop = (): void => {
       this.endThread();
@@ -151,6 +152,11 @@ export class ThreadWork implements PixelWork {
     this.busyTimer = null;
     this.isBusy = false;
   }
+}
+
+/** Somebody waits for it. */
+function isAwaited(job: Job | null): boolean {
+  return job !== null && job.settle !== null && !job.isAhead;
 }
 
 function startPixelWorker(): WorkThread {

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/appError.ts';
-import type { ImagePoint } from '../../geometry/points.ts';
+import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
 import { brushSpans, type Span } from '../../mask/brushSpans.ts';
 import { maskTiles } from '../../mask/labelTiles.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
@@ -8,6 +8,7 @@ import type { Scribble } from '../../vision/scribbleSegmentation.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { NumberOption } from '../toolOption.ts';
 import { toolPreview, type PreviewMask, type ToolPreview } from '../toolPreview.ts';
+import { ViewWatch } from '../viewWatch.ts';
 import { LatestWork } from '../work/latestWork.ts';
 import type { ScribbleRequest } from '../work/scribbleTask.ts';
 
@@ -50,8 +51,12 @@ function createScribble(context: ToolContext): Tool {
   let preview: ToolPreview | null = null;
   /** Enter came before the decision. */
   let isAccepted = false;
-  /** Only what all strokes need is being computed, while the first one is drawn. */
+  /** Only what all strokes of a scene need is being computed. */
   let isPreparing = false;
+  /** Of which scene that was done last, or is being done. */
+  let preparedKey = '';
+  let isRehearsed = false;
+  const watch = new ViewWatch(context.visibleRect);
 
   const show = (): void => {
     // Until it is decided, the strokes themselves are seen.
@@ -60,20 +65,29 @@ function createScribble(context: ToolContext): Tool {
     preview = masks.size === 0 ? null : toolPreview({ masks: [...masks].map(([classId, mask]): PreviewMask => ({ mask, kind: classId === scene?.noClass ? 'remove' : 'add', classId })) });
     context.previewChanged();
   };
-  const request = ({ view, prior }: Scene): ScribbleRequest => {
+  const request = ({ view, prior }: Scene, scribbles: readonly Scribble[]): ScribbleRequest => {
     const { width, height } = editor.document;
-    return { scribbles: strokes, view, prior, image: { width, height } };
+    return { scribbles, view, prior, image: { width, height } };
   };
-  const prepare = (): void => {
-    scene = sceneOf(context);
+  const prepare = (coming: Scene): void => {
+    preparedKey = keyOf(coming);
     isPreparing = true;
-    work.start(request(scene), (answer) => {
+    work.start(request(coming, []), (answer) => {
       isPreparing = false;
-      answer();
-    });
+      // Before the first stroke nobody has asked for it: the stroke says why it cannot be.
+      if (scene !== null) answer();
+      else if (!isRehearsed) rehearse(coming);
+    }, scene === null);
+  };
+  /** Decides strokes that nobody has drawn: code that has run is compiled, and the first stroke need not wait for that. */
+  const rehearse = (coming: Scene): void => {
+    isRehearsed = true;
+    isPreparing = true;
+    work.start(request(coming, rehearsalStrokes(coming.view)), () => (isPreparing = false), true);
   };
   const stop = (): void => {
     work.cancel();
+    if (isPreparing) preparedKey = '';
     isPreparing = false;
   };
   const decide = (): void => {
@@ -81,7 +95,7 @@ function createScribble(context: ToolContext): Tool {
     isAccepted = false;
     decided = new Map();
     if (scene === null || strokes.length === 0) return show();
-    work.follow(request(scene), (answer) => {
+    work.follow(request(scene, strokes), (answer) => {
       try {
         decided = answer();
       } catch (error) {
@@ -117,8 +131,14 @@ function createScribble(context: ToolContext): Tool {
       return strokes.length > 0;
     },
     pointerDown({ point, altKey }) {
-      if (scene === null) prepare();
-      const classId = altKey ? scene!.noClass : editor.activeClassId;
+      if (scene === null) {
+        // Asked before a person puts work into strokes.
+        if (!isPhotoRead(context)) throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
+        scene = sceneOf(context);
+        // What hovering has prepared is there at once.
+        if (!isPreparing || preparedKey !== keyOf(scene)) prepare(scene);
+      }
+      const classId = altKey ? scene.noClass : editor.activeClassId;
       drawing = { stroke: { classId, spans: [] }, last: point };
       this.pointerMove({ point, altKey, shiftKey: false, modKey: false, pressure: 1 });
     },
@@ -133,6 +153,12 @@ function createScribble(context: ToolContext): Tool {
       strokes = [...strokes, drawing.stroke];
       drawing = null;
       decide();
+    },
+    hover(pointer) {
+      const rests = watch.look();
+      if (pointer === null || !rests || scene !== null || isPreparing || !isPhotoRead(context)) return;
+      const coming = sceneOf(context);
+      if (preparedKey !== keyOf(coming)) prepare(coming);
     },
     keyDown(key) {
       if (key !== 'Enter') return key === 'Backspace' && this.stepBack!();
@@ -156,12 +182,24 @@ function createScribble(context: ToolContext): Tool {
 function sceneOf(context: ToolContext): Scene {
   const prediction = context.prediction();
   const prior = prediction === null || prediction.logits === null ? null : { logits: prediction.logits, classIds: prediction.classIds };
-  const view = context.visibleRect();
-  // Asked before a person puts work into strokes.
-  if (context.photo.read({ ...view, right: view.left + 1, bottom: view.top + 1 }, 1) === null) {
-    throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
-  }
-  return { view, prior, noClass: prediction?.backgroundId ?? unusedClass(context) };
+  return { view: context.visibleRect(), prior, noClass: prediction?.backgroundId ?? unusedClass(context) };
+}
+
+/** Scenes of one image with the same key look the same to what prepares them. */
+function keyOf({ view, prior }: Scene): string {
+  return JSON.stringify([view, prior !== null]);
+}
+
+/** Side by side, of four classes. */
+function rehearsalStrokes({ left, top, right, bottom }: PixelRect): Scribble[] {
+  return Array.from({ length: 4 }, (_, classId) => {
+    const x = left + ((right - left) * (classId + 0.5)) / 4;
+    return { classId, spans: brushSpans(imagePoint(x, top), imagePoint(x, bottom), 1) };
+  });
+}
+
+function isPhotoRead({ photo }: ToolContext): boolean {
+  return photo.read({ left: 0, top: 0, right: 1, bottom: 1 }, 1) !== null;
 }
 
 /** Stands for "no layer" where no class does. */

@@ -6,6 +6,7 @@ import type { Stroke } from '../stroke.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
+import { ViewWatch } from '../viewWatch.ts';
 import { LatestWork } from '../work/latestWork.ts';
 import type { SuperpixelPatches } from '../work/superpixelTask.ts';
 
@@ -48,8 +49,7 @@ function createSuperpixelBrush(context: ToolContext): Tool {
   let painted = new Set<number>();
   let hovered: { readonly patch: number; readonly preview: ToolPreview } | null = null;
   let hoverPoint: ImagePoint | null = null;
-  /** Where the last hover was: while the view moves, nothing is computed. */
-  let lastView = '';
+  const watch = new ViewWatch(context.visibleRect);
 
   const show = (patch: number | null): void => {
     if ((hovered?.patch ?? null) === patch) return;
@@ -129,11 +129,9 @@ function createSuperpixelBrush(context: ToolContext): Tool {
       end('complete');
     },
     hover(pointer) {
-      const view = JSON.stringify(context.visibleRect());
-      const isStill = view === lastView;
-      lastView = view;
+      const rests = watch.look();
       hoverPoint = pointer?.point ?? null;
-      if (hoverPoint === null || !isStill || press !== null) return show(null);
+      if (hoverPoint === null || !rests || press !== null) return show(null);
       find(false);
       show(patches?.at(hoverPoint) ?? null);
     },

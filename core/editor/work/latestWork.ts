@@ -19,8 +19,8 @@ export class LatestWork<Name extends TaskName> {
     return this.running !== null || this.next !== null;
   }
 
-  /** In place of one that is still running: nobody wants its answer. @param settle as PixelWork says */
-  start(request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void): void {
+  /** In place of one that is still running: nobody wants its answer. @param settle as PixelWork says @param isAhead likewise */
+  start(request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void, isAhead = false): void {
     this.cancel();
     let isSettled = false;
     const running = this.work.start(this.name, request, (answer) => {
@@ -33,7 +33,7 @@ export class LatestWork<Name extends TaskName> {
         this.next = null;
         next?.();
       }
-    });
+    }, isAhead);
     if (!isSettled) this.running = running;
   }
 

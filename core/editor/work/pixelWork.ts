@@ -7,8 +7,9 @@ import type { TaskName, TaskRequest, TaskResult } from './pixelTasks.ts';
 export interface PixelWork {
   /**
    * @param settle runs once, with a function that gives the result or throws why there is none (an AppError); never after `cancel`
+   * @param isAhead nobody waits for it yet: people are not told that something is computed
    */
-  start<Name extends TaskName>(name: Name, request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void): RunningWork;
+  start<Name extends TaskName>(name: Name, request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void, isAhead?: boolean): RunningWork;
 }
 
 export interface RunningWork {

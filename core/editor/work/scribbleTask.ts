@@ -3,7 +3,7 @@ import type { KeptLogits } from '../../inference/prediction.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
 import type { TiledMask } from '../../mask/tiledMask.ts';
 import { dequantiseLogits } from '../../vision/dequantiseLogits.ts';
-import { ScribbleScene, scribbleMasks, type Scribble } from '../../vision/scribbleSegmentation.ts';
+import { MOST_SCENE_SAMPLES, ScribbleScene, scribbleMasks, type Scribble } from '../../vision/scribbleSegmentation.ts';
 import type { PhotoAccess } from '../photoAccess.ts';
 
 export interface ScribbleRequest {
@@ -15,8 +15,8 @@ export interface ScribbleRequest {
   readonly image: { readonly width: number; readonly height: number };
 }
 
-/** The scene makes it smaller by itself. */
-const MOST_SAMPLES = 12_000_000;
+/** The scene makes it smaller by 2 or 3 in both directions, or takes it as it is: more would be read for nothing. */
+const MOST_SAMPLES = 9 * MOST_SCENE_SAMPLES;
 
 /** What strokes decide, by class id. No strokes decide nothing, but all further ones in the same view are cheap then. @throws AppError `image.loading` */
 export function createScribbleTask(photo: PhotoAccess) {

@@ -102,6 +102,35 @@ describe('tools whose pixels take a while', () => {
     expect([tool.tool.isPending, tool.test.editor.undoLabel]).toEqual([false, 'scribble']);
   });
 
+  it('scribble: a view that rests under the pointer is prepared once, before the first stroke', () => {
+    const tool = new TestTool(scribble);
+    tool.isSlow = true;
+    tool.hover([20, 20]).hover([21, 20]);
+    // The photograph is not there yet.
+    expect(tool.waitingCount).toBe(0);
+    tool.photo = half;
+    tool.visible = { left: 0, top: 0, right: 180, bottom: 180 };
+    // The view has just moved.
+    expect(tool.hover([20, 20]).waitingCount).toBe(0);
+    expect(tool.hover([21, 20]).hover([22, 20]).waitingCount).toBe(1);
+    tool.answerAll();
+    expect(tool.hover([22, 20]).waitingCount).toBe(0);
+    expect([tool.tool.isPending, tool.tool.preview]).toEqual([false, null]);
+
+    // Another view, and a press before it is prepared: the stroke waits for that.
+    tool.visible = { left: 0, top: 0, right: 200, bottom: 200 };
+    expect(tool.hover([20, 20]).hover([20, 20]).waitingCount).toBe(1);
+    tool.drag([[20, 20], [60, 60]]);
+    expect([tool.waitingCount, tool.tool.isPending]).toEqual([1, true]);
+    tool.answerAll().key('Enter');
+    expect(tool.areaPx).toBeGreaterThan(0);
+
+    // What another tool has ended is begun again.
+    tool.visible = { left: 0, top: 0, right: 160, bottom: 160 };
+    tool.hover([20, 20]).hover([20, 20]).tool.complete();
+    expect(tool.hover([20, 20]).waitingCount).toBe(2);
+  });
+
   it('superpixel brush: draws a stroke that came before the patches, unless Escape comes before them', () => {
     const tool = new TestTool(superpixelBrush);
     tool.photo = half;

@@ -73,6 +73,21 @@ describe('ThreadWork', () => {
     expect(threads[0].isEnded).toBe(false);
   });
 
+  it('is not busy with what is computed ahead', async () => {
+    const { work, threads } = setUp();
+    work.start('fillRegion', request(1), () => undefined, true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(work.isBusy).toBe(false);
+    work.start('fillRegion', request(2), () => undefined);
+    work.start('fillRegion', request(3), () => undefined, true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(work.isBusy).toBe(true);
+    threads[0].answer(result(1));
+    expect(work.isBusy).toBe(true);
+    threads[0].answer(result(2));
+    expect(work.isBusy).toBe(false);
+  });
+
   it('stops what is cancelled and goes on, and goes on with another thread', async () => {
     const { work, threads } = setUp();
     const answers: string[] = [];

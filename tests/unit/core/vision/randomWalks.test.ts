@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomWalkValues, type WeightedGraph } from '../../../../core/vision/randomWalk.ts';
+import { RandomWalks, type WeightedGraph } from '../../../../core/vision/randomWalks.ts';
 import { graphOfBorders } from '../../../../core/vision/superpixelGraph.ts';
 
 const weight = fc.double({ min: 0.01, max: 2, noNaN: true });
@@ -55,13 +55,13 @@ function bySolving({ count, starts, neighbours, weights }: WeightedGraph, isSeed
   return rows.map((row) => row[count]);
 }
 
-describe('randomWalkValues', () => {
+describe('RandomWalks', () => {
   it('solves the equations', () => {
     fc.assert(
       fc.property(problems, ({ isSeed, seedValues, leaks, leakValues, ...edges }) => {
         const graph = graphOf(edges);
         const someEnd = leaks.map((leak) => leak + 0.01);
-        const values = randomWalkValues(graph, { isSeed, seedValues: Float64Array.from(seedValues), leaks: Float64Array.from(someEnd), leakValues: Float64Array.from(leakValues) });
+        const values = new RandomWalks(graph, { isSeed, leaks: Float64Array.from(someEnd) }).values({ seedValues: Float64Array.from(seedValues), leakValues: Float64Array.from(leakValues) });
         bySolving(graph, isSeed, seedValues, someEnd, leakValues).forEach((value, i) => expect(Math.abs(values[i] - value)).toBeLessThan(0.01));
       }),
       { numRuns: 300 },
@@ -74,12 +74,39 @@ describe('randomWalkValues', () => {
     isSeed[0] = isSeed[10] = 1;
     const seedValues = new Float64Array(11);
     seedValues[0] = 1;
-    const values = randomWalkValues(graphOfBorders(11, borders, () => 0.3), { isSeed, seedValues, leaks: new Float64Array(11) });
+    const values = new RandomWalks(graphOfBorders(11, borders, () => 0.3), { isSeed, leaks: new Float64Array(11) }).values({ seedValues });
     values.forEach((value, i) => expect(value).toBeCloseTo(1 - i / 10, 3));
+  });
+
+  it.each(['in rows', 'at random'])('solves a large net whose nodes are numbered %s', (order) => {
+    const side = 60;
+    const count = side * side;
+    // 1,237 has no factor in common with 3,600.
+    const numberOf = (x: number, y: number): number => (order === 'in rows' ? y * side + x : ((y * side + x) * 1237) % count);
+    const borders = Array.from({ length: count }, (_, i) => [i % side, Math.floor(i / side)]).flatMap(([x, y]) =>
+      [[x + 1, y], [x, y + 1], [x + 1, y + 1]].flatMap(([u, v], k) => (u < side && v < side ? [{ a: numberOf(x, y), b: numberOf(u, v), length: 1, contrast: 0.001 + ((x * 31 + y * 17 + k * 7) % 23) }] : [])),
+    );
+    const graph = graphOfBorders(count, borders, ({ contrast }) => contrast);
+    const isSeed = new Uint8Array(count);
+    isSeed[numberOf(3, 3)] = isSeed[numberOf(50, 40)] = 1;
+    const seedValues = new Float64Array(count);
+    seedValues[numberOf(3, 3)] = 1;
+    const leaks = new Float64Array(count).fill(0.01);
+    const values = new RandomWalks(graph, { isSeed, leaks }).values({ seedValues });
+    for (let i = 0; i < count; i++) {
+      if (isSeed[i] === 1) continue;
+      let [sum, weights] = [0, leaks[i]];
+      for (let e = graph.starts[i]; e < graph.starts[i + 1]; e++) {
+        sum += graph.weights[e] * values[graph.neighbours[e]];
+        weights += graph.weights[e];
+      }
+      expect(Math.abs(values[i] - sum / weights)).toBeLessThan(1e-3);
+    }
+    expect(values[numberOf(4, 4)]).toBeGreaterThan(values[numberOf(30, 30)]);
   });
 
   it('is 0 where nothing ends a walk', () => {
     const graph = graphOfBorders(3, [{ a: 0, b: 1, length: 1, contrast: 0 }], () => 1);
-    expect([...randomWalkValues(graph, { isSeed: new Uint8Array(3), seedValues: new Float64Array(3), leaks: new Float64Array(3) })]).toEqual([0, 0, 0]);
+    expect([...new RandomWalks(graph, { isSeed: new Uint8Array(3), leaks: new Float64Array(3) }).values({ seedValues: new Float64Array(3) })]).toEqual([0, 0, 0]);
   });
 });
