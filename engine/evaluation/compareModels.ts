@@ -6,6 +6,7 @@ import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import { itemFailure } from '../../core/project/itemFailure.ts';
 import type { InferenceOptions } from '../../core/inference/inferenceOptions.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
+import { mapLabels } from '../../core/mask/mapLabels.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { addToConfusionMatrix, createConfusionMatrix, type ConfusionMatrix } from '../../core/metrics/confusionMatrix.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
@@ -124,11 +125,11 @@ async function labelMaps(
 ): Promise<{ truth: LabelMap; predicted: LabelMap[] }> {
   const answers = contestants.map(async ({ model, table }) => {
     const { prediction } = await inference.predict({ model, provider, imagePath: absolutePath, imageName: path, options, rawLogits: false, keepLogits: false }, { signal });
-    return relabelled(decodeRowRle(prediction.labelMap), table);
+    return mapLabels(decodeRowRle(prediction.labelMap), table);
   });
   const predicted = await allOrFirstError(answers);
   const { document } = await project.loadDocument(id);
-  return { truth: relabelled(flatten(documentFromStored(document), uncoveredValue(classSet)), ignoredTable(classSet)), predicted };
+  return { truth: mapLabels(flatten(documentFromStored(document), uncoveredValue(classSet)), ignoredTable(classSet)), predicted };
 }
 
 /** What is exported as 255 is not learnt, and counts for nothing here either. */
@@ -136,10 +137,6 @@ function ignoredTable({ classes }: ClassSet): Uint8Array {
   const table = Uint8Array.from({ length: 256 }, (_, id) => id);
   for (const { id, ignored } of classes) if (ignored === true) table[id] = IGNORE_INDEX;
   return table;
-}
-
-function relabelled(labelMap: LabelMap, table: Uint8Array): LabelMap {
-  return { ...labelMap, data: labelMap.data.map((id) => table[id]) };
 }
 
 /** Waits for all of them, so that none is left behind at work. */

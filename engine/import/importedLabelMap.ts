@@ -2,6 +2,7 @@ import type { ClassSet } from '../../core/classes/classDefinition.ts';
 import { flatten } from '../../core/document/flatten.ts';
 import type { ImportedLabels } from '../../core/formats/datasetFormat.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
+import { mapLabels } from '../../core/mask/mapLabels.ts';
 
 /**
  * What ids of a dataset mean in another set of classes: the class of the same id where the name is the same too, else
@@ -25,10 +26,7 @@ export function sameClasses(dataset: ClassSet, classSet: ClassSet): Uint8Array {
  * @param uncovered value of pixels that no object covers
  */
 export function importedLabelMap(labels: ImportedLabels, ids: Uint8Array, uncovered: number): LabelMap {
-  if (labels.kind === 'labelMap') {
-    const { width, height, data } = labels.labelMap;
-    return { width, height, data: data.map((id) => ids[id]) };
-  }
+  if (labels.kind === 'labelMap') return mapLabels(labels.labelMap, ids);
   const { width, height, objects } = labels;
   return flatten({ width, height, layers: objects.map(({ classId, mask }) => ({ classId: ids[classId], mask })) }, uncovered);
 }

@@ -1,5 +1,6 @@
 import type { DatasetObject, ImportedLabels } from '../../core/formats/datasetFormat.ts';
 import { objectsOverlap } from '../../core/formats/objectsOverlap.ts';
+import { mapLabels } from '../../core/mask/mapLabels.ts';
 import { masksFromLabelMap } from '../../core/mask/masksFromLabelMap.ts';
 
 export interface ImportedLayers {
@@ -20,8 +21,8 @@ export interface ImportedLayers {
  */
 export function layersOfLabels(labels: ImportedLabels, ids: Uint8Array, uncovered: number): ImportedLayers {
   if (labels.kind === 'labelMap') {
-    const { width, height, data } = labels.labelMap;
-    const masks = masksFromLabelMap({ width, height, data: data.map((id) => ids[id]) }, new Set([uncovered]));
+    const { width, height } = labels.labelMap;
+    const masks = masksFromLabelMap(mapLabels(labels.labelMap, ids), new Set([uncovered]));
     const objects = [...masks].sort(([a], [b]) => a - b).map(([classId, mask]): DatasetObject => ({ classId, name: '', crowd: false, mask, attributes: {} }));
     return { width, height, objects, onePerPixel: true, empty: 0 };
   }

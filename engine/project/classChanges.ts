@@ -44,8 +44,26 @@ export function changeClass(database: Database, operation: ClassOperation): Clas
     else database.run('UPDATE layer SET class_id = ? WHERE id IN (SELECT layer_id FROM class_change_layer WHERE change_id = ?)', classId, changeId);
     writeClassSet(database, after);
     followClass(database, operation.id, classId === IGNORE_INDEX ? null : classId);
+    followCorrections(database, operation.id, classId);
     return { changeId, layers, images };
   });
+}
+
+/**
+ * What became of predictions is counted by the classes of today. Two classes that become one stay one there when that is taken back,
+ * until the image is worked on.
+ */
+function followCorrections(database: Database, from: number, to: number | null): void {
+  if (to !== null) {
+    database.run(
+      `INSERT INTO class_correction (prediction_id, class_id, predicted_px, removed_px, added_px)
+       SELECT prediction_id, ?, predicted_px, removed_px, added_px FROM class_correction WHERE class_id = ?
+       ON CONFLICT (prediction_id, class_id) DO UPDATE SET
+         predicted_px = predicted_px + excluded.predicted_px, removed_px = removed_px + excluded.removed_px, added_px = added_px + excluded.added_px`,
+      to, from,
+    );
+  }
+  database.run('DELETE FROM class_correction WHERE class_id = ?', from);
 }
 
 /** One row of history for each image that loses layers. */
@@ -62,7 +80,7 @@ function keepInHistory(database: Database, changeId: number, reason: string, cre
 
 /**
  * Takes a change of a class back: the class comes back, and every layer of the change that still is what the change
- * made of it. What a person did since stays, and wins where pixels meet. Changes are taken back from the last one on.
+ * made of it, and what was labelled with a renumbered class since. What a person did since stays, and wins where pixels meet. Changes are taken back from the last one on.
  * @throws AppError `class.cannotUndo` where it is not the last change, or its id or name is in use again
  */
 export function undoClassChange(database: Database, changeId: number): { layers: number } {
@@ -73,9 +91,14 @@ export function undoClassChange(database: Database, changeId: number): { layers:
     const before = JSON.parse(row.before) as BeforeChange;
     restoreClass(database, operation, before);
     const classId = newClassId(operation);
-    const layers = classId === null
+    let layers = classId === null
       ? restoreLayers(database, changeId)
       : database.run('UPDATE layer SET class_id = ? WHERE class_id = ? AND id IN (SELECT layer_id FROM class_change_layer WHERE change_id = ?)', operation.id, classId, changeId).changes;
+    if (operation.kind === 'remap') {
+      // What was labelled with the class since has its new number only.
+      layers += database.run('UPDATE layer SET class_id = ? WHERE class_id = ? AND history_id IS NULL', operation.id, operation.to).changes;
+      followCorrections(database, operation.to, operation.id);
+    }
     writeMappings(database, before.mappings);
     database.run('DELETE FROM class_change WHERE id = ?', changeId);
     return { layers };

@@ -1,15 +1,16 @@
 import { inflateRawSync } from 'node:zlib';
-import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
+import { uncoveredValue } from '../../core/classes/classDefinition.ts';
 import type { Attributes } from '../../core/formats/datasetFormat.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
+import { mapLabels } from '../../core/mask/mapLabels.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { requireWhole, type CheckedBlob } from './blobChecksum.ts';
-import { readMappings } from './classMappings.ts';
+import { readClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { AppError } from '../../core/errors/appError.ts';
+import { idsSince } from './idsSince.ts';
 import { mergeImage, type MergeOutcome, type MergeSetup } from './mergeImage.ts';
 import { ProjectCopy } from './projectCopy.ts';
-import { readSetting } from './settingTable.ts';
 import { storeImported, type ImportedDocument, type StoreImportedOptions, type StoredImport } from './importedLabels.ts';
 
 /** The model run behind the layers of an image, and what it said. */
@@ -67,33 +68,24 @@ export class DatasetStore {
     return rows.map(({ class_id }) => class_id);
   }
 
-  /** What a model said about an image, in the ids of the project, without logits; null where none was asked. */
+  /** What a model said about an image, in the ids that the project's classes have now, without logits; null where none was asked. */
   predictedLabels(imageId: number): PredictedLabels | null {
-    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string } & CheckedBlob>(
-      `SELECT model_id, model_name, model_hash, data, checksum FROM image
+    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string; created_at: string } & CheckedBlob>(
+      `SELECT model_id, model_name, model_hash, created_at, data, checksum FROM image
        JOIN prediction ON prediction.id = image.prediction_id JOIN prediction_label_map ON prediction_label_map.prediction_id = prediction.id
        WHERE image.id = ?`,
       imageId,
     );
     if (row === undefined) return null;
     requireWhole(this.database, imageId, 'the prediction', row);
-    const labelMap = this.inProjectIds(decodeRowRle(inflateRawSync(row.data)), row.model_hash);
-    return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap };
+    const labelMap = decodeRowRle(inflateRawSync(row.data));
+    const ids = idsSince(this.database, row.created_at, uncoveredValue(readClassSet(this.database)));
+    return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap: ids === null ? labelMap : mapLabels(labelMap, ids) };
   }
 
   /** Makes imported labels the layers of an image that was loaded before. */
   storeImported(imageId: number, document: ImportedDocument, options: StoreImportedOptions): StoredImport {
     return storeImported(this.database, imageId, document, options);
-  }
-
-  /** Ids of a model's classes as the ids that they have here. */
-  private inProjectIds(labelMap: LabelMap, modelHash: string): LabelMap {
-    const mapping = readMappings(this.database)[modelHash] ?? [];
-    if (mapping.length === 0) return labelMap;
-    const leftOut = readSetting<number>(this.database, 'backgroundId') ?? IGNORE_INDEX;
-    const ids = Uint8Array.from({ length: 256 }, (_, id) => id);
-    for (const { from, to } of mapping) ids[from] = to ?? leftOut;
-    return { ...labelMap, data: labelMap.data.map((id) => ids[id]) };
   }
 
   /** A person edited the image or marked it as done. */

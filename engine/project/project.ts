@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import type { ClassSet } from '../../core/classes/classDefinition.ts';
+import { uncoveredValue, type ClassSet } from '../../core/classes/classDefinition.ts';
 import { documentChangeSchema, type DocumentChange } from '../../core/document/documentChange.ts';
 import type { StoredDocument } from '../../core/document/storedDocument.ts';
 import { AppError } from '../../core/errors/appError.ts';
@@ -16,6 +16,7 @@ import type { PhotographFile } from '../inference/protocol.ts';
 import { readClassSet, writeClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { DatasetStore } from './datasetStore.ts';
+import { idsSince } from './idsSince.ts';
 import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.ts';
 import { keptPredictionOf } from './keptPredictionOf.ts';
 import { applyChange, deleteLayers, insertPredictedLayers, moveLayersToHistory, readLayers } from './layerTable.ts';
@@ -274,7 +275,9 @@ export class Project {
   keptPrediction(imageId: number): KeptPrediction | null {
     const { prediction_id } = imageRow(this.database, imageId);
     const stored = prediction_id === null ? null : readPredictionWithRuns(this.database, prediction_id);
-    return stored && keptPredictionOf(stored, readClassSet(this.database));
+    if (stored === null) return null;
+    const classSet = readClassSet(this.database);
+    return keptPredictionOf(stored, classSet, idsSince(this.database, stored.createdAt, uncoveredValue(classSet)));
   }
 
   /** Which images an export takes, and how many it leaves out. */

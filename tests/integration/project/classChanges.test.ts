@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassOperation } from '../../../core/classes/classOperation.ts';
+import { decodeRowRle } from '../../../core/mask/rowRle.ts';
 import type { Project } from '../../../engine/project/project.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { boxChange, folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
@@ -66,6 +67,43 @@ describe('a change of a class in the whole project', () => {
     const before = ids.map((id) => [project.image(id), project.prediction(id)]);
     project.classes.change({ kind: 'delete', id: 1, pixels: 'background' });
     expect(ids.map((id) => [project.image(id), project.prediction(id)])).toEqual(before);
+  });
+
+  it.each<[ClassOperation, number]>([
+    [{ kind: 'merge', id: 1, into: 3 }, 3],
+    [{ kind: 'remap', id: 1, to: 200 }, 200],
+    [{ kind: 'delete', id: 1, pixels: 'void' }, 255],
+    [{ kind: 'delete', id: 1, pixels: 'background' }, 0],
+  ])('%j: predictions are shown and counted in the classes of today', async (operation, now) => {
+    const { project, ids: [first, second] } = await scene();
+    const mapped = predictionOf(boxes(64, 48, [1, 0, 0, 30, 20], [2, 30, 0, 10, 20]));
+    project.classes.saveMapping(mapped.modelHash, [{ from: 7, to: 1 }, { from: 1, to: 2 }]);
+    // As a run stores it: in the classes of the project, with the mapping beside it.
+    project.putPrediction(first, { ...mapped, parameters: { ...mapped.parameters, classMapping: [{ from: 7, to: 1 }, { from: 1, to: 2 }] } }, { overwrite: true });
+    project.review.addWork(second, 10, [{ classId: 1, predictedPx: 600, removedPx: 5, addedPx: 7 }, { classId: 3, predictedPx: 10, removedPx: 1, addedPx: 0 }]);
+    const seen = (id: number): number[] => {
+      const window = decodeRowRle(project.keptPrediction(id)!.labelMap).data;
+      const exported = project.datasets.predictedLabels(id)!.labelMap.data;
+      expect(exported).toEqual(window);
+      return [window[0], window[35], window[63]];
+    };
+    const corrections = (): unknown => project.review.statistics().corrections.map(({ classId, predictedPx }) => [classId, predictedPx]);
+    expect([seen(first), seen(second), corrections()]).toEqual([[1, 2, 0], [1, 2, 0], [[1, 600], [3, 10]]]);
+    const { changeId } = project.classes.change(operation);
+    expect([seen(first), seen(second)]).toEqual([[now, 2, 0], [now, 2, 0]]);
+    expect(corrections()).toEqual(now === 0 ? [[3, 10]] : now === 3 ? [[3, 610]] : [[3, 10], [now, 600]]);
+    project.classes.undo(changeId);
+    expect([seen(first), seen(second)]).toEqual([[1, 2, 0], [1, 2, 0]]);
+    if (operation.kind === 'remap') expect(corrections()).toEqual([[1, 600], [3, 10]]);
+  });
+
+  it('gives a class its number back with what was labelled since', async () => {
+    const { project, ids } = await scene();
+    const { changeId } = project.classes.change({ kind: 'remap', id: 1, to: 9 });
+    const order = (await project.loadDocument(ids[2])).document.layers.map(({ id }) => id);
+    project.saveChange(boxChange(ids[2], 9, { x: 40, y: 0, width: 5, height: 5 }, order));
+    expect(project.classes.undo(changeId)).toEqual({ layers: 4 });
+    expect((await layersOf(project, ids[2])).toSorted()).toEqual([1, 1, 2, 3]);
   });
 
   it('is refused whole where the classes would not fit', async () => {
