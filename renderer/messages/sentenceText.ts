@@ -26,6 +26,12 @@ export function sentenceText({ code, message, details = {} }: Said): string {
   return isWhole ? said : message;
 }
 
+/** The same for what an image of the open folder is named in: by its path from there. @param folder null where none is open */
+export function sentenceInFolder(said: Said, folder: string | null): string {
+  const sentence = sentenceText(said);
+  return folder === null ? sentence : sentence.replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, '');
+}
+
 /** What a dataset format is, in the language in use. */
 export function formatText({ id, description }: Pick<FormatDescriptor, 'id' | 'description'>): string {
   return sentenceText({ code: `format.${id}`, message: description });

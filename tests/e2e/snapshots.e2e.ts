@@ -1,11 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, it } from 'vitest';
+import { tinyModelBytes } from '../fixtures/tinyModel.ts';
+import { writeTrainingRun } from '../fixtures/trainingRun.ts';
 import { drawImages, type Picture } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
 import { drawsAlike, expectSnapshot, holdStill, noSnapshotsReason } from './harness/snapshot.ts';
 import { ToolHand, type Point } from './harness/toolHand.ts';
-import { WindowParts } from './harness/windowParts.ts';
+import { WindowParts, answerDialogs } from './harness/windowParts.ts';
 
 /** Pictures of screens and of what tools show, compared with those in tests/e2e/snapshots (harness/snapshot.ts says how). */
 
@@ -14,6 +18,11 @@ const drawnOtherwise = 'this machine draws text and edges otherwise than the one
 const size = { width: 1000, height: 640 };
 /** Times, paths and what this machine is. */
 const hidden = ['footer .prediction', '.recent .path', '.notices'];
+
+const dotted = [
+  '.summary .muted', '.path', '.file', '.provider .muted', 'dialog:has(ul.states) dd', 'dialog .provider ~ dl dd', 'dialog dl.selectable dd', 'pre',
+  'dialog .inline > input', 'dialog input[type="text"]:has(+ .button)',
+];
 
 /** The mouse away from everything that it would change. */
 async function rest(app: AtrousApp): Promise<void> {
@@ -105,6 +114,126 @@ describe.skipIf(reason !== null)(`screens look as they did${reason === null ? ''
     await page.keyboard.press('Control+w');
     await page.locator('div.project').waitFor({ state: 'detached' });
     await screen('welcome');
+  });
+});
+
+describe.skipIf(reason !== null)(`results, forms and menus look as they did${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  it.for(['light', 'dark'] as const)('%s', async (colorScheme, { skip }) => {
+    const folder = temporaryFolder();
+    await drawImages(folder, pictures);
+    writeFileSync(join(folder, 'torn.png'), 'no picture');
+    const app = await launchAtrous({ folder, model: 'tiny', colorScheme, language: 'en', size });
+    const { page } = app;
+    const parts = new WindowParts(app);
+    const screen = async (name: string): Promise<void> => {
+      await rest(app);
+      await expectSnapshot(page, `${name}-${colorScheme}`);
+    };
+    const closed = async (): Promise<void> => {
+      await page.keyboard.press('Escape');
+      await page.locator('dialog[open]').waitFor({ state: 'detached' }).catch(() => undefined);
+    };
+    await app.invoke('project.saveClasses', { classes: [{ id: 0, name: 'ground', color: '#000000' }, { id: 9, name: 'Red', color: '#d62728' }], backgroundId: 0 });
+    await page.reload();
+    await parts.opened('bridge.png');
+    await holdStill(page, hidden, dotted);
+    skip(!(await drawsAlike(page)), drawnOtherwise);
+    await page.keyboard.press('Shift+P');
+    const mapping = parts.dialog('Classes of the model');
+    await mapping.waitFor();
+    await mapping.getByLabel('green is here').selectOption('new class “green”');
+    await mapping.getByLabel('blue is here').selectOption('new class “blue”');
+    await screen('class-mapping');
+    await mapping.getByRole('button', { name: 'Save and pre-label' }).click();
+    await page.getByText('Pre-labelling finished').waitFor({ timeout: 60_000 });
+    await screen('run-summary');
+    await parts.button('Dismiss').click();
+    await parts.image('torn.png').click();
+    await page.getByText('This image cannot be opened').waitFor();
+    await screen('image-failed');
+    for (const name of ['bridge.png', 'garden.png']) {
+      await parts.image(name).click();
+      await parts.opened(name);
+      await page.keyboard.press('d');
+    }
+    await parts.image('bridge.png').click();
+    await parts.opened('bridge.png');
+
+    const menus: readonly (readonly [string, Locator])[] = [
+      ['model-menu', parts.button(/^Model: /)],
+      ['theme-menu', parts.button('Theme')],
+      ['folder-menu', parts.button('images')],
+      ['queue', parts.button(/^Order and filter/)],
+      ['class-picker', parts.button(/^Change class/).first()],
+      ['palette-menu', parts.button('Colours of all classes')],
+    ];
+    for (const [name, button] of menus) {
+      await button.click();
+      await screen(name);
+      await page.keyboard.press('Escape');
+    }
+    await page.keyboard.press('Control+Shift+S');
+    await parts.dialog('Statistics').getByText('Median time for an image').waitFor();
+    await screen('statistics');
+    await closed();
+    await parts.button('About Atrous and this computer').click();
+    await page.getByText('Versions').waitFor({ timeout: 60_000 });
+    await screen('doctor');
+    await closed();
+
+    const out = join(temporaryFolder('exports'), 'coco');
+    await page.keyboard.press('Control+e');
+    const exporting = parts.dialog('Export training data');
+    await exporting.getByLabel('Format').selectOption('coco');
+    await exporting.getByLabel('Folder', { exact: true }).fill(out);
+    await exporting.getByRole('button', { name: 'Export', exact: true }).click();
+    await parts.dialog('Export finished').getByText('Where the labels come from').or(parts.dialog('Export finished').locator('.verified')).first().waitFor({ timeout: 60_000 });
+    await screen('export-result');
+    await closed();
+    await answerDialogs(app, [out]);
+    await page.keyboard.press('Control+i');
+    const importing = parts.dialog('Import labels');
+    await importing.getByRole('button', { name: 'Folder…' }).click();
+    await importing.getByText('stay as they are', { exact: false }).first().waitFor();
+    await screen('import-preview');
+    await importing.getByLabel(/^Replace my layers too/).check();
+    await importing.getByRole('button', { name: 'Import', exact: true }).click();
+    await parts.dialog('Import finished').waitFor({ timeout: 60_000 });
+    await screen('import-result');
+    await closed();
+
+    const data = join(temporaryFolder('training'), 'voc');
+    await page.keyboard.press('Control+Shift+T');
+    const training = parts.dialog('Train a model');
+    await training.getByLabel('Folder', { exact: true }).fill(data);
+    await training.getByRole('button', { name: 'Export', exact: true }).last().click();
+    await training.getByText(/^Only 1 image is there to learn from/).waitFor({ timeout: 60_000 });
+    await screen('train-exported');
+    await training.getByRole('button', { name: 'Train' }).last().click();
+    await training.getByRole('group', { name: 'Command' }).waitFor();
+    await screen('train-command');
+    await training.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Add the model' }).click();
+    const { classSet } = (await app.invoke('project.current'))!;
+    await answerDialogs(app, [writeTrainingRun(join(temporaryFolder('runs'), 'first run'), { data, classes: classSet.classes })]);
+    await training.getByRole('button', { name: 'Choose weights…' }).click();
+    await training.getByText('MobileNetV2, small head, output stride 16').waitFor({ timeout: 60_000 });
+    await screen('train-add');
+    await training.getByRole('button', { name: 'Add the model' }).last().click();
+    await training.getByText('first-run is installed.').waitFor({ timeout: 60_000 });
+    await training.getByRole('button', { name: 'Compare' }).last().click();
+    await training.getByRole('button', { name: 'Compare', exact: true }).last().click();
+    await training.getByRole('table', { name: 'IoU by class' }).waitFor({ timeout: 60_000 });
+    await screen('train-compared');
+    await closed();
+
+    const network = join(temporaryFolder('networks'), 'tiny.onnx');
+    writeFileSync(network, tinyModelBytes({ normalisation: 'imagenet' }));
+    await answerDialogs(app, [network]);
+    await parts.button(/^Model: /).click();
+    await page.getByRole('menuitem', { name: 'Install a model…' }).click();
+    await parts.dialog('Install a model').getByLabel('Pixel values').waitFor();
+    await screen('model-form');
+    await closed();
   });
 });
 

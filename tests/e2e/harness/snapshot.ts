@@ -34,10 +34,11 @@ export async function noSnapshotsReason(): Promise<string | null> {
 /**
  * Makes pages of different machines look alike: one font, which build/systemPackages.mjs installs, no blinking caret, nothing
  * that moves. Call it after every load of the page.
- * @param hidden selectors of texts that depend on the time, the machine or the version: they are taken out of the page
+ * @param hidden selectors of parts that depend on the time, the machine or the version: they are taken out of the page
+ * @param dotted selectors of such texts, in whose place dots are to be seen, and of fields that are to look empty
  */
-export async function holdStill(page: Page, hidden: readonly string[] = []): Promise<void> {
-  await page.evaluate((selectors) => {
+export async function holdStill(page: Page, hidden: readonly string[] = [], dotted: readonly string[] = []): Promise<void> {
+  await page.evaluate(({ hidden, dotted }) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`*, *::before, *::after {
       font-family: 'DejaVu Sans' !important;
@@ -46,9 +47,10 @@ export async function holdStill(page: Page, hidden: readonly string[] = []): Pro
       transition: none !important;
       scroll-behavior: auto !important;
     }
-    ${selectors.map((selector) => `${selector} { display: none !important; }`).join(' ')}`);
+    ${hidden.map((selector) => `${selector} { display: none !important; }`).join(' ')}
+    ${dotted.map((selector) => `${selector}:not(input) { font-size: 0 !important; } ${selector}::after { content: '…'; font-size: 12px; } ${selector}:is(input) { color: transparent !important; }`).join(' ')}`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  }, hidden);
+  }, { hidden, dotted });
   const hasFont = await page.evaluate(() => {
     const context = document.createElement('canvas').getContext('2d')!;
     const widthIn = (font: string): number => {
