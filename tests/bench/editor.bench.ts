@@ -235,9 +235,9 @@ const operations: readonly (readonly [string, Record<string, string | number>, (
   ['fill holes', { cleanUpOperation: 'fillHoles' }, cleaningUp],
   ...(['grow', 'shrink', 'open', 'close', 'smooth', 'snapToEdges'] as const).map((operation) => [`${operation} 3 px`, { cleanUpOperation: operation, cleanUpRadiusPx: 3 }, cleaningUp] as const),
   ['grow 50 px', { cleanUpOperation: 'grow', cleanUpRadiusPx: 50 }, cleaningUp],
-  ['magic wand', {}, async ({ page, at }) => {
+  ['magic wand', { wandTolerance: 60 }, async ({ page, at }) => {
     await page.keyboard.press('w');
-    await page.mouse.click(...at(0.52, 0.52));
+    await page.mouse.click(...at(0.4995, 0.4995));
     await page.keyboard.press('Enter');
   }],
   ['bucket', {}, async ({ page, at }) => {
