@@ -21,20 +21,29 @@ class OnnxInterpreter(nn.Module):
 
         model = onnx.load(path)
         graph = model.graph
-        missing = sorted({node.op_type for node in graph.node} - set(OPERATORS))
+        missing = sorted({node.op_type for node in graph.node} - set(OPERATORS) - {"Constant"})
         if missing:
             raise ValueError(f"{path}: the operators {', '.join(missing)} are not known here.")
-        self._buffer_of: Dict[str, str] = {}
-        for initializer in graph.initializer:
-            buffer = f"tensor{len(self._buffer_of)}"
-            self._buffer_of[initializer.name] = buffer
-            values = torch.from_numpy(numpy_helper.to_array(initializer).copy())
-            self.register_buffer(buffer, values.float() if values.dtype == torch.float16 else values)
-        self.nodes = [
+        nodes = [
             _Node(node.op_type, list(node.input), list(node.output), {a.name: _attribute(onnx.helper.get_attribute_value(a), numpy_helper) for a in node.attribute})
             for node in graph.node
         ]
-        self.input_name = next(value.name for value in graph.input if value.name not in self._buffer_of)
+        constants = {initializer.name: torch.from_numpy(numpy_helper.to_array(initializer).copy()) for initializer in graph.initializer}
+        constants.update((node.outputs[0], node.attributes["value"]) for node in nodes if node.op_type == "Constant")
+        self.nodes = [node for node in nodes if node.op_type != "Constant"]
+        # What operators read as numbers (shapes, bounds, scales) stays on the CPU, where shapes are computed: only weights go along
+        # with the module to another device.
+        read = {name for node in self.nodes if node.op_type in _READS_NUMBERS for name in node.inputs[1:]}
+        self._numbers: Dict[str, Tensor] = {}
+        self._buffer_of: Dict[str, str] = {}
+        for name, values in constants.items():
+            values = values.float() if values.dtype == torch.float16 else values
+            if name in read or not values.is_floating_point() or values.dim() == 0:
+                self._numbers[name] = values
+            else:
+                self._buffer_of[name] = f"tensor{len(self._buffer_of)}"
+                self.register_buffer(self._buffer_of[name], values)
+        self.input_name = next(value.name for value in graph.input if value.name not in constants)
         self.output_name = graph.output[0].name
 
     @torch.no_grad()
@@ -42,8 +51,7 @@ class OnnxInterpreter(nn.Module):
         """Returns the tensors called `wanted`, the first output where that is absent. Stops once it has them all."""
         wanted = [self.output_name] if wanted is None else wanted
         last_use = {name: index for index, node in enumerate(self.nodes) for name in node.inputs}
-        values: Dict[str, Tensor] = {name: getattr(self, buffer) for name, buffer in self._buffer_of.items()}
-        values[self.input_name] = x
+        values: Dict[str, Tensor] = {**self._numbers, **{name: getattr(self, buffer) for name, buffer in self._buffer_of.items()}, self.input_name: x}
         found: Dict[str, Tensor] = {}
         for index, node in enumerate(self.nodes):
             inputs = [values[name] if name else None for name in node.inputs]
@@ -55,7 +63,7 @@ class OnnxInterpreter(nn.Module):
             if len(found) == len(wanted):
                 return found
             for name in node.inputs:
-                if last_use.get(name) == index and name not in self._buffer_of:
+                if last_use.get(name) == index:
                     values.pop(name, None)
         raise ValueError(f"The graph makes no tensor {', '.join(sorted(set(wanted) - set(found)))}.")
 
@@ -137,6 +145,9 @@ def _reduce_mean(inputs, attributes):
     return inputs[0].mean(dim=attributes["axes"], keepdim=bool(attributes.get("keepdims", 1)))
 
 
+# Operators whose inputs after the first are read as numbers.
+_READS_NUMBERS = {"Clip", "Expand", "Resize", "Slice"}
+
 # TensorProto.DataType of onnx.proto. float16 is computed in float32.
 _DTYPES = {1: torch.float32, 6: torch.int32, 7: torch.int64, 9: torch.bool, 10: torch.float32}
 
@@ -146,7 +157,6 @@ OPERATORS: Dict[str, Callable] = {
     "Cast": lambda x, a: x[0].to(_DTYPES[a["to"]]),
     "Clip": _clip,
     "Concat": lambda x, a: torch.cat(x, dim=a["axis"]),
-    "Constant": lambda x, a: a["value"],
     "Conv": _conv,
     "Div": lambda x, a: x[0] / x[1],
     "Expand": lambda x, a: x[0].expand(*torch.broadcast_shapes(tuple(x[1].tolist()), x[0].shape)),

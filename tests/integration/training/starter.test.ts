@@ -52,6 +52,11 @@ describe.skipIf(!hasTorch)(`the training of the starter model (where ${python} c
     expect(refused.stderr).toMatch(/^train_starter\.py: .*other\.safetensors does not fit: \d+ tensors are missing or of another shape, such as .*\n$/);
   });
 
+  it('keeps student and teacher on the device that it is given', () => {
+    const { status, stderr } = run('tests/integration/training/steps_elsewhere.py', ['starter', '--teacher', at('teacher.onnx'), '--unlabelled', at('drawn/JPEGImages'), '--labelled', at('labelled'), '--out', at('elsewhere'), '--steps', '4']);
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
   it('refuses masks whose ids are not those of its classes', () => {
     const { status, stderr } = train('--labelled', at('drawn'), '--steps', '12');
     expect(status).toBe(2);

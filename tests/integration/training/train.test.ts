@@ -134,4 +134,9 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
     expect(Math.min(...soft.slice(-4))).toBeLessThan(soft[0]);
     expect(await train('silent', '--teacher', at('compiled.onnx'))).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--teacher needs photographs to teach on: give --unlabelled DIR\./) });
   });
+
+  it.each(['deeplabv3_mobilenet_v2_mobile', 'deeplabv3_mobilenet_v3_large', 'deeplabv3_resnet50'])('keeps network, teacher and losses on the device that it is given (%s)', async (arch) => {
+    const teaching = ['--arch', arch, '--teacher', at('compiled.onnx'), '--unlabelled', at('drawn/JPEGImages'), '--crop', '65', '--iterations', '1', '--iterations2', '1'];
+    expect(await run('tests/integration/training/steps_elsewhere.py', ['run', ...options('elsewhere', ...teaching)])).toEqual({ exitCode: 0, stderr: '' });
+  });
 });
