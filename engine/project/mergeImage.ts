@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { uncoveredValue } from '../../core/classes/classDefinition.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import { deleteLayers } from './layerTable.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
 import { layersDigest } from './imageDigest.ts';
+import { readClassSet } from './classTable.ts';
+import { idsSince } from './idsSince.ts';
 import { imageRow, type ImageRow } from './imageTable.ts';
 import { keepInHistory } from './importedLabels.ts';
 
@@ -115,12 +118,13 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): number {
   return layers;
 }
 
-/** @returns id there to id here. A prediction in classes that have other ids here is left out: it is never changed. */
+/** @returns id there to id here. A prediction whose classes would be others here is left out: it is never changed. */
 function copyPredictions({ ours, theirs, ids }: MergeSetup, ourId: number, theirId: number): Map<number, number> {
   const copied = new Map<number, number>();
   for (const row of theirs.all<SqlRow & { id: number }>('SELECT * FROM prediction WHERE image_id = ? ORDER BY id', theirId)) {
     const classes = JSON.parse(row.classes as string) as { id: number }[];
-    if (classes.some(({ id }) => ids[id] !== id)) continue;
+    const [thereNow, hereNow] = [theirs, ours].map((database) => idsSince(database, row.created_at as string, uncoveredValue(readClassSet(database))));
+    if (classes.some(({ id }) => ids[thereNow?.[id] ?? id] !== (hereNow?.[id] ?? id))) continue;
     const known = ours.get<{ id: number }>('SELECT id FROM prediction WHERE image_id = ? AND model_hash = ? AND created_at = ? AND parameters = ?', ourId, row.model_hash, row.created_at, row.parameters);
     if (known !== undefined) {
       copied.set(row.id, known.id);

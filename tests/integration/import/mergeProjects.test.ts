@@ -109,6 +109,18 @@ describe('merging projects', () => {
     expect(filesBelow(states[0]).get('project.db')).toBe(before.get('project.db'));
   });
 
+  it('takes over predictions whose classes have had other numbers there, and leaves out those whose classes are others here', async () => {
+    const { projects: [theirs, ours, changed], states } = await projectsOver(['a.jpg'], 3);
+    theirs.putPrediction(idOf(theirs, 'a.jpg'), predictionOf(box(2)), { overwrite: false });
+    theirs.classes.change({ kind: 'remap', id: 3, to: 200 });
+    const seenBy = (project: Project): number | undefined => project.datasets.predictedLabels(idOf(project, 'a.jpg'))?.labelMap.data[10 * 64 + 10];
+    expect(await merge(ours, states[0])).toMatchObject({ images: 1 });
+    expect([seenBy(theirs), seenBy(ours), (await labelMapOf(ours, idOf(ours, 'a.jpg'))).data[10 * 64 + 10]]).toEqual([200, 3, 3]);
+    changed.classes.change({ kind: 'delete', id: 3, pixels: 'background' });
+    expect(await merge(changed, states[0])).toMatchObject({ images: 1 });
+    expect(seenBy(changed)).toBeUndefined();
+  });
+
   it('refuses what is no project, one of a later Atrous, and one of other photographs', async () => {
     const { projects: [ours], states } = await projectsOver(['a.jpg'], 1);
     await expect(merge(ours, temporaryFolder())).rejects.toMatchObject({ code: 'import.notThisFormat' });
