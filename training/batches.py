@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from typing import Iterator, List, Optional, Sequence, Tuple
 
 import torch
@@ -73,4 +74,10 @@ class Draws:
 
 
 def load_batches(crops: Dataset, draws: Draws, workers: int) -> DataLoader:
-    return DataLoader(crops, batch_sampler=draws, num_workers=workers, pin_memory=torch.cuda.is_available())
+    return DataLoader(crops, batch_sampler=draws, num_workers=workers, pin_memory=torch.cuda.is_available(), worker_init_fn=_ignore_signals)
+
+
+def _ignore_signals(_: int) -> None:
+    """What ends a run (torchrun, a terminal, systemd) signals the whole group: the run saves first, then ends its workers."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from network.resize import resize_bilinear
 from onnx_interpreter import OnnxInterpreter
 from transforms import MEAN, STD
 
@@ -47,7 +48,7 @@ def soft_loss(low: Tensor, taught: Tensor, temperature: float, align_corners: bo
     """
     if low.shape[1] != taught.shape[1]:
         raise ValueError(f"The teacher tells apart {taught.shape[1]} classes, the student {low.shape[1]}: both must have the same.")
-    taught = F.interpolate(taught.float(), size=low.shape[-2:], mode="bilinear", align_corners=align_corners)
+    taught = resize_bilinear(taught, low.shape[-2:], align_corners)
     target = F.log_softmax(taught / temperature, dim=1)
     divergence = F.kl_div(F.log_softmax(low.float() / temperature, dim=1), target, reduction="none", log_target=True)
     return divergence.sum(1).mean() * temperature**2

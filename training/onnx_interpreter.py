@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from network.resize import resize_bilinear
+
 
 class OnnxInterpreter(nn.Module):
     """An ONNX segmentation network as a module. Inference only: nothing is trained in it.
@@ -133,7 +135,7 @@ def _resize(inputs, attributes):
     mode, coordinates = attributes.get("mode", "nearest"), attributes.get("coordinate_transformation_mode", "half_pixel")
     if mode != "linear" or coordinates not in ("align_corners", "half_pixel", "pytorch_half_pixel"):
         raise ValueError(f"Resize with mode {mode} and {coordinates} is not known here.")
-    return F.interpolate(x, size=size, mode="bilinear", align_corners=coordinates == "align_corners")
+    return resize_bilinear(x, size, coordinates == "align_corners")
 
 
 def _batch_norm(inputs, attributes):

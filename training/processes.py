@@ -25,6 +25,11 @@ class Processes:
         if self.world > 1:
             dist.barrier()
 
+    def leave(self) -> None:
+        """All are done."""
+        if self.world > 1:
+            dist.destroy_process_group()
+
     def any_of(self, flag: bool) -> bool:
         """Whether it is true in one of them. All must ask."""
         if self.world == 1:
@@ -42,9 +47,11 @@ def join_processes(device: str) -> Processes:
         raise ValueError("PyTorch finds no GPU here: use --device cpu.")
     if world == 1:
         return Processes(0, 1, torch.device("cuda" if device == "auto" and wants_cuda else "cpu" if device == "auto" else device))
+    local = 0
+    if wants_cuda:
+        # Started without torchrun, on one machine or on several alike, every process takes the next GPU.
+        local = int(os.environ.get("LOCAL_RANK") or int(os.environ["RANK"]) % torch.cuda.device_count())
+        torch.cuda.set_device(local)
     # A paused process must not take the others down.
     dist.init_process_group("nccl" if wants_cuda else "gloo", timeout=datetime.timedelta(days=1))
-    local = int(os.environ.get("LOCAL_RANK", "0"))
-    if wants_cuda:
-        torch.cuda.set_device(local)
     return Processes(dist.get_rank(), world, torch.device("cuda", local) if wants_cuda else torch.device("cpu"))

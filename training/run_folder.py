@@ -22,7 +22,7 @@ LOG_FIELDS = ("iteration", "phase", "rate", "loss", "cross_entropy", "auxiliary"
 VAL_FIELDS = ("iteration", "phase", "miou", "pixel_accuracy", "seconds")
 
 # Options that may differ when a run goes on.
-FREE_OPTIONS = {"resume", "workers", "threads", "save_every", "out", "quiet", "stop_after"}
+FREE_OPTIONS = {"resume", "device", "workers", "threads", "save_every", "out", "quiet", "stop_after"}
 
 
 class RunFolder:

@@ -15,7 +15,10 @@ def main() -> int:
     options = parse_options(sys.argv[1:])
     keep_freed_memory()
     try:
-        return TrainingRun(options, join_processes(options.device)).run()
+        processes = join_processes(options.device)
+        exit_code = TrainingRun(options, processes).run()
+        processes.leave()
+        return exit_code
     except ValueError as error:
         # One sentence, not a stack trace: the person can do something about it.
         print(f"train.py: {error}", file=sys.stderr)

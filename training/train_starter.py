@@ -17,6 +17,7 @@ too, one thread in each of two processes loses less than two threads in one. Sta
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -33,6 +34,7 @@ from memory import keep_freed_memory
 from network.deeplab_head import DeepLabHead
 from network.deeplabv3 import DeepLabV3
 from network.mobilenet_v2 import MobileNetV2
+from network.resize import resize_bilinear
 from onnx_interpreter import OnnxInterpreter
 from photographs import list_photographs, random_crop, read_photograph
 from processes import Processes, join_processes
@@ -59,7 +61,9 @@ def main() -> int:
         torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     try:
-        StarterTraining(options, join_processes(options.device)).run()
+        processes = join_processes(options.device)
+        StarterTraining(options, processes).run()
+        processes.leave()
     except ValueError as error:
         print(f"train_starter.py: {error}", file=sys.stderr)
         return 2
@@ -207,7 +211,7 @@ class StarterTraining:
         losses["kl"] = soft.item()
         loss = soft + torch.stack(hints).mean()
         if masks is not None:
-            logits = F.interpolate(low[-len(masks) :], size=masks.shape[-2:], mode="bilinear", align_corners=True)
+            logits = resize_bilinear(low[-len(masks) :], masks.shape[-2:], align_corners=True)
             hard = cross_entropy(logits, masks)
             losses["masks"] = hard.item()
             loss = loss + LABELLED_WEIGHT * hard
@@ -220,6 +224,8 @@ class StarterTraining:
         while self.step < steps:
             stage, stage_step, stage_steps = stage_at(self.step, steps, self.stages)
             if stage.name != self.stage:
+                # Statistics that stay from here on are the same in all processes.
+                self.share_buffers()
                 self.stage, self.optimizer, self.means = stage.name, self.new_optimizer(), {}
             self.set_mode(stage)
             self.set_rates(stage, learning_rate(stage, stage_step, stage_steps))
@@ -248,7 +254,8 @@ class StarterTraining:
             pixels, masks = torch.cat([pixels, labelled]), masks.to(self.device)
         pixels = pixels.to(self.device).contiguous(memory_format=torch.channels_last)
         self.optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.options.amp):
+        # Older GPUs do not even let it be left off.
+        with torch.autocast(self.device.type, dtype=torch.bfloat16) if self.options.amp else contextlib.nullcontext():
             taught = self.teacher(pixels / 127.5 - 1, [*self.hints, self.teacher_logits])
             x = (pixels - self.mean) / self.std
             return self.together(x, taught, masks) if stage.maps == "whole" else self.apart(x, taught, stage.maps == "own")
@@ -305,9 +312,9 @@ class StarterTraining:
         path = self.out / "last.ckpt"
         if not path.exists():
             return
-        state: Dict[str, Any] = torch.load(path, map_location=self.device)
+        state: Dict[str, Any] = torch.load(path, map_location="cpu")
         self.student.load_state_dict(state["student"])
-        self.average = state["average"]
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.stage = state["step"], state["stage"]
         self.processor_minutes, self.means = state["processor_minutes"], state["means"]

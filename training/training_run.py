@@ -92,7 +92,9 @@ class TrainingRun:
         scaler = make_scaler(options.amp and device.type == "cuda")
         if state is not None:
             optimizer.load_state_dict(state["optimizer"])
-            scaler.load_state_dict(state["scaler"])
+            # Empty where none was needed: a run may go on on another device.
+            if state["scaler"] and scaler.is_enabled():
+                scaler.load_state_dict(state["scaler"])
         batches = self._batches(phase, begins)
         while self.iteration < begins + phase.iterations:
             rate = poly_rate(phase.base_rate, self.iteration - begins, phase.iterations, options.power, options.warm_up if phase.number == 1 else 0)
@@ -271,5 +273,8 @@ def make_deterministic(options: argparse.Namespace) -> None:
         torch.set_num_threads(options.threads)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.backends.cudnn.benchmark = False
-    # Bilinear upsampling has no deterministic gradient on a GPU: a warning, not an end.
+    # Some losses have no deterministic sum on a GPU: a warning, not an end.
     torch.use_deterministic_algorithms(True, warn_only=True)
+    if hasattr(torch.utils, "deterministic"):
+        # Nothing here reads memory that nobody wrote: filling it first only takes time.
+        torch.utils.deterministic.fill_uninitialized_memory = False

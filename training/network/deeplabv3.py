@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Dict, Optional
 
-import torch.nn.functional as F
 from torch import Tensor, nn
+
+from network.resize import resize_bilinear
 
 
 class DeepLabV3(nn.Module):
@@ -32,4 +33,4 @@ class DeepLabV3(nn.Module):
 
     def _upsample(self, low: Tensor, image: Tensor) -> Tensor:
         """To the size of the image: ground truth is never downsampled (paper, section 4.1)."""
-        return F.interpolate(low.float(), size=image.shape[-2:], mode="bilinear", align_corners=self.align_corners)
+        return resize_bilinear(low, image.shape[-2:], self.align_corners)

@@ -135,6 +135,10 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
     expect(await train('silent', '--teacher', at('compiled.onnx'))).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--teacher needs photographs to teach on: give --unlabelled DIR\./) });
   });
 
+  it('resizes by matrices as PyTorch does', async () => {
+    expect(await run('tests/integration/training/resizing.py', [])).toEqual({ exitCode: 0, stderr: '' });
+  });
+
   it.each(['deeplabv3_mobilenet_v2_mobile', 'deeplabv3_mobilenet_v3_large', 'deeplabv3_resnet50'])('keeps network, teacher and losses on the device that it is given (%s)', async (arch) => {
     const teaching = ['--arch', arch, '--teacher', at('compiled.onnx'), '--unlabelled', at('drawn/JPEGImages'), '--crop', '65', '--iterations', '1', '--iterations2', '1'];
     expect(await run('tests/integration/training/steps_elsewhere.py', ['run', ...options('elsewhere', ...teaching)])).toEqual({ exitCode: 0, stderr: '' });
