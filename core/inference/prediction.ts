@@ -41,6 +41,8 @@ export interface PredictionParameters {
   readonly provider: string;
   /** What the model's classes became when it was stored; absent = they kept their ids. Channels of logits are the model's own. */
   readonly classMapping?: ClassMapping | undefined;
+  /** Value of the label map where no class of the project was seen; absent in what was stored by a first version. */
+  readonly uncovered?: number | undefined;
   /** The model's own class id of each channel of the logits; absent = the channel's number. */
   readonly channelClassIds?: readonly number[] | undefined;
 }

@@ -157,10 +157,12 @@ export class ScribbleScene {
   }
 
   #leakValues(classId: number): Float64Array | undefined {
-    const channel = this.#prior?.classIds.indexOf(classId) ?? -1;
-    if (this.#prior === null || channel < 0) return undefined;
-    const { numClasses } = this.#prior.logits;
-    return Float64Array.from({ length: this.#superpixels.count }, (_, i) => PRIOR_SHARE * this.#probabilities[i * numClasses + channel]);
+    if (this.#prior === null) return undefined;
+    const { classIds, logits: { numClasses } } = this.#prior;
+    // Several of a model's classes may be one here.
+    const channels = classIds.flatMap((id, channel) => (id === classId ? [channel] : []));
+    if (channels.length === 0) return undefined;
+    return Float64Array.from({ length: this.#superpixels.count }, (_, i) => PRIOR_SHARE * channels.reduce((sum, channel) => sum + this.#probabilities[i * numClasses + channel], 0));
   }
 
   #weights(): (border: SuperpixelBorder) => number {

@@ -6,7 +6,7 @@ import type { RunnableModel } from '../models/runnableModel.ts';
 import type { Project } from '../project/project.ts';
 import { checkClasses } from './checkClasses.ts';
 
-export type ClassedProject = Pick<Project, 'info' | 'adoptClasses' | 'pendingImages'> & { readonly classes: Pick<Project['classes'], 'mapping'> };
+export type ClassedProject = Pick<Project, 'info' | 'adoptClasses' | 'hasPredictionsOf'> & { readonly classes: Pick<Project['classes'], 'mapping'> };
 
 /**
  * Makes sure that a model and a project mean the same by their class ids, before anything is predicted: a project
@@ -20,18 +20,23 @@ export function fitClasses(project: ClassedProject, model: RunnableModel): (pred
   const mapping = project.classes.mapping(model.sha256);
   const adopted = project.adoptClasses({ classes, backgroundId });
   const { classSet } = project.info();
-  if (!adopted) checkClasses(classSet, unmapped(model, mapping), () => hasResultsOf(project, model));
-  return mapping === null ? (prediction) => prediction : (prediction) => mapPrediction(prediction, mapping, uncoveredValue(classSet));
+  if (!adopted) checkClasses(classSet, unmapped(model, mapping), () => project.hasPredictionsOf(model.sha256));
+  const uncovered = uncoveredValue(classSet);
+  const whole = withBackground(mapping ?? [], backgroundId, classSet.backgroundId);
+  return (prediction) => {
+    const { parameters, ...rest } = whole.length === 0 ? prediction : mapPrediction(prediction, whole, uncovered);
+    return { ...rest, parameters: { ...parameters, uncovered } };
+  };
+}
+
+/** What a model calls background is no layer here either, whatever number that has. */
+function withBackground(mapping: ClassMapping, ofModel: number | null, ofProject: number | null): ClassMapping {
+  const isSaid = ofModel === null || ofModel === ofProject || mapping.some(({ from }) => from === ofModel);
+  return isSaid ? mapping : [...mapping, { from: ofModel, to: ofProject }];
 }
 
 /** The model with only those of its classes that keep their ids. */
 function unmapped({ id, description }: RunnableModel, mapping: ClassMapping | null): Parameters<typeof checkClasses>[1] {
   const mapped = new Set(mapping?.map(({ from }) => from));
   return { id, description: { classes: description.classes.filter((definition) => !mapped.has(definition.id)) } };
-}
-
-/** Images are skipped because of a person's work or because of this model: more with its hash than without means results of it. */
-export function hasResultsOf(project: Pick<Project, 'pendingImages'>, model: Pick<RunnableModel, 'sha256'>): boolean {
-  const skipped = (modelHash: string): number => project.pendingImages({ imageIds: null, overwrite: false, modelHash }).skipped;
-  return skipped(model.sha256) > skipped('');
 }

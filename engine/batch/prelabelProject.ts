@@ -33,7 +33,7 @@ export interface PrelabelOptions {
 }
 
 export interface PrelabelRequest {
-  readonly project: ClassedProject & Pick<Project, 'putResults'>;
+  readonly project: ClassedProject & Pick<Project, 'pendingImages' | 'putResults'>;
   readonly inference: Pick<InferenceClient, 'load' | 'predict'>;
   readonly model: RunnableModel;
   readonly provider: ProviderId;
@@ -67,7 +67,8 @@ export interface PrelabelListeners {
  */
 export async function prelabelProject(request: PrelabelRequest, { signal, onProgress }: PrelabelListeners = {}): Promise<PrelabelReport> {
   const { project, inference, model, provider, options } = request;
-  const fit = fitClasses(project, model);
+  // Before anything is computed.
+  fitClasses(project, model);
   const { overwrite, shard } = options;
   const pending = project.pendingImages({ imageIds: options.imageIds, overwrite, modelHash: model.sha256, shard });
   const total = pending.todo.length + pending.skipped;
@@ -98,7 +99,9 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
 
   const writer = new ResultWriter(
     (results) => {
-      const edited = project.putResults(results, { overwrite });
+      // The classes may have been changed while the network was at it.
+      const fit = fitClasses(project, model);
+      const edited = project.putResults(results.map((result) => (result.failure === undefined ? { ...result, prediction: fit(result.prediction) } : result)), { overwrite });
       for (const { imageId, failure } of results) {
         // A person began to edit it while it was under way: that is what not overwriting is for.
         if (edited.has(imageId)) skipped++;
@@ -117,7 +120,7 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
         { model, provider, imagePath: image.absolutePath, imageName: image.path, options: inferenceOptions, rawLogits: false, keepLogits: options.keepLogits ?? true },
         { signal: ended.signal },
       );
-      return { imageId: image.id, prediction: fit(prediction), file };
+      return { imageId: image.id, prediction, file };
     };
     try {
       return await ask(options.inferenceOptions);

@@ -11,7 +11,6 @@ import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { addToConfusionMatrix, createConfusionMatrix, type ConfusionMatrix } from '../../core/metrics/confusionMatrix.ts';
 import type { ItemFailure } from '../../core/project/imageSummary.ts';
 import type { CompareBasis, CompareReport } from '../../core/report/compareReport.ts';
-import { hasResultsOf } from '../batch/fitClasses.ts';
 import type { InferenceClient } from '../inference/inferenceClient.ts';
 import type { ProviderId } from '../inference/providers.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
@@ -19,7 +18,7 @@ import type { ExportableImage, Project } from '../project/project.ts';
 import { evalReport } from './evalReport.ts';
 
 export interface CompareRequest {
-  readonly project: Pick<Project, 'info' | 'loadDocument' | 'pendingImages'> & { readonly classes: Pick<Project['classes'], 'mapping'> };
+  readonly project: Pick<Project, 'info' | 'loadDocument' | 'hasPredictionsOf'> & { readonly classes: Pick<Project['classes'], 'mapping'> };
   /** At least one; see imagesToCompare. */
   readonly images: readonly Pick<ExportableImage, 'id' | 'path' | 'absolutePath'>[];
   readonly basis: CompareBasis;
@@ -60,7 +59,7 @@ export async function compareModels(request: CompareRequest): Promise<CompareRep
     failed,
     models: contestants.map(({ model, matrix, unmapped }) => ({
       id: model.id, name: model.name, unmapped,
-      evaluation: evalReport(matrix, classSet.classes.filter(({ id }) => id !== IGNORE_INDEX), { images: done, failed: [], withoutTruth: 0 }),
+      evaluation: evalReport(matrix, classSet.classes.filter(({ id, ignored }) => id !== IGNORE_INDEX && ignored !== true), { images: done, failed: [], withoutTruth: 0 }),
     })),
     cancelled: signal?.aborted ?? false,
   });
@@ -102,7 +101,8 @@ interface Contestant {
 
 function contestant(project: CompareRequest['project'], classSet: ClassSet, model: RunnableModel): Contestant {
   const mapping = mappingOf(project, classSet, model);
-  const table = mappingTable(mapping, uncoveredValue(classSet));
+  const ignored = ignoredTable(classSet);
+  const table = mappingTable(mapping, uncoveredValue(classSet)).map((id) => ignored[id]);
   const known = new Set(classSet.classes.map(({ id }) => id));
   const dropped = new Set(mapping.filter(({ to }) => to === null).map(({ from }) => from));
   const unmapped = model.description.classes.filter(({ id }) => id !== model.description.backgroundId && (dropped.has(id) || !known.has(table[id]))).map(({ name }) => name);
@@ -114,7 +114,7 @@ function mappingOf(project: CompareRequest['project'], classSet: ClassSet, model
   const saved = project.classes.mapping(model.sha256);
   if (saved !== null) return saved;
   // A model that has labelled images here without a mapping gave its own ids, whatever the classes are called by now.
-  return hasResultsOf(project, model) ? [] : suggestMapping(model.description, classSet);
+  return project.hasPredictionsOf(model.sha256) ? [] : suggestMapping(model.description, classSet);
 }
 
 async function labelMaps(

@@ -40,6 +40,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
     let unchanged = 0;
     onProgress?.({ done, total: found, failed: failed.length }, null);
     const store = project.datasets.mergeFrom(other.database, { ids: merge.ids, overwrite: request.overwrite });
+    store.transaction(() => store.mappings());
     for (let at = 0; at < matched.length && !signal?.aborted; at += IMAGES_PER_TRANSACTION) {
       const taken: number[] = [];
       store.transaction(() => {

@@ -2,7 +2,7 @@ import type { ClassDefinition } from '../../core/classes/classDefinition.ts';
 import { IGNORE_INDEX } from '../../core/classes/classDefinition.ts';
 import { classesAfter, newClassId, type ClassOperation } from '../../core/classes/classOperation.ts';
 import { AppError } from '../../core/errors/appError.ts';
-import { followClass, readMappings, writeMappings, type ClassMappings } from './classMappings.ts';
+import { followClass, readMappings, unfollowClass, type ClassMappings } from './classMappings.ts';
 import { readClassSet, writeClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { restoreLayers } from './restoreLayers.ts';
@@ -85,10 +85,11 @@ function keepInHistory(database: Database, changeId: number, reason: string, cre
  */
 export function undoClassChange(database: Database, changeId: number): { layers: number } {
   return database.transaction(() => {
-    const row = database.get<{ id: number; operation: string; before: string }>('SELECT id, operation, before FROM class_change ORDER BY id DESC LIMIT 1');
+    const row = database.get<{ id: number; operation: string; before: string; created_at: string }>('SELECT id, operation, before, created_at FROM class_change ORDER BY id DESC LIMIT 1');
     if (row?.id !== changeId) throw cannotUndo('another class has been changed since');
     const operation = JSON.parse(row.operation) as ClassOperation;
     const before = JSON.parse(row.before) as BeforeChange;
+    if (operation.kind === 'remap' && isPredictedSince(database, operation.to, row.created_at)) throw cannotUndo(`images have been pre-labelled with the id ${operation.to} since`);
     restoreClass(database, operation, before);
     const classId = newClassId(operation);
     let layers = classId === null
@@ -99,10 +100,16 @@ export function undoClassChange(database: Database, changeId: number): { layers:
       layers += database.run('UPDATE layer SET class_id = ? WHERE class_id = ? AND history_id IS NULL', operation.id, operation.to).changes;
       followCorrections(database, operation.to, operation.id);
     }
-    writeMappings(database, before.mappings);
+    unfollowClass(database, before.mappings, operation.id, classId === IGNORE_INDEX ? null : classId);
     database.run('DELETE FROM class_change WHERE id = ?', changeId);
     return { layers };
   });
+}
+
+/** Predictions are never rewritten: those in a new number cannot go back to the old one. */
+function isPredictedSince(database: Database, classId: number, createdAt: string): boolean {
+  const rows = database.all<{ classes: string }>('SELECT classes FROM prediction WHERE created_at >= ?', createdAt);
+  return rows.some(({ classes }) => (JSON.parse(classes) as { id: number }[]).some(({ id }) => id === classId));
 }
 
 function restoreClass(database: Database, operation: ClassOperation, { definition, position, backgroundId }: BeforeChange): void {

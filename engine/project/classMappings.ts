@@ -23,6 +23,31 @@ export function writeMapping(database: Database, modelHash: string, mapping: Cla
 }
 
 /**
+ * Takes over what another project says of models that this one says nothing of and has no results of.
+ * @param ids Uint8 [256]: what a class id there is here
+ */
+export function takeMappings(database: Database, theirs: ClassMappings, ids: Uint8Array): void {
+  const ours = readMappings(database);
+  const fresh = Object.entries(theirs).filter(([hash]) => !Object.hasOwn(ours, hash) && database.get('SELECT 1 FROM prediction WHERE model_hash = ? LIMIT 1', hash) === undefined);
+  if (fresh.length === 0) return;
+  const here = (mapping: ClassMapping): ClassMapping => {
+    const named = new Set(mapping.map(({ from }) => from));
+    const others = Array.from(ids, (to, from) => ({ from, to })).filter(({ from, to }) => from !== to && !named.has(from));
+    return [...mapping.map(({ from, to }) => ({ from, to: to === null ? null : ids[to] })), ...others];
+  };
+  writeMappings(database, { ...ours, ...Object.fromEntries(fresh.map(([hash, mapping]) => [hash, here(mapping)])) });
+}
+
+/**
+ * Takes followClass back. A mapping that a person has saved since stays.
+ * @param before the mappings before it
+ */
+export function unfollowClass(database: Database, before: ClassMappings, from: number, to: number | null): void {
+  const kept = Object.entries(readMappings(database)).filter(([hash, mapping]) => JSON.stringify(mapping) !== JSON.stringify(mappingAfter(before[hash] ?? [], from, to)));
+  writeMappings(database, { ...before, ...Object.fromEntries(kept) });
+}
+
+/**
  * Follows a class that became another (null = none): with the mappings that there are, and for every model that has
  * labelled images of this project with its own ids.
  */

@@ -1,10 +1,12 @@
 import { inflateRawSync } from 'node:zlib';
 import { uncoveredValue } from '../../core/classes/classDefinition.ts';
 import type { Attributes } from '../../core/formats/datasetFormat.ts';
+import type { PredictionParameters } from '../../core/inference/prediction.ts';
 import type { LabelMap } from '../../core/mask/labelMap.ts';
 import { mapLabels } from '../../core/mask/mapLabels.ts';
 import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { requireWhole, type CheckedBlob } from './blobChecksum.ts';
+import { readMappings, takeMappings } from './classMappings.ts';
 import { readClassSet } from './classTable.ts';
 import type { Database } from './database.ts';
 import { AppError } from '../../core/errors/appError.ts';
@@ -34,6 +36,8 @@ export interface TheirImage {
 /** A merge that is going on. */
 export interface Merge {
   transaction<T>(body: () => T): T;
+  /** Mappings of models that are not known here yet. Before the images, whose predictions make them known. */
+  mappings(): void;
   /** @returns an AppError where this image cannot be merged */
   image(ourId: number, theirId: number): MergeOutcome | AppError;
 }
@@ -70,8 +74,8 @@ export class DatasetStore {
 
   /** What a model said about an image, in the ids that the project's classes have now, without logits; null where none was asked. */
   predictedLabels(imageId: number): PredictedLabels | null {
-    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string; created_at: string } & CheckedBlob>(
-      `SELECT model_id, model_name, model_hash, created_at, data, checksum FROM image
+    const row = this.database.get<{ model_id: string; model_name: string; model_hash: string; created_at: string; parameters: string } & CheckedBlob>(
+      `SELECT model_id, model_name, model_hash, created_at, parameters, data, checksum FROM image
        JOIN prediction ON prediction.id = image.prediction_id JOIN prediction_label_map ON prediction_label_map.prediction_id = prediction.id
        WHERE image.id = ?`,
       imageId,
@@ -79,7 +83,7 @@ export class DatasetStore {
     if (row === undefined) return null;
     requireWhole(this.database, imageId, 'the prediction', row);
     const labelMap = decodeRowRle(inflateRawSync(row.data));
-    const ids = idsSince(this.database, row.created_at, uncoveredValue(readClassSet(this.database)));
+    const ids = idsSince(this.database, { createdAt: row.created_at, parameters: JSON.parse(row.parameters) as PredictionParameters }, uncoveredValue(readClassSet(this.database)));
     return { modelId: row.model_id, modelName: row.model_name, modelHash: row.model_hash, labelMap: ids === null ? labelMap : mapLabels(labelMap, ids) };
   }
 
@@ -115,6 +119,7 @@ export class DatasetStore {
     const setup: MergeSetup = { ours: this.database, theirs: other, ...options };
     return {
       transaction: (body) => this.database.transaction(body),
+      mappings: () => takeMappings(this.database, readMappings(other), options.ids),
       image: (ourId, theirId) => {
         try {
           return mergeImage(setup, ourId, theirId);

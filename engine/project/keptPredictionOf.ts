@@ -11,7 +11,7 @@ import type { PredictionWithRuns } from './predictionTable.ts';
  */
 export function keptPredictionOf({ createdAt, runs, logits, parameters }: PredictionWithRuns, classSet: ClassSet, ids: Uint8Array | null): KeptPrediction {
   const background = uncoveredValue(classSet);
-  const table = mappingTable(parameters.classMapping ?? [], background);
+  const table = mappingTable(parameters.classMapping ?? [], parameters.uncovered ?? background);
   const idOf = (channel: number): number => table[parameters.channelClassIds?.[channel] ?? channel];
   const classIds = Array.from({ length: logits?.numClasses ?? 0 }, (_, channel) => (ids === null ? idOf(channel) : ids[idOf(channel)]));
   return { createdAt, labelMap: ids === null ? runs : encodeRowRle(mapLabels(decodeRowRle(runs), ids)), classIds, background, logits };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { uncoveredValue } from '../../core/classes/classDefinition.ts';
 import { AppError } from '../../core/errors/appError.ts';
+import type { PredictionParameters } from '../../core/inference/prediction.ts';
 import { deleteLayers } from './layerTable.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
 import { layersDigest } from './imageDigest.ts';
@@ -110,10 +111,12 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): number {
   copyHistory(setup, our.id, their.id);
   copyAttempts(setup, our.id, their.id, predictions);
   const predictionId = their.prediction_id === null ? null : (predictions.get(their.prediction_id) ?? null);
+  // Layers whose prediction is left out are labels all the same, as those of a dataset are.
+  const isImport = their.prediction_id !== null && predictionId === null && !hasWork(their);
   ours.run(
     `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?, failure_details = ?,
      width = coalesce(width, ?), height = coalesce(height, ?) WHERE id = ?`,
-    their.edited, their.done, their.one_per_pixel, their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, our.id,
+    isImport ? 1 : their.edited, their.done, their.one_per_pixel, isImport ? 1 : their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, our.id,
   );
   return layers;
 }
@@ -123,7 +126,8 @@ function copyPredictions({ ours, theirs, ids }: MergeSetup, ourId: number, their
   const copied = new Map<number, number>();
   for (const row of theirs.all<SqlRow & { id: number }>('SELECT * FROM prediction WHERE image_id = ? ORDER BY id', theirId)) {
     const classes = JSON.parse(row.classes as string) as { id: number }[];
-    const [thereNow, hereNow] = [theirs, ours].map((database) => idsSince(database, row.created_at as string, uncoveredValue(readClassSet(database))));
+    const stored = { createdAt: row.created_at as string, parameters: JSON.parse(row.parameters as string) as PredictionParameters };
+    const [thereNow, hereNow] = [theirs, ours].map((database) => idsSince(database, stored, uncoveredValue(readClassSet(database))));
     if (classes.some(({ id }) => ids[thereNow?.[id] ?? id] !== (hereNow?.[id] ?? id))) continue;
     const known = ours.get<{ id: number }>('SELECT id FROM prediction WHERE image_id = ? AND model_hash = ? AND created_at = ? AND parameters = ?', ourId, row.model_hash, row.created_at, row.parameters);
     if (known !== undefined) {

@@ -260,6 +260,11 @@ export class Project {
     });
   }
 
+  /** Whether images have been labelled here by a model. @param modelHash SHA-256, hexadecimal */
+  hasPredictionsOf(modelHash: string): boolean {
+    return this.database.get('SELECT 1 FROM prediction WHERE model_hash = ? LIMIT 1', modelHash) !== undefined;
+  }
+
   /** Which images a pre-labelling run has to look at, in the order of lists. */
   pendingImages(query: PendingQuery): PendingImages {
     return findPendingImages(this.database, this.location.folder, this.contents.imageIds, query);
@@ -277,7 +282,7 @@ export class Project {
     const stored = prediction_id === null ? null : readPredictionWithRuns(this.database, prediction_id);
     if (stored === null) return null;
     const classSet = readClassSet(this.database);
-    return keptPredictionOf(stored, classSet, idsSince(this.database, stored.createdAt, uncoveredValue(classSet)));
+    return keptPredictionOf(stored, classSet, idsSince(this.database, stored, uncoveredValue(classSet)));
   }
 
   /** Which images an export takes, and how many it leaves out. */
@@ -394,6 +399,8 @@ export class Project {
         { imageId: row.id, path: row.path, width: size.width, height: size.height, oldWidth: row.width!, oldHeight: row.height! },
       );
     }
+    // What a model said of another photograph, where it saw nothing that became a layer, says nothing of this one.
+    if (changed) this.database.run('UPDATE image SET prediction_id = NULL WHERE id = ?', row.id);
     this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ?, content_hash = ? WHERE id = ?', size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, hash, row.id);
     // What its header denied before it now disproves; what only decoding shows stays.
     if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {

@@ -25,7 +25,7 @@ export function restoreLayers(database: Database, changeId: number): number {
   );
   for (const layer of layers) {
     if (layer.one_per_pixel) dropPixelsOfOthers(database, layer);
-    database.run('UPDATE layer SET history_id = NULL WHERE id = ?', layer.id);
+    database.run('UPDATE layer SET history_id = NULL, area_px = NULL WHERE id = ?', layer.id);
   }
   for (const imageId of new Set(layers.map((layer) => layer.image_id))) numberPositions(database, imageId);
   for (const historyId of new Set(layers.map((layer) => layer.history_id))) database.run('DELETE FROM history WHERE id = ?', historyId);

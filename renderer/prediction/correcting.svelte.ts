@@ -10,6 +10,7 @@ import { decodeRowRle } from '../../core/mask/rowRle.ts';
 import { dequantiseLogits } from '../../core/vision/dequantiseLogits.ts';
 import { LogitsRelabeller } from '../../core/vision/logitsRelabeller.ts';
 import { uncertaintyMap, type UncertaintyMap } from '../../core/vision/uncertaintyMap.ts';
+import { uniteChannels } from '../../core/vision/uniteChannels.ts';
 import type { Client } from '../bridge/client.ts';
 import type { OverlaySource } from '../canvas/overlaySource.ts';
 import type { EditingSession } from '../editing/editingSession.svelte.ts';
@@ -202,7 +203,7 @@ export class Correcting {
     const prediction: PredictionAccess = { labelMap, backgroundId: kept.background, classIds: kept.classIds, logits: kept.logits };
     const logits = kept.logits && dequantiseLogits(kept.logits);
     const difference = new PredictionDifference(document, labelMap, kept.background);
-    const uncertainty = logits && uncertaintyMap(logits);
+    const uncertainty = logits && uncertaintyMap(uniteChannels(logits, kept.classIds));
     this.loaded = {
       prediction,
       background: kept.background,

@@ -82,6 +82,12 @@ describe('compareModels, with ONNX Runtime', () => {
     project.saveClasses({ ...classSet, classes: classSet.classes.map((each) => (each.id === BLUE ? { ...each, ignored: true } : each)) });
     const without = await compare(project, inference, [right, other]);
     expect(without.models.map(({ evaluation }) => evaluation.miou)).toEqual([1, 1]);
+    // Where a model sees an ignored class elsewhere, it is wrong about what is there; the ignored one is no class of the mean.
+    project.saveClasses({ ...classSet, classes: classSet.classes.map((each) => (each.id === GREEN ? { ...each, ignored: true } : each)) });
+    project.classes.saveMapping(right.sha256, [{ from: RED, to: GREEN }]);
+    const ignoring = await compare(project, inference, [right]);
+    expect(comparedClasses(ignoring).map(({ name, ious }) => [name, ...ious])).toEqual([['background', 1], ['red', 0], ['blue', 1]]);
+    expect(ignoring.models[0].evaluation.miou).toBeCloseTo(2 / 3, 6);
   });
 
   it('reads classes as the project maps them, also after one was renamed', async () => {
@@ -90,6 +96,8 @@ describe('compareModels, with ONNX Runtime', () => {
     const project = await finishedProject(inference, right);
     const { classSet } = project.info();
     project.saveClasses({ ...classSet, classes: classSet.classes.map((each) => (each.id === RED ? { ...each, name: 'roof' } : each)) });
+    expect((await compare(project, inference, [right])).models[0]).toMatchObject({ unmapped: [], evaluation: { miou: 1 } });
+    for (const { id } of project.images(0, 10).images) project.setDone(id, true);
     expect((await compare(project, inference, [right])).models[0]).toMatchObject({ unmapped: [], evaluation: { miou: 1 } });
     project.classes.saveMapping(right.sha256, [{ from: RED, to: GREEN }]);
     expect(comparedClasses(await compare(project, inference, [right])).map(({ name, ious }) => [name, ...ious])).toEqual([['background', 1], ['roof', 0], ['green', 0], ['blue', 1]]);

@@ -119,6 +119,24 @@ describe('merging projects', () => {
     changed.classes.change({ kind: 'delete', id: 3, pixels: 'background' });
     expect(await merge(changed, states[0])).toMatchObject({ images: 1 });
     expect(seenBy(changed)).toBeUndefined();
+    // Its layers are labels all the same: exported, left alone by runs, and not merged again.
+    expect(changed.images(0, 1).images.map(({ state }) => state)).toEqual(['edited']);
+    expect((await changed.loadDocument(idOf(changed, 'a.jpg'))).document.layers).toHaveLength(1);
+    expect(changed.exportable('all').images).toHaveLength(1);
+    expect(await merge(changed, states[0])).toMatchObject({ images: 0, unchanged: 1 });
+  });
+
+  it('takes over what a model\'s classes are, in the ids that they have here, unless something is known of it', async () => {
+    const { projects: [theirs, ours, knowing], states } = await projectsOver(['a.jpg'], 3);
+    const { modelHash } = predictionOf(box(2));
+    theirs.classes.saveMapping(modelHash, [{ from: 7, to: 3 }, { from: 8, to: null }]);
+    theirs.putPrediction(idOf(theirs, 'a.jpg'), predictionOf(box(2)), { overwrite: false });
+    theirs.classes.change({ kind: 'remap', id: 15, to: 40 });
+    await merge(ours, states[0]);
+    expect(ours.classes.mapping(modelHash)).toEqual(expect.arrayContaining([{ from: 7, to: 3 }, { from: 8, to: null }, { from: 15, to: 15 }, { from: 40, to: 15 }]));
+    knowing.putPrediction(idOf(knowing, 'a.jpg'), predictionOf(box(9)), { overwrite: false });
+    await merge(knowing, states[0], true);
+    expect(knowing.classes.mapping(modelHash)).toBeNull();
   });
 
   it('refuses what is no project, one of a later Atrous, and one of other photographs', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassOperation } from '../../../core/classes/classOperation.ts';
-import { decodeRowRle } from '../../../core/mask/rowRle.ts';
+import { decodeRowRle, encodeRowRle } from '../../../core/mask/rowRle.ts';
 import type { Project } from '../../../engine/project/project.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { boxChange, folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
@@ -95,6 +95,31 @@ describe('a change of a class in the whole project', () => {
     project.classes.undo(changeId);
     expect([seen(first), seen(second)]).toEqual([[1, 2, 0], [1, 2, 0]]);
     if (operation.kind === 'remap') expect(corrections()).toEqual([[1, 600], [3, 10]]);
+  });
+
+  it('taken back, leaves a mapping that was saved since, and is refused where images were pre-labelled with the new number', async () => {
+    const { project, ids } = await scene();
+    const { changeId } = project.classes.change({ kind: 'remap', id: 1, to: 9 });
+    project.classes.saveMapping('b'.repeat(64), [{ from: 4, to: 2 }]);
+    project.putPrediction(ids[0], predictionOf(boxes(64, 48, [9, 0, 0, 5, 5])), { overwrite: true });
+    expect(() => project.classes.undo(changeId)).toThrow('This change of a class cannot be taken back any more: images have been pre-labelled with the id 9 since.');
+    const { changeId: merged } = project.classes.change({ kind: 'merge', id: 3, into: 2 });
+    project.classes.saveMapping('c'.repeat(64), [{ from: 5, to: 2 }]);
+    project.classes.undo(merged);
+    expect(['a', 'b', 'c'].map((name) => project.classes.mapping(name.repeat(64)))).toEqual([[{ from: 1, to: 9 }], [{ from: 4, to: 2 }], [{ from: 5, to: 2 }]]);
+  });
+
+  it('a new background is that of predictions, too', async () => {
+    const { project, ids: [first] } = await scene();
+    const prediction = predictionOf(boxes(64, 48, [1, 0, 0, 30, 20]));
+    project.putPrediction(first, { ...prediction, parameters: { ...prediction.parameters, uncovered: 0 } }, { overwrite: true });
+    const seen = (): number[] => [project.keptPrediction(first)!.labelMap, encodeRowRle(project.datasets.predictedLabels(first)!.labelMap)].flatMap((runs) => [decodeRowRle(runs).data[0], decodeRowRle(runs).data[63]]);
+    expect(seen()).toEqual([1, 0, 1, 0]);
+    project.saveClasses({ ...project.info().classSet, backgroundId: null });
+    expect(seen()).toEqual([1, 255, 1, 255]);
+    project.saveClasses({ ...project.info().classSet, backgroundId: 0 });
+    project.classes.change({ kind: 'remap', id: 0, to: 30 });
+    expect(seen()).toEqual([1, 30, 1, 30]);
   });
 
   it('gives a class its number back with what was labelled since', async () => {

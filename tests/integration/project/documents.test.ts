@@ -8,6 +8,7 @@ import { createTile, setSpan } from '../../../core/mask/tile.ts';
 import { encodeTile } from '../../../core/mask/tileCodec.ts';
 import { openProject } from '../../../engine/project/openProject.ts';
 import { arbitraryActs, perform } from '../../fixtures/arbitraryEdits.ts';
+import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { writePhotograph } from '../../fixtures/photographs.ts';
 import { boxChange, folderOfPhotographs, idOf, openForTest } from '../../fixtures/projects.ts';
 import { thrownBy } from '../../unit/models/checkpoint/thrownBy.ts';
@@ -147,6 +148,17 @@ describe('a photograph that changes on the disk', () => {
     await project.loadDocument(id);
     await writePhotograph(folder, 'a.png', { width: 100, height: 80 });
     expect((await project.loadDocument(id)).document).toMatchObject({ width: 100, height: 80 });
+  });
+
+  it('has no prediction any more where nothing of the one for another size became a layer', async () => {
+    const folder = await folderOfPhotographs(['a.png'], { width: 64, height: 48 });
+    const project = await openForTest(folder);
+    const id = idOf(project, 'a.png');
+    project.putPrediction(id, predictionOf(boxes(64, 48)), { overwrite: false });
+    await project.loadDocument(id);
+    await writePhotograph(folder, 'a.png', { width: 100, height: 80 });
+    expect((await project.loadDocument(id)).image.state).toBe('new');
+    expect([project.keptPrediction(id), project.exportable('all').images]).toEqual([null, []]);
   });
 
   it('is refused with both sizes where masks were made for the old one, and comes back with the old file', async () => {

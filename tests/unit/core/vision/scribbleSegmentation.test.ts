@@ -55,6 +55,10 @@ describe('ScribbleScene', () => {
     };
     expect(Math.abs(borderOf(null) - 120)).toBeLessThan(15);
     expect(Math.abs(borderOf({ logits, image: { width: 240, height: 160 }, classIds: [0, 1] }) - 60)).toBeLessThan(15);
+    // Two of its classes are one here.
+    const [zeros, ones] = [logits.data.subarray(0, 16 * 24), logits.data.subarray(16 * 24)];
+    const three = { ...logits, numClasses: 3, data: Float32Array.of(...zeros, ...new Float32Array(16 * 24).fill(-4), ...ones) };
+    expect(Math.abs(borderOf({ logits: three, image: { width: 240, height: 160 }, classIds: [0, 1, 1] }) - 60)).toBeLessThan(15);
   });
 
   it('works on a smaller copy of a large window, in coordinates of the photograph', () => {

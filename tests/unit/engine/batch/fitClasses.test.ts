@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassMapping } from '../../../../core/classes/classMapping.ts';
+import { decodeRowRle } from '../../../../core/mask/rowRle.ts';
 import { fitClasses, type ClassedProject } from '../../../../engine/batch/fitClasses.ts';
 import type { RunnableModel } from '../../../../engine/models/runnableModel.ts';
 import { boxes, predictionOf } from '../../../fixtures/predictions.ts';
@@ -11,7 +12,7 @@ function project(mapping: ClassMapping | null): ClassedProject {
   return {
     info: () => ({ classSet: { classes, backgroundId: 0 } }) as ReturnType<ClassedProject['info']>,
     adoptClasses: () => false,
-    pendingImages: () => ({ todo: [], skipped: 0 }),
+    hasPredictionsOf: () => false,
     classes: { mapping: () => mapping },
   };
 }
@@ -25,5 +26,16 @@ describe('fitClasses', () => {
     const fit = fitClasses(project([{ from: 1, to: 5 }]), model);
     expect(fit(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5]))).layers.map(({ classId }) => classId)).toEqual([5]);
     expect(() => fitClasses(project([{ from: 0, to: 0 }]), model)).toThrow(/class 1 "cat"/);
+  });
+
+  it('makes no layer of what the model or the project calls background, and notes the value of both', () => {
+    const classes = [{ id: 0, name: 'background', color: '#000000' }, { id: 1, name: 'cat', color: '#ff0000' }];
+    const fit = (backgroundId: number | null) => {
+      const other = { ...project(null), info: () => ({ classSet: { classes, backgroundId } }) as ReturnType<ClassedProject['info']> };
+      const { layers, labelMap, parameters } = fitClasses(other, model)(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5])));
+      const { data } = decodeRowRle(labelMap);
+      return [layers.map(({ classId }) => classId), data[0], data[19], parameters.uncovered];
+    };
+    expect([fit(0), fit(null), fit(1)]).toEqual([[[1], 1, 0, 0], [[1], 1, 255, 255], [[], 1, 1, 1]]);
   });
 });

@@ -5,6 +5,8 @@ import { DEFAULT_INFERENCE_OPTIONS } from '../../../../core/inference/inferenceO
 import type { Prediction } from '../../../../core/inference/prediction.ts';
 import { prelabelProject, type PrelabelCounts, type PrelabelRequest } from '../../../../engine/batch/prelabelProject.ts';
 import type { PredictRequest } from '../../../../engine/inference/protocol.ts';
+import type { ClassMapping } from '../../../../core/classes/classMapping.ts';
+import { boxes, predictionOf } from '../../../fixtures/predictions.ts';
 import { fakeModel } from '../inference/fakeModel.ts';
 import { errorOf } from '../../../fixtures/errorOf.ts';
 
@@ -28,6 +30,7 @@ function scene({ images = 5, skipped = 0, adopts = true, predict = moment, load 
       info: () => ({ classSet: { classes: [{ id: 0, name: 'something else', color: '#000000' }], backgroundId: 0 } }) as ReturnType<PrelabelRequest['project']['info']>,
       adoptClasses: () => adopts,
       classes: { mapping: () => null },
+      hasPredictionsOf: () => false,
       pendingImages: () => ({
         todo: Array.from({ length: images }, (_, i) => ({ id: i + 1, path: `${i + 1}.jpg`, absolutePath: `/images/${i + 1}.jpg` })),
         skipped,
@@ -83,6 +86,32 @@ describe('prelabelProject', () => {
     expect(report).toMatchObject({ images: 12, done: 12, skipped: 0, failed: [], provider: 'cpu', model: 'tiny', cancelled: false });
     expect(report.imagesPerSecond).toBeGreaterThan(0);
     expect(mostInFlight()).toBe(6);
+  });
+
+  it('stores in the classes that there are by then, not in those of the start', async () => {
+    const { request } = scene({ images: 1 });
+    let mapping: ClassMapping | null = null;
+    const classIds: number[] = [];
+    await prelabelProject({
+      ...request,
+      project: {
+        ...request.project,
+        classes: { mapping: () => mapping },
+        putResults: (results) => {
+          for (const result of results) if (result.failure === undefined) classIds.push(...result.prediction.layers.map(({ classId }) => classId));
+          return new Set();
+        },
+      },
+      inference: {
+        ...request.inference,
+        predict: async () => {
+          await moment();
+          mapping = [{ from: 1, to: 5 }];
+          return { prediction: predictionOf(boxes(20, 10, [1, 0, 0, 5, 5])), rawLogits: null, file: { contentHash: '', sizeBytes: 1, modifiedMs: 1 } };
+        },
+      },
+    });
+    expect(classIds).toEqual([5]);
   });
 
   it('records an image that fails, and goes on', async () => {
