@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
@@ -79,6 +79,16 @@ describe.skipIf(!hasTorch)(`training with PyTorch (where ${python} can ${modules
     expect(log('broken')).toEqual(log('straight'));
     expect(log('broken').map(({ phase }) => phase).join('')).toBe('11111111222222');
     expect(readFileSync(at('broken/final.pth')).equals(readFileSync(at('straight/final.pth')))).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('saves before it ends also where all its processes are told to end, as torchrun and systemd do', async () => {
+    const args = options('signalled', '--iterations', '4000', '--workers', '2', '--save-every', '1');
+    const child = spawn(python, [join(repositoryRoot, 'training/train.py'), ...args], { stdio: 'ignore', detached: true });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    await expect.poll(() => existsSync(at('signalled/last.ckpt')), { timeout: timeoutMs / 3, interval: 200 }).toBe(true);
+    process.kill(-child.pid!, 'SIGTERM');
+    expect(await ended).toBe(130);
+    expect(log('signalled').length).toBeGreaterThan(0);
   });
 
   it('computes in bfloat16 on a CPU and comes to nearly the same loss', async () => {
