@@ -52,7 +52,7 @@ describe('scales, flip and tiles on the command line', () => {
     const project = await openProject(folder);
     // Tiles are cut from the photograph at its own size unless a long side is given.
     expect(project.prediction(project.images(0, 1).images[0].id)?.parameters).toEqual({
-      longSide: 161, inputWidth: 241, inputHeight: 177, scales: [1, 1.5], flip: true, tile: { sidePx: 97, overlapPx: 24 }, provider: 'cpu',
+      longSide: 161, inputWidth: 241, inputHeight: 177, scales: [1, 1.5], flip: true, tile: { sidePx: 97, overlapPx: 24 }, provider: 'cpu', uncovered: 0,
     });
     project.close();
   });
