@@ -80,8 +80,10 @@ function keepInHistory(database: Database, changeId: number, reason: string, cre
 
 /**
  * Takes a change of a class back: the class comes back, and every layer of the change that still is what the change
- * made of it, and what was labelled with a renumbered class since. What a person did since stays, and wins where pixels meet. Changes are taken back from the last one on.
- * @throws AppError `class.cannotUndo` where it is not the last change, or its id or name is in use again
+ * made of it; a renumbered class also with what was labelled since. What a person did since stays, and wins where pixels
+ * meet. Changes are taken back from the last one on.
+ * @throws AppError `class.cannotUndo` where it is not the last change, its id or name is in use again, or images were
+ * pre-labelled with a new number since
  */
 export function undoClassChange(database: Database, changeId: number): { layers: number } {
   return database.transaction(() => {

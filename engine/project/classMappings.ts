@@ -1,6 +1,7 @@
 import { classMappingSchema, mappingAfter, type ClassMapping } from '../../core/classes/classMapping.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Database } from './database.ts';
+import { hasPredictionsOf } from './predictionTable.ts';
 import { readSetting, writeSetting } from './settingTable.ts';
 
 /** By the SHA-256 of the model. */
@@ -28,7 +29,7 @@ export function writeMapping(database: Database, modelHash: string, mapping: Cla
  */
 export function takeMappings(database: Database, theirs: ClassMappings, ids: Uint8Array): void {
   const ours = readMappings(database);
-  const fresh = Object.entries(theirs).filter(([hash]) => !Object.hasOwn(ours, hash) && database.get('SELECT 1 FROM prediction WHERE model_hash = ? LIMIT 1', hash) === undefined);
+  const fresh = Object.entries(theirs).filter(([hash]) => !Object.hasOwn(ours, hash) && !hasPredictionsOf(database, hash));
   if (fresh.length === 0) return;
   const here = (mapping: ClassMapping): ClassMapping => {
     const named = new Set(mapping.map(({ from }) => from));

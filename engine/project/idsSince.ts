@@ -3,7 +3,7 @@ import type { PredictionParameters } from '../../core/inference/prediction.ts';
 import type { Database } from './database.ts';
 
 /** What is needed of a stored prediction. */
-export interface StoredIds {
+interface StoredIds {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly parameters: Pick<PredictionParameters, 'uncovered'>;

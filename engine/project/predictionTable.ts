@@ -59,6 +59,11 @@ export function insertPrediction(database: Database, imageId: number, prediction
   return id;
 }
 
+/** Whether images of this project have been labelled by a model. @param modelHash SHA-256, hexadecimal */
+export function hasPredictionsOf(database: Database, modelHash: string): boolean {
+  return database.get('SELECT 1 FROM prediction WHERE model_hash = ? LIMIT 1', modelHash) !== undefined;
+}
+
 /** A prediction whose label map is still run-length code. */
 export type PredictionWithRuns = Omit<StoredPrediction, 'labelMap'> & { readonly runs: RowRle };
 

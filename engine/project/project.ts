@@ -21,7 +21,7 @@ import { imageRow, imageRows, summaryOfRow, type ImageRow } from './imageTable.t
 import { keptPredictionOf } from './keptPredictionOf.ts';
 import { applyChange, deleteLayers, insertPredictedLayers, moveLayersToHistory, readLayers } from './layerTable.ts';
 import { findPendingImages, recordAttempt, type PendingImages, type PendingQuery } from './journal.ts';
-import { insertPrediction, readPrediction, readPredictionSummary, readPredictionWithRuns, type StoredPrediction } from './predictionTable.ts';
+import { hasPredictionsOf, insertPrediction, readPrediction, readPredictionSummary, readPredictionWithRuns, type StoredPrediction } from './predictionTable.ts';
 import { ProjectClasses } from './projectClasses.ts';
 import { ReviewQueue } from './reviewQueue.ts';
 import type { ProjectLocation } from './projectLocation.ts';
@@ -262,7 +262,7 @@ export class Project {
 
   /** Whether images have been labelled here by a model. @param modelHash SHA-256, hexadecimal */
   hasPredictionsOf(modelHash: string): boolean {
-    return this.database.get('SELECT 1 FROM prediction WHERE model_hash = ? LIMIT 1', modelHash) !== undefined;
+    return hasPredictionsOf(this.database, modelHash);
   }
 
   /** Which images a pre-labelling run has to look at, in the order of lists. */
