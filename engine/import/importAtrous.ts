@@ -38,6 +38,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
     let images = 0;
     let objects = 0;
     let unchanged = 0;
+    let predictionsLeft = false;
     onProgress?.({ done, total: found, failed: failed.length }, null);
     const store = project.datasets.mergeFrom(other.database, { ids: merge.ids, overwrite: request.overwrite });
     store.transaction(() => store.mappings());
@@ -53,6 +54,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
           else {
             images++;
             objects += outcome.layers;
+            predictionsLeft ||= outcome.predictionLeft;
             taken.push(ourId);
           }
         }
@@ -62,7 +64,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
       // Between two transactions, so that a signal can come in.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return { ...headOf(request, merge), found, images, objects, unchanged, conflicts, failed, warnings: [...absent.warnings(), ...warningsOf(merge)], cancelled: signal?.aborted ?? false };
+    return { ...headOf(request, merge), found, images, objects, unchanged, conflicts, failed, warnings: [...absent.warnings(), ...warningsOf(predictionsLeft)], cancelled: signal?.aborted ?? false };
   } finally {
     other.close();
   }
@@ -74,7 +76,7 @@ export function previewAtrous(project: Project, request: ImportRequest): Promise
   try {
     const { merge, matched, failed, absent, found } = plan(project, other);
     const worked = matched.filter(({ ourId, their }) => their.hasWork && project.datasets.hasWork(ourId)).length;
-    return Promise.resolve({ ...headOf(request, merge), found, free: matched.length - worked, worked, unmatched: [...failed, ...absent.list()], warnings: warningsOf(merge) });
+    return Promise.resolve({ ...headOf(request, merge), found, free: matched.length - worked, worked, unmatched: [...failed, ...absent.list()], warnings: warningsOf(merge.remapped.length > 0) });
   } finally {
     other.close();
   }
@@ -126,8 +128,8 @@ function headOf(request: ImportRequest, merge: ClassMerge): Pick<ImportReport, '
   return { format: ATROUS_FORMAT_ID, path: request.path, classes: { added: [...merge.added], remapped: [...merge.remapped] } };
 }
 
-function warningsOf({ remapped }: ClassMerge): Remark[] {
-  if (remapped.length === 0) return [];
+function warningsOf(predictionsLeft: boolean): Remark[] {
+  if (!predictionsLeft) return [];
   return [remark('import.predictionsLeft', 'Some classes have other ids here, so predictions that use them were not taken over; layers were.', {})];
 }
 

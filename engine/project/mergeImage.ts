@@ -23,7 +23,7 @@ export interface MergeSetup {
  * taken: the image has theirs now. unchanged: theirs says nothing that ours does not have. conflict: a person worked on
  * both, and ours was left as it is.
  */
-export type MergeOutcome = { readonly kind: 'taken'; readonly layers: number } | { readonly kind: 'unchanged' } | { readonly kind: 'conflict' };
+export type MergeOutcome = { readonly kind: 'taken'; readonly layers: number; readonly predictionLeft: boolean } | { readonly kind: 'unchanged' } | { readonly kind: 'conflict' };
 
 /** Columns of an image that a merge takes over with its layers. */
 interface MergedRow extends ImageRow {
@@ -57,7 +57,7 @@ export function mergeImage(setup: MergeSetup, ourId: number, theirId: number): M
   if (isSame(setup, our, their)) return { kind: 'unchanged' };
   if (hasWork(our) && !setup.overwrite) return { kind: 'conflict' };
   if (!hasWork(our) && !hasWork(their) && our.prediction_id !== null && !setup.overwrite) return { kind: 'unchanged' };
-  return { ...TAKEN, layers: take(setup, our, their) };
+  return { ...TAKEN, ...take(setup, our, their) };
 }
 
 function isLabelled(row: MergedRow): boolean {
@@ -101,8 +101,8 @@ function takeFailure(setup: MergeSetup, ourId: number, their: MergedRow): void {
   copyAttempts(setup, ourId, their.id, new Map());
 }
 
-/** @returns how many layers the image has got */
-function take(setup: MergeSetup, our: MergedRow, their: MergedRow): number {
+/** @returns how many layers the image has got, and whether it has come without its prediction */
+function take(setup: MergeSetup, our: MergedRow, their: MergedRow): { layers: number; predictionLeft: boolean } {
   const { ours } = setup;
   if (hasWork(our)) keepInHistory(ours, our.id, 'overwritten by a merge with another project');
   else deleteLayers(ours, our.id);
@@ -112,13 +112,14 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): number {
   copyAttempts(setup, our.id, their.id, predictions);
   const predictionId = their.prediction_id === null ? null : (predictions.get(their.prediction_id) ?? null);
   // Layers whose prediction is left out are labels all the same, as those of a dataset are.
-  const isImport = their.prediction_id !== null && predictionId === null && !hasWork(their);
+  const predictionLeft = their.prediction_id !== null && predictionId === null;
+  const isImport = predictionLeft && !hasWork(their);
   ours.run(
     `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?, failure_details = ?,
      width = coalesce(width, ?), height = coalesce(height, ?) WHERE id = ?`,
     isImport ? 1 : their.edited, their.done, their.one_per_pixel, isImport ? 1 : their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, our.id,
   );
-  return layers;
+  return { layers, predictionLeft };
 }
 
 /** @returns id there to id here. A prediction whose classes would be others here is left out: it is never changed. */

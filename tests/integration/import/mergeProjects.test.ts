@@ -117,7 +117,7 @@ describe('merging projects', () => {
     expect(await merge(ours, states[0])).toMatchObject({ images: 1 });
     expect([seenBy(theirs), seenBy(ours), (await labelMapOf(ours, idOf(ours, 'a.jpg'))).data[10 * 64 + 10]]).toEqual([200, 3, 3]);
     changed.classes.change({ kind: 'delete', id: 3, pixels: 'background' });
-    expect(await merge(changed, states[0])).toMatchObject({ images: 1 });
+    expect(await merge(changed, states[0])).toMatchObject({ images: 1, warnings: [{ code: 'import.predictionsLeft' }] });
     expect(seenBy(changed)).toBeUndefined();
     // Its layers are labels all the same: exported, left alone by runs, and not merged again.
     expect(changed.images(0, 1).images.map(({ state }) => state)).toEqual(['edited']);
