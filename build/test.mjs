@@ -25,7 +25,7 @@ const steps = [
 
 /**
  * `npm test [-- STEP… [FILE…]]`: all steps, or those named; further arguments choose test files.
- * Standard output ends with one line, `N passed, N failed`.
+ * Standard output ends with the tests that failed, whichever step they were of, the time of each step, and one line, `N passed, N failed`.
  *
  * @param {readonly string[]} args
  * @returns {Promise<number>} exit code
@@ -59,6 +59,7 @@ async function test(args) {
   const isComplete = chosen.length === 0;
   if (isComplete) results.push(checkSharedData(sumTests(results)));
   const total = sumTests(results);
+  for (const failure of total.failures) console.log(`\nFAILED ${failure}`);
   console.log(`\n${timings.join(', ')}`);
   console.log(summaryLine(total));
   return total.failed > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Suites that use real weights and photographs have describe titles that start with this. */
 export const sharedDataMark = '[shared]';
@@ -10,16 +11,17 @@ export const sharedDataMark = '[shared]';
  * @property {number} skipped
  * @property {number} sharedPassed tests of suites on real data that ran and passed
  * @property {string[]} sharedSkipped full names of tests of suites on real data that did not run
+ * @property {string[]} failures a text each: file and full name of a test that failed, and how its message begins
  */
 
 /**
- * @typedef {{ status: string, fullName: string, ancestorTitles: string[] }} VitestAssertion
- * @typedef {{ status: string, assertionResults: VitestAssertion[] }} VitestFile
+ * @typedef {{ status: string, fullName: string, ancestorTitles: string[], failureMessages?: string[] }} VitestAssertion
+ * @typedef {{ status: string, name: string, message?: string, assertionResults: VitestAssertion[] }} VitestFile
  */
 
 /** @returns {TestCounts} */
 export function noTests() {
-  return { passed: 0, failed: 0, skipped: 0, sharedPassed: 0, sharedSkipped: [] };
+  return { passed: 0, failed: 0, skipped: 0, sharedPassed: 0, sharedSkipped: [], failures: [] };
 }
 
 /**
@@ -48,14 +50,30 @@ export function countTests(report) {
         if (usesSharedData) counts.sharedPassed += 1;
       } else if (test.status === 'failed') {
         counts.failed += 1;
+        counts.failures.push(failureText(`${file.name} > ${test.fullName}`, test.failureMessages ?? []));
       } else {
         counts.skipped += 1;
         if (usesSharedData) counts.sharedSkipped.push(test.fullName);
       }
     }
-    if (file.status === 'failed' && counts.failed === failedBefore) counts.failed += 1;
+    if (file.status === 'failed' && counts.failed === failedBefore) {
+      counts.failed += 1;
+      counts.failures.push(failureText(file.name, file.message === undefined ? [] : [file.message]));
+    }
   }
   return counts;
+}
+
+/** Enough for the counterexample of a property and the lines that failed. */
+const maxFailureLines = 24;
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} messages
+ */
+function failureText(name, messages) {
+  const lines = messages.flatMap((message) => message.split('\n'));
+  return [name, ...lines.slice(0, maxFailureLines).map((line) => `    ${stripVTControlCharacters(line)}`)].join('\n');
 }
 
 /**
@@ -70,6 +88,7 @@ export function sumTests(parts) {
       skipped: sum.skipped + part.skipped,
       sharedPassed: sum.sharedPassed + part.sharedPassed,
       sharedSkipped: [...sum.sharedSkipped, ...part.sharedSkipped],
+      failures: [...sum.failures, ...part.failures],
     }),
     noTests(),
   );
