@@ -63,6 +63,38 @@ describe('command palette', () => {
   });
 });
 
+describe('dialogs', () => {
+  it('are closed at once, so that a key pressed right after opens the next one', async () => {
+    const { parts } = await openFolder();
+    const { page } = parts;
+    await page.keyboard.press('?');
+    await parts.dialog('Keyboard shortcuts').waitFor();
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>('dialog[open] header button')?.click();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', code: 'KeyE', ctrlKey: true, bubbles: true, cancelable: true }));
+    });
+    await parts.dialog('Export training data').waitFor();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    expect(await parts.dialog('Export training data').count()).toBe(1);
+  });
+
+  it('give the focus back, whichever way they are closed', async () => {
+    const { app, parts } = await openFolder();
+    const { page } = parts;
+    const edge = page.getByRole('separator', { name: 'Width of the image list' });
+    await edge.focus();
+    for (const leave of ['Escape', 'Done', 'Close']) {
+      await page.keyboard.press('?');
+      const dialog = parts.dialog('Keyboard shortcuts');
+      await dialog.waitFor();
+      if (leave === 'Escape') await page.keyboard.press('Escape');
+      else await dialog.getByRole('button', { name: leave, exact: true }).press('Enter');
+      await eventually(() => dialog.count()).toBe(0);
+      await eventually(() => focused(app)).toBe('Width of the image list');
+    }
+  });
+});
+
 describe('shortcut editor', () => {
   it('gives an action other keys, takes them from another, resets, and reads a file', async () => {
     const { app, parts } = await openFolder();
