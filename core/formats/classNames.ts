@@ -1,26 +1,48 @@
+import { freeName } from '../classes/classProposal.ts';
 import { IGNORE_INDEX, type ClassSet } from '../classes/classDefinition.ts';
 import { AppError } from '../errors/appError.ts';
 import { remark, type Remark } from '../report/remark.ts';
 import { IGNORE_LABEL } from './labelmeFile.ts';
 
+/** A name as a format can write it. Names that differ may become the same. */
+type Writable = (name: string) => string;
+
+const asItIs: Writable = (name) => name;
+
 /**
- * Names of classes by id, for formats that know classes by their names alone. A class that is called like what labelme
- * and CVAT have for pixels to be ignored is `class ID` there.
+ * Names of classes by id, for formats that know classes by their names alone: no two are the same, see `namesInFile`.
  * @throws AppError `export.sameName` where two classes have one name
  */
-export function classNames({ classes }: ClassSet): Map<number, string> {
+export function classNames(classSet: ClassSet, writable = asItIs): Map<number, string> {
   const ids = new Map<string, number>();
-  for (const { id, name } of classes) {
+  for (const { id, name } of classSet.classes) {
     const other = ids.get(name);
     if (other !== undefined) throw new AppError('export.sameName', `The classes ${other} and ${id} are both called "${name}", but this format knows classes by name: rename one of them.`, { name, ids: [other, id] });
     ids.set(name, id);
   }
-  return new Map(classes.filter(({ id }) => id !== IGNORE_INDEX).map(({ id, name }) => [id, name === IGNORE_LABEL ? `class ${id}` : name]));
+  return namesInFile(classSet, writable);
+}
+
+/**
+ * By which name a file has each class. A class that is called like what labelme and CVAT have for pixels to be ignored is
+ * `class ID` there; where another class has that name, or has the name that is left of one that cannot be written, a number follows.
+ */
+export function namesInFile({ classes }: ClassSet, writable = asItIs): Map<number, string> {
+  const own = new Set(classes.map(({ name }) => name));
+  const nameOf = (id: number, name: string): string => {
+    const wanted = name === IGNORE_LABEL ? `class ${id}` : writable(name);
+    return wanted === name ? name : freeName(wanted, own);
+  };
+  return new Map(classes.filter(({ id }) => id !== IGNORE_INDEX).map(({ id, name }) => [id, nameOf(id, name)]));
 }
 
 /** For the report, where a class could not keep its name. */
-export function reservedNameLosses({ classes }: ClassSet): Remark[] {
-  return classes
-    .filter(({ id, name }) => id !== IGNORE_INDEX && name === IGNORE_LABEL)
-    .map(({ id }) => remark('loss.reservedName', `The class ${id} is called "class ${id}" there, because "${IGNORE_LABEL}" stands for pixels to be ignored.`, { id, name: IGNORE_LABEL }));
+export function classNameLosses(classSet: ClassSet, writable = asItIs): Remark[] {
+  const names = namesInFile(classSet, writable);
+  return classSet.classes.flatMap(({ id, name }) => {
+    const given = names.get(id);
+    if (given === undefined || given === name) return [];
+    if (name === IGNORE_LABEL) return [remark('loss.reservedName', `The class ${id} is called "${given}" there, because "${IGNORE_LABEL}" stands for pixels to be ignored.`, { id, name, given })];
+    return [remark('loss.unwritableName', `The class ${id} is called "${given}" there, because its name has characters that the format cannot write.`, { id, given })];
+  });
 }

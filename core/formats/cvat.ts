@@ -5,7 +5,7 @@ import { keyholeRings } from '../mask/keyholeRings.ts';
 import { maskBounds } from '../mask/maskBounds.ts';
 import { maskSpans } from '../mask/maskRuns.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
-import { classNames, reservedNameLosses } from './classNames.ts';
+import { classNameLosses, classNames } from './classNames.ts';
 import { importCvat } from './cvatImport.ts';
 import { DEFAULT_FORMAT_OPTIONS, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions } from './datasetFormat.ts';
 import { filledRings } from './filledRings.ts';
@@ -39,9 +39,9 @@ export const cvatFormat: DatasetFormat = {
 };
 
 async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
-  const labels = new Map([...classNames(source.classSet), [IGNORE_INDEX, IGNORE_LABEL]]);
+  const labels = new Map([...classNames(source.classSet, writable), [IGNORE_INDEX, IGNORE_LABEL]]);
   const losses = new LossList();
-  losses.add(...reservedNameLosses(source.classSet));
+  losses.add(...classNameLosses(source.classSet, writable));
   let images = 0;
   const xml = await sink.stream('annotations.xml');
   await xml.write(headXml(source.classSet, labels));
@@ -126,12 +126,15 @@ function polygonIou({ width, height }: ExportImage, objects: readonly DatasetObj
   return imageIou(width, height, objects, after, uncoveredValue(classSet));
 }
 
-/** For text and attributes. Line ends and tabs stay what they are; what XML 1.0 cannot hold becomes U+FFFD. */
+/** What XML 1.0 cannot hold (production Char) becomes U+FFFD. */
+function writable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
+}
+
+/** For text and attributes. Line ends and tabs stay what they are. */
 function escaped(text: string): string {
-  return text
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"\n\r\t]/g, (character) => ENTITIES[character]);
+  return writable(text).replace(/[&<>"\n\r\t]/g, (character) => ENTITIES[character]);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;' };

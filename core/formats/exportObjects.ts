@@ -1,3 +1,4 @@
+import { freeName } from '../classes/classProposal.ts';
 import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
 import type { AnnotationDocument } from '../document/annotationDocument.ts';
 import { flatten } from '../document/flatten.ts';
@@ -15,11 +16,12 @@ import { voidBorder } from './voidBorder.ts';
 export function exportedClassSet({ classes, backgroundId }: ClassSet, usedIds: readonly number[]): ClassSet {
   const known = new Set([IGNORE_INDEX, ...classes.map(({ id }) => id)]);
   const unknown = [...new Set(usedIds)].filter((id) => !known.has(id)).sort((a, b) => a - b);
+  const names = new Set(classes.map(({ name }) => name));
   const background = classes.find(({ id }) => id === backgroundId);
   return {
     classes: [
       ...classes.filter(({ ignored }) => ignored !== true),
-      ...unknown.map((id) => ({ id, name: `class ${id}`, color: '#808080' })),
+      ...unknown.map((id) => ({ id, name: freeName(`class ${id}`, names), color: '#808080' })),
     ],
     backgroundId: background?.ignored === true ? null : backgroundId,
   };

@@ -8,7 +8,7 @@ import { createLabelMap } from '../mask/labelMap.ts';
 import { pixelRing } from '../mask/pixelRing.ts';
 import { simplifyRing } from '../mask/simplifyRing.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
-import { classNames, reservedNameLosses } from './classNames.ts';
+import { classNameLosses, classNames } from './classNames.ts';
 import { DEFAULT_FORMAT_OPTIONS, type Attributes, type DatasetFormat, type DatasetObject, type DatasetSink, type DatasetSource, type ExportImage, type ExportResult, type FormatOptions } from './datasetFormat.ts';
 import { imageIou, iouLoss } from './imageIou.ts';
 import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS } from './labelmeFile.ts';
@@ -48,7 +48,7 @@ const LABELME_VERSION = '5.3.1';
 async function exportDataset(source: DatasetSource, sink: DatasetSink, options: FormatOptions = DEFAULT_FORMAT_OPTIONS): Promise<ExportResult> {
   const labels = labelNames(source.classSet);
   const losses = new LossList();
-  losses.add(...reservedNameLosses(source.classSet));
+  losses.add(...classNameLosses(source.classSet));
   for await (const image of source.images) {
     const objects = await image.objects();
     const photoName = `${image.name}.${image.photoExtension}`;

@@ -2,6 +2,7 @@ import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDef
 import { AppError } from '../errors/appError.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
 import type { TiledMask } from '../mask/tiledMask.ts';
+import { namesInFile } from './classNames.ts';
 import { checkLabelSize } from './checkLabelSize.ts';
 import type { Attributes, DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { BACKGROUND_LABEL, FILE_KEYS, IGNORE_LABEL, SHAPE_KEYS, labelmeFileSchema, type LabelmeFile, type LabelmeFileShape } from './labelmeFile.ts';
@@ -115,7 +116,7 @@ function attributesOf(record: Readonly<Record<string, unknown>>, flags: Readonly
 async function readLabels(files: DatasetFiles, path: string, file: LabelmeFile, photoPath: string | null, classSet: ClassSet): Promise<ImportedLabels> {
   const [width, height] = await sizeOf(files, path, file, photoPath);
   checkLabelSize(width, height, path);
-  const ids = new Map(classSet.classes.map(({ id, name }) => [name, id]));
+  const ids = new Map([...namesInFile(classSet)].map(([id, name]) => [name, id]));
   const groups = new Map<string, DatasetObject>();
   file.shapes.forEach((shape, i) => {
     const name = `${path}, shape ${i + 1} ("${shape.label}")`;

@@ -35,7 +35,8 @@ interface ExportRemarks {
   'loss.iou': At & { readonly iou: string };
   'loss.names': Count & { readonly format: string };
   'loss.overlap': Count & { readonly format: string };
-  'loss.reservedName': { readonly id: number; readonly name: string };
+  'loss.reservedName': { readonly id: number; readonly name: string; readonly given: string };
+  'loss.unwritableName': { readonly id: number; readonly given: string };
   'loss.vocBackground': { readonly name: string };
   'loss.vocName': { readonly name: string; readonly safe: string };
   'loss.vocTooMany': Named & { readonly limit: number };

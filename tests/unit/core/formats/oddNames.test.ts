@@ -39,6 +39,15 @@ describe.each(datasetFormats.filter(({ descriptor }) => descriptor.fidelity === 
     );
   });
 
+  it.each([
+    { names: ['class 1', '__ignore__', 'class 1 2', 'other'], why: 'may not be called as it is' },
+    { names: ['\u0007', '\ufffd', '\u0001', '\ud800'], why: 'has characters that not every format can write' },
+  ])('keeps a class that $why apart from one that is called as it would be then', async ({ names }) => {
+    const labelMap = everyId(names.length);
+    const { imported, labels } = await roundTrip(format, [{ path: 'a.jpg', labelMap }], { classSet: classSetOf(names, null) });
+    expect(firstDifference(labelMapOf([...labels.values()][0], imported.classSet).data, labelMap.data)).toBe(-1);
+  });
+
   it('takes every odd name', async () => {
     const labelMap = everyId(3);
     for (const name of ODD_NAMES) {
