@@ -5,7 +5,7 @@ import type { Language } from '../../core/ipc/settings.ts';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { accessibilityProblems, cutOffParts } from './harness/inspectScreen.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp, type LaunchOptions } from './harness/launchAtrous.ts';
-import { WindowParts, answerDialogs, eventually } from './harness/windowParts.ts';
+import { WindowParts, answerDialogs, eventually, openCanvas } from './harness/windowParts.ts';
 
 async function openFolder(options: LaunchOptions = {}): Promise<{ app: AtrousApp; parts: WindowParts }> {
   const folder = temporaryFolder();
@@ -267,7 +267,7 @@ describe('screens of comfort', () => {
       if (language === 'en') found.push(...(await accessibilityProblems(page)));
       problems.push(...found.map((problem) => `${name}: ${problem}`));
     };
-    await page.locator('[role="application"][aria-busy="false"]').waitFor();
+    await openCanvas(page).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(language === 'zh' ? 'zh-Hans' : language);
     await page.keyboard.press('p');
     await page.getByRole('grid').getByRole('row').first().waitFor();

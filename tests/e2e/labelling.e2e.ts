@@ -107,7 +107,10 @@ describe('pre-labelling', () => {
     await parts.page.getByText('This image was pre-labelled while you worked on it.').waitFor();
     expect(await parts.layerNames()).toEqual(['yellow']);
     if (way === 'the button') await parts.button('Keep my layers').click();
-    else await parts.page.keyboard.press('PageDown');
+    else {
+      await parts.page.keyboard.press('PageDown');
+      await parts.opened('002.png');
+    }
     await parts.saved();
     await parts.image('001.png').filter({ hasText: 'Edited' }).waitFor();
     await parts.image('001.png').click();

@@ -9,6 +9,7 @@ import { brushSpans } from '../../core/mask/brushSpans.ts';
 import { positionInView } from '../../renderer/canvas/positionInView.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp, type LaunchOptions } from './harness/launchAtrous.ts';
 import { storedLabels } from './harness/strokes.ts';
+import { WindowParts, openCanvas } from './harness/windowParts.ts';
 
 const width = 2600;
 const height = 2000;
@@ -76,9 +77,8 @@ class Painting {
   }
 
   async ready(): Promise<void> {
-    const canvas = this.app.page.getByRole('application');
+    const canvas = openCanvas(this.app.page);
     await canvas.waitFor();
-    await expect.poll(() => canvas.getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
     await this.app.waitForIdle();
     this.box = (await canvas.boundingBox())!;
     [this.pixelRatio, this.pageWidth] = await this.app.page.evaluate(() => [devicePixelRatio, innerWidth]);
@@ -421,8 +421,10 @@ it('another image, chosen at once after a stroke, loses nothing', async () => {
   await painting.click(place);
   await painting.press('PageDown');
   await painting.expectStored(labelled(strokePixels([[x, y]], 15), 7));
+  const parts = new WindowParts(painting.app);
+  await parts.opened('second.png');
   await painting.press('PageUp');
-  await painting.ready();
+  await parts.opened('chart.png');
   const saved = await painting.stored();
   expect(saved.size).toBe(strokePixels([[x, y]], 15).length);
   // Undo belongs to the image as it was opened: it takes nothing back that was done before.

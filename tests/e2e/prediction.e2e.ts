@@ -6,6 +6,7 @@ import { accessibilityProblems, cutOffParts } from './harness/inspectScreen.ts';
 import { drawImages } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
 import { storedLabels } from './harness/strokes.ts';
+import { openCanvas } from './harness/windowParts.ts';
 
 const width = 640;
 const height = 420;
@@ -34,9 +35,7 @@ async function start(colorScheme: 'light' | 'dark'): Promise<{ app: AtrousApp; i
   await app.invoke('prelabel.start', { imageIds: null, overwrite: false, modelId: null });
   expect((await finished.next()).error).toBeNull();
   await app.page.reload();
-  const canvas = app.page.getByRole('application');
-  await canvas.waitFor();
-  await expect.poll(() => canvas.getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
+  await openCanvas(app.page).waitFor();
   await app.page.keyboard.press('Shift+L');
   await app.page.getByRole('region', { name: 'Prediction' }).getByText('Edited pixels').waitFor();
   await app.waitForIdle();

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { ClassSet } from '../../../core/classes/classDefinition.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp, type LaunchOptions } from './launchAtrous.ts';
 import { storedLabels } from './strokes.ts';
+import { openCanvas } from './windowParts.ts';
 
 /** Of the scene, pixels. */
 export const WIDTH = 640;
@@ -83,9 +84,8 @@ export class ToolHand {
   static async on(app: AtrousApp, image: { readonly width: number; readonly height: number } = { width: WIDTH, height: HEIGHT }): Promise<ToolHand> {
     const [{ id }] = (await app.invoke('images.list', { offset: 0, limit: 1 })).images;
     const hand = new ToolHand(app, id);
-    const canvas = app.page.getByRole('application');
+    const canvas = openCanvas(app.page);
     await canvas.waitFor();
-    await expect.poll(() => canvas.getAttribute('aria-busy'), { timeout: 20_000 }).toBe('false');
     await hand.press('Control+1');
     await app.waitForIdle();
     const area = (await canvas.boundingBox())!;

@@ -2,6 +2,11 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { AtrousApp } from './launchAtrous.ts';
 
+/** The canvas with the picture of the chosen image. While the next one is read, that of the image before is still there, inert. */
+export function openCanvas(page: Page): Locator {
+  return page.locator('.canvas:not([inert]) > [role="application"][aria-busy="false"]');
+}
+
 /** The parts of the window by what people and screen readers know them by. */
 export class WindowParts {
   readonly page: Page;
@@ -54,7 +59,7 @@ export class WindowParts {
   /** The image whose picture and layers are shown. */
   async opened(path: string): Promise<void> {
     await this.page.locator(`[role="option"][aria-selected="true"][aria-label^="${path},"]`).waitFor();
-    await this.page.locator('[role="application"][aria-busy="false"]').waitFor();
+    await openCanvas(this.page).waitFor();
   }
 }
 
