@@ -145,7 +145,10 @@ export interface ImportedImage {
 }
 
 export interface ImportedDataset {
-  /** Ids as in the files where the format has ids that fit 0..254; else counted from 0 or 1 as its definition says. */
+  /**
+   * Ids as in the files where the format has ids that fit 0..254; else counted from 0 or 1 as its definition says. Without
+   * a background, what no object covers is void: a format whose files say nothing of it adds one.
+   */
   readonly classSet: ClassSet;
   /** No file names the classes: their names are made of the ids, which mean what they mean in the project. */
   readonly hasOnlyIds?: boolean;

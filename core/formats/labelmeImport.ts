@@ -68,11 +68,15 @@ async function readClassSet(files: DatasetFiles, labelsPath: string | null, path
   return classSetOfNames([background, ...classes].map((name, id) => ({ id, name })));
 }
 
-/** labels.txt as labelme2voc reads it: one per line, counted from -1 where the first is `__ignore__`, else from 0. */
+/**
+ * labels.txt as labelme2voc reads it: one per line, counted from -1 where the first is `__ignore__`, else from 0. Lists for
+ * labelme alone do not have the background: it gets the next id.
+ */
 function parseLabels(text: string, path: string): { id: number; name: string }[] {
   const names = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
   const classes = names[0] === IGNORE_LABEL ? names.slice(1) : names;
   if (classes.length > IGNORE_INDEX) throw new AppError('import.tooManyClasses', `${path} has ${classes.length} labels, but ids go from 0 to ${IGNORE_INDEX - 1}.`, { name: path, limit: IGNORE_INDEX });
+  if (classes.length < IGNORE_INDEX && !classes.some(isBackgroundName)) classes.push(BACKGROUND_LABEL);
   return classes.map((name, id) => ({ id, name }));
 }
 

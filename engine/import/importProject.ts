@@ -187,7 +187,7 @@ class Import {
     try {
       // Reads the size where it is not known yet.
       const { document } = await this.project.loadDocument(image.id);
-      const layers = layersOfLabels(await imported.labels(), this.merge.ids, uncoveredValue(this.merge.classSet));
+      const layers = layersOfLabels(await imported.labels(), this.merge.ids, uncoveredValue(this.opened.dataset.classSet), uncoveredValue(this.merge.classSet));
       if (layers.width !== document.width || layers.height !== document.height) {
         throw new AppError('import.size', `${imported.name} has labels of ${layers.width} x ${layers.height} pixels, but ${image.path} has ${document.width} x ${document.height}: the labels were made for another version of the photograph.`, { path: image.path, width: document.width, height: document.height, labelWidth: layers.width, labelHeight: layers.height });
       }
