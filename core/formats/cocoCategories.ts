@@ -74,8 +74,8 @@ export interface CocoClasses {
 }
 
 /**
- * One class set of the categories of all files. Ids that fit a label map (0 to 254) stay; others, and those that mean something else
- * in another file, get free ones, which a warning says.
+ * One class set of the categories of all files, one class for each name. Ids that fit a label map (0 to 254) stay; others, those that
+ * mean something else in another file, and further ids of one name, are changed, which a warning says.
  * @throws AppError `import.tooManyClasses` where more than a label map can hold are in use
  */
 export function classesOfCategories(files: readonly CategoryFile[], warnings: Remark[]): CocoClasses {
@@ -121,8 +121,8 @@ class MergedClasses {
   /** @returns whether the class has this id now */
   claim(definition: ClassDefinition): boolean {
     if (definition.id < 0 || definition.id >= IGNORE_INDEX) return false;
-    const known = this.byId.get(definition.id);
-    if (known !== undefined) return known.name === definition.name;
+    const known = this.byId.get(definition.id) ?? this.named(definition.name);
+    if (known !== undefined) return known.id === definition.id && known.name === definition.name;
     this.byId.set(definition.id, definition);
     return true;
   }
@@ -139,7 +139,7 @@ class MergedClasses {
   }
 
   idFor(category: CocoCategory, path: string): number {
-    const known = [...this.byId.values()].find(({ name }) => name === nameOf(category));
+    const known = this.named(nameOf(category));
     if (known !== undefined) return known.id;
     const id = this.free();
     if (id === null) throw new AppError('import.tooManyClasses', `${path} has more categories in use than a label map can hold (255): remove some, or split the dataset.`, { name: path, limit: IGNORE_INDEX });
@@ -149,6 +149,10 @@ class MergedClasses {
 
   classes(): ClassDefinition[] {
     return [...this.byId.values()].sort((a, b) => a.id - b.id);
+  }
+
+  private named(name: string): ClassDefinition | undefined {
+    return [...this.byId.values()].find((known) => known.name === name);
   }
 
   private free(): number | null {

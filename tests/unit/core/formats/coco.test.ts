@@ -194,6 +194,18 @@ describe('cocoFormat reads', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it('one class for each name, whatever its ids', async () => {
+    const val = { images: [{ id: 1, file_name: 'b.jpg', width: 2, height: 2 }], categories: [{ id: 1, name: 'dog' }, { id: 2, name: 'cat' }], annotations: [1, 2].map((id) => ({ id, image_id: 1, category_id: id, segmentation: [[0, 0, 2, 0, 2, 2, 0, 2]] })) };
+    const { images, classSet } = await imported({ ...base, categories: [{ id: 1, name: 'cat' }] }, 'annotations/instances_train.json', { 'annotations/instances_val.json': JSON.stringify(val) });
+    expect(classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 background', '1 cat', '2 dog']);
+    expect(await objectsOf(images[1])).toMatchObject([{ classId: 2, attributes: { category_id: 1 } }, { classId: 1, attributes: { category_id: 2 } }]);
+    // Roboflow puts a category of the same name above its own.
+    const roboflow = { ...base, categories: [{ id: 0, name: 'pothole', supercategory: 'none' }, { id: 1, name: 'pothole', supercategory: 'pothole' }], annotations: [{ id: 1, image_id: 9, category_id: 1, segmentation: [[0, 0, 2, 0, 2, 2, 0, 2]] }] };
+    const other = await imported(roboflow, 'train/_annotations.coco.json');
+    expect(other.classSet.classes.map(({ id, name }) => `${id} ${name}`)).toEqual(['0 pothole', '1 background']);
+    expect(await objectsOf(other.images[0])).toMatchObject([{ classId: 0 }]);
+  });
+
   it.each([
     ['train/_annotations.coco.json', 'train'],
     ['annotations.json', null],
