@@ -43,7 +43,7 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   const merged = { count: 0, first: '' };
   for await (const image of source.images) {
     const objects = await image.objects();
-    sink.wrote(await writeImage(image, objects, sink, source.classSet));
+    sink.wrote(await writeImage(image, objects, sink, source));
     tally.add(objects, image.attributes);
     if (mergesObjects(objects, source.classSet) && merged.count++ === 0) merged.first = image.path;
   }
@@ -52,9 +52,11 @@ async function exportDataset(source: DatasetSource, sink: DatasetSink): Promise<
   return { losses: [...tally.losses('Cityscapes'), ...mergedLoss(merged)] };
 }
 
-async function writeImage(image: ExportImage, objects: readonly DatasetObject[], sink: DatasetSink, classSet: ClassSet): Promise<WrittenImage> {
+async function writeImage(image: ExportImage, objects: readonly DatasetObject[], sink: DatasetSink, source: DatasetSource): Promise<WrittenImage> {
+  const { classSet } = source;
   // So that what came from Cityscapes gets its own names again.
-  const name = image.name.replace(/_leftImg8bit$/, '');
+  const short = image.name.replace(/_leftImg8bit$/, '');
+  const name = source.hasName(short) ? image.name : short;
   const city = cityOf(image.path);
   const photoPath = `leftImg8bit/${image.split}/${city}/${name}_leftImg8bit.${image.photoExtension}`;
   const truth = `gtFine/${image.split}/${city}/${name}_gtFine`;

@@ -60,6 +60,8 @@ export interface DatasetSource {
   readonly classSet: ClassSet;
   /** Names of the splits that images can be in, in order; also of those that stay empty. */
   readonly splits: readonly string[];
+  /** Whether an image of the dataset has this name (ExportImage.name), in upper or lower case. */
+  hasName(name: string): boolean;
   readonly images: AsyncIterable<ExportImage>;
 }
 

@@ -55,11 +55,11 @@ export function pairMasks(files: Files): PairedMasks {
   const isMask = maskTest(files);
   const isPhoto = (file: PlacedFile): boolean => file.role !== 'mask' && !isMask(file);
   const photoAt = files.largeMap<PlacedPhoto>();
-  for (const file of placedFiles(files)) {
-    if (!isPhoto(file)) continue;
-    for (const stem of [file.stem, file.stem.replace(PHOTO_ENDING, '')]) {
-      const key = keyOf(file.folders, stem);
-      if (!photoAt.has(key)) photoAt.add(key, { path: file.path, stem: file.stem });
+  // Whole names first: `shoe-photo.jpg` is not `shoe` where there is a `shoe.jpg`.
+  for (const stemOf of [wholeStem, shortStem]) {
+    for (const file of placedFiles(files)) {
+      const key = keyOf(file.folders, stemOf(file));
+      if (isPhoto(file) && !photoAt.has(key)) photoAt.add(key, { path: file.path, stem: file.stem });
     }
   }
   const used = files.largeMap<true>();
@@ -80,6 +80,9 @@ export function pairMasks(files: Files): PairedMasks {
     unreadable: countPaths(pathsOf(files, ({ role, isPng }) => role === 'mask' && !isPng)),
   };
 }
+
+const wholeStem = ({ stem }: PlacedFile): string => stem;
+const shortStem = ({ stem }: PlacedFile): string => stem.replace(PHOTO_ENDING, '');
 
 type Files = Pick<DatasetFiles, 'paths' | 'largeMap'>;
 type PlacedPhoto = Pick<PlacedFile, 'path' | 'stem'>;

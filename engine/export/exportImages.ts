@@ -88,15 +88,19 @@ export class ExportImages {
   /** Names all images, as uniqueNames does it in memory. */
   giveNames(): void {
     this.database.run('UPDATE image SET name = plain, taken = lower WHERE lower IN (SELECT lower FROM image GROUP BY lower HAVING count(*) = 1)');
-    const isTaken = (lower: string): boolean => this.database.get('SELECT 1 FROM image WHERE taken = ?', lower) !== undefined;
     for (;;) {
       const rows = this.database.all<{ place: number; path: string; plain: string }>('SELECT place, path, plain FROM image WHERE name IS NULL ORDER BY path LIMIT ?', ROWS_AT_ONCE);
       if (rows.length === 0) return;
       for (const { place, path, plain } of rows) {
-        const name = nameWithHash(plain, path, isTaken);
+        const name = nameWithHash(plain, path, (lower) => this.isTaken(lower));
         this.database.run('UPDATE image SET name = ?, taken = ? WHERE place = ?', name, name.toLowerCase(), place);
       }
     }
+  }
+
+  /** Whether an image has this name, in upper or lower case. */
+  hasName(name: string): boolean {
+    return this.isTaken(name.toLowerCase());
   }
 
   /** In the order in which they were added. */
@@ -156,6 +160,10 @@ export class ExportImages {
       'SELECT photo, count(*) AS count FROM image WHERE photo IS NOT NULL GROUP BY photo HAVING count(DISTINCT split) > 1 ORDER BY min(place)',
     );
     return photos.map(({ photo, count }) => ({ count, first: this.database.all('SELECT path, split FROM image WHERE photo = ? ORDER BY place LIMIT ?', photo, named) }));
+  }
+
+  private isTaken(lower: string): boolean {
+    return this.database.get('SELECT 1 FROM image WHERE taken = ?', lower) !== undefined;
   }
 
   private written(column: 'photo_path' | 'name', value: string): ExportedImage | null {

@@ -106,7 +106,7 @@ class Export {
     const { exportable } = plan;
     const { polygons, simplifyPx } = request;
     const splits = splitNames(request.split);
-    const { losses } = await format.exportDataset({ classSet: this.exportedClasses, splits, images: this.prepared() }, target, { polygons, simplifyPx });
+    const { losses } = await format.exportDataset({ classSet: this.exportedClasses, splits, hasName: (name) => this.images.hasName(name), images: this.prepared() }, target, { polygons, simplifyPx });
     const { images, objects, reencoded } = this.images.totals();
     if (images === 0) throw new AppError('export.noneReadable', `None of the ${exportable.labelled} labelled images could be read: ${this.tally.failures[0]?.message}`, { images: exportable.labelled, why: this.tally.failures[0]?.message ?? '' });
     const iou = await this.verify(images);

@@ -18,7 +18,7 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 
 const classes = [{ id: 0, name: 'background' }, { id: 3, name: 'bird' }, { id: 7, name: 'wing' }, { id: 15, name: 'person' }];
 
-/** What masks are lost by: one-pixel lines and pixels, holes in holes, borders, nothing, everything, noise. */
+/** What masks are lost by: one-pixel lines and pixels, holes in holes, borders, nothing, everything, noise; and names with endings that formats have for photographs. */
 function hardMasks(): Record<string, LabelMap> {
   const lines = createLabelMap(61, 43);
   for (let x = 0; x < 61; x++) lines.data[20 * 61 + x] = 3;
@@ -31,8 +31,8 @@ function hardMasks(): Record<string, LabelMap> {
     'sub/lines.jpg': lines,
     'sub/deep/noise.jpg': noise,
     'touching.jpg': boxes(61, 43, [3, 0, 0, 30, 43], [15, 30, 0, 31, 43]),
-    'full.jpg': createLabelMap(61, 43, 7),
-    'nothing.jpg': createLabelMap(61, 43),
+    'touching-photo.jpg': createLabelMap(61, 43, 7),
+    'touching_leftImg8bit.jpg': createLabelMap(61, 43),
     'void.jpg': boxes(61, 43, [255, 0, 0, 20, 43], [3, 20, 20, 5, 5]),
   };
 }

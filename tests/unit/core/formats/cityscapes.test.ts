@@ -39,6 +39,13 @@ describe('cityscapesFormat', () => {
     expect(images[1]).toEqual({ path: 'b 1.jpg', photoPath: 'leftImg8bit/val/images/b_1_leftImg8bit.jpg', maskPath: 'gtFine/val/images/b_1_gtFine_labelIds.png', objects: 0 });
   });
 
+  it('takes no ending away that only tells two photographs apart', async () => {
+    const files = new MemoryDataset();
+    const paths = ['a.jpg', 'a_leftImg8bit.jpg', 'A_leftImg8bit_leftImg8bit.jpg', 'b_leftImg8bit.jpg'];
+    await cityscapesFormat.exportDataset(memorySource(paths.map((path) => ({ path })), { classSet }), files);
+    expect(files.images.map(({ photoPath }) => photoPath)).toEqual(['a', 'a_leftImg8bit', 'A_leftImg8bit_leftImg8bit', 'b'].map((name) => `leftImg8bit/train/images/${name}_leftImg8bit.jpg`));
+  });
+
   it('numbers things from class x 1000 on; stuff, crowds and void have the class alone', async () => {
     const w = 8;
     const objects = [

@@ -31,6 +31,12 @@ it.each([
   expect(rest).toEqual([none, none]);
 });
 
+it('takes the photograph of the very name before one with an ending', () => {
+  const { pairs, rest } = paired(['images/shoe-photo.jpg', 'images/shoe.jpg', 'masks/shoe-photo.png', 'masks/shoe.png']);
+  expect(pairs.map(({ photoPath, name }) => [photoPath, name])).toEqual([['images/shoe-photo.jpg', 'shoe-photo'], ['images/shoe.jpg', 'shoe']]);
+  expect(rest).toEqual([none, none]);
+});
+
 it('takes a photograph in only one split for a mask in it', () => {
   const { pairs } = paired(['train/images/a.jpg', 'train/masks/a.png', 'val/images/a.jpg', 'val/masks/a.png']);
   expect(pairs.map(({ photoPath, split }) => [photoPath, split])).toEqual([['train/images/a.jpg', 'train'], ['val/images/a.jpg', 'val']]);
