@@ -3,12 +3,14 @@ import { hexColor, parseHexColor } from '../classes/hexColor.ts';
 import { vocColor, vocPalette } from '../classes/vocColor.ts';
 import { AppError } from '../errors/appError.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
+import { classNameLosses, namesInFile } from './classNames.ts';
 import type { DatasetFormat, DatasetSink, DatasetSource, ExportResult } from './datasetFormat.ts';
 import { labelsJson, labelsText, sortedClasses } from './labelsFile.ts';
 import type { Palette } from './labelPng.ts';
 import { LossTally } from './lossTally.ts';
 import { importMaskFolders } from './maskFolders.ts';
 import { encodeColorPng, encodeGreyPng } from './rasterPng.ts';
+import type { Remark } from '../report/remark.ts';
 
 /**
  * Photographs and masks of one name in two folders per split, as most training scripts want them:
@@ -37,7 +39,7 @@ export const pngFormat: DatasetFormat = {
  *     class_dict.csv         name,r,g,b (the same for those who read it with pandas)
  *     classes.json           ids, names, colours, background
  *
- * Void (255) has a colour too: black where no class is black. It is called Void, as in CamVid.
+ * Void (255) has a colour too: black where no class is black. It is called Void, as in CamVid. No two colours have one name.
  */
 export const camvidFormat: DatasetFormat = {
   descriptor: {
@@ -55,10 +57,12 @@ interface MaskKind {
   /** What decides the bytes besides the label map. */
   readonly key: string;
   readonly classFiles: Readonly<Record<string, string>>;
+  /** Of names of classes. */
+  readonly losses: readonly Remark[];
 }
 
 async function exportFolders(source: DatasetSource, sink: DatasetSink, label: string, kindOf: (classSet: ClassSet) => MaskKind): Promise<ExportResult> {
-  const { encode, key, classFiles } = kindOf(source.classSet);
+  const { encode, key, classFiles, losses } = kindOf(source.classSet);
   const tally = new LossTally({});
   for await (const image of source.images) {
     const photoPath = `${image.split}/images/${image.name}.${image.photoExtension}`;
@@ -70,18 +74,26 @@ async function exportFolders(source: DatasetSource, sink: DatasetSink, label: st
     sink.wrote({ path: image.path, photoPath, maskPath, objects: objects.length });
   }
   for (const [path, text] of Object.entries(classFiles)) await sink.write(path, text);
-  return { losses: tally.losses(label) };
+  return { losses: [...losses, ...tally.losses(label)] };
 }
 
 function greyMasks(classSet: ClassSet): MaskKind {
-  return { encode: encodeGreyPng, key: '', classFiles: { 'classes.txt': labelsText(classSet), 'classes.json': labelsJson(classSet) } };
+  return { encode: encodeGreyPng, key: '', classFiles: { 'classes.txt': labelsText(classSet), 'classes.json': labelsJson(classSet) }, losses: [] };
+}
+
+const VOID_LABEL = 'Void';
+
+/** As a name is in a line of a list. */
+function folded(name: string): string {
+  return name.replace(/\s+/g, ' ').trim();
 }
 
 function colorMasks(classSet: ClassSet): MaskKind {
+  const names = namesInFile(classSet, folded, VOID_LABEL);
   const classes = sortedClasses(classSet).filter(({ id }) => id !== IGNORE_INDEX);
-  const colors: { id: number; name: string; rgb: [number, number, number] }[] = classes.map(({ id, name, color }) => ({ id, name, rgb: parseHexColor(color) }));
+  const colors: { id: number; name: string; rgb: [number, number, number] }[] = classes.map(({ id, color }) => ({ id, name: names.get(id)!, rgb: parseHexColor(color) }));
   checkColors(classSet);
-  colors.push({ id: IGNORE_INDEX, name: 'Void', rgb: voidColor(classSet) });
+  colors.push({ id: IGNORE_INDEX, name: VOID_LABEL, rgb: voidColor(classSet) });
   const palette: Palette = vocPalette().map((color, id) => colors.find((known) => known.id === id)?.rgb ?? color);
   const known = new Set(colors.map(({ id }) => id));
   const encode = (labelMap: LabelMap, path: string): Uint8Array => {
@@ -89,15 +101,16 @@ function colorMasks(classSet: ClassSet): MaskKind {
     if (unknown !== undefined) throw new AppError('export.unknownId', `${path} has pixels of id ${unknown}, which is no class of the project and so has no colour: add the class, or export to a format of ids.`, { path, id: unknown });
     return encodeColorPng(labelMap, palette);
   };
-  const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+  const quoted = (name: string): string => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
   return {
     encode,
     key: colors.map(({ id, rgb }) => `${id}${hexColor(rgb)}`).join(),
     classFiles: {
-      'label_colors.txt': colors.map(({ id, name, rgb }) => `${rgb.join(' ')} ${name.replace(/\s+/g, ' ').trim() || `class ${id}`}\n`).join(''),
+      'label_colors.txt': colors.map(({ name, rgb }) => `${rgb.join(' ')} ${name}\n`).join(''),
       'class_dict.csv': `name,r,g,b\n${colors.map(({ name, rgb }) => `${quoted(name)},${rgb.join(',')}\n`).join('')}`,
       'classes.json': labelsJson(classSet),
     },
+    losses: classNameLosses(classSet, folded, VOID_LABEL),
   };
 }
 

@@ -1,6 +1,7 @@
 import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../classes/classDefinition.ts';
 import { vocColor, vocPalette } from '../classes/vocColor.ts';
 import type { LabelMap } from '../mask/labelMap.ts';
+import { namesInFile } from './classNames.ts';
 import type { DatasetFormat, DatasetObject, DatasetSink, DatasetSource, ExportImage, ExportResult, TextStream, WrittenImage } from './datasetFormat.ts';
 import { encodeLabelPng } from './labelPng.ts';
 import { labelsJson, labelsText, sortedClasses } from './labelsFile.ts';
@@ -123,16 +124,20 @@ async function openImageSets(splits: readonly string[], sink: DatasetSink): Prom
   return sets;
 }
 
-/** labelmap.txt as the manual of CVAT has it under "Pascal VOC": `label:color_rgb:parts:actions`. */
+/**
+ * labelmap.txt as the manual of CVAT has it under "Pascal VOC": `label:color_rgb:parts:actions`. No two lines have one name, and void
+ * has one: without it a reader takes its colour for an unknown class.
+ */
 function labelMapText(classSet: ClassSet): { text: string; losses: Remark[] } {
-  const losses: Remark[] = [];
-  const classes = sortedClasses(classSet);
-  const lines = classes.map(({ id, name }) => {
-    const safe = name.replace(/[:#\s]+/g, (run) => (/[:#\n\r]/.test(run) ? '_' : run));
-    if (safe !== name) losses.push(remark('loss.vocName', `The class "${name}" is called "${safe}" in labelmap.txt, where names cannot hold : or #.`, { name, safe }));
-    return `${safe}:${vocColor(id).join(',')}::\n`;
+  const writable = (name: string): string => name.replace(/[:#\s]+/g, (run) => (/[:#\n\r]/.test(run) ? '_' : run));
+  const voidName = writable(classSet.classes.find(({ id }) => id === IGNORE_INDEX)?.name ?? 'ignored');
+  const names = new Map([...namesInFile(classSet, writable, voidName), [IGNORE_INDEX, voidName]]);
+  const losses = sortedClasses(classSet).flatMap(({ id, name }) => {
+    const given = names.get(id)!;
+    if (given === name) return [];
+    if (name === voidName) return [remark('loss.reservedName', `The class ${id} is called "${given}" there, because "${name}" stands for pixels to be ignored.`, { id, name, given })];
+    return [remark('loss.vocName', `The class "${name}" is called "${given}" in labelmap.txt, where names cannot hold : or #.`, { name, safe: given })];
   });
-  // Without a line of its own a reader takes the colour of void for an unknown class.
-  if (!classes.some(({ id }) => id === IGNORE_INDEX)) lines.push(`ignored:${vocColor(IGNORE_INDEX).join(',')}::\n`);
+  const lines = [...names].sort(([a], [b]) => a - b).map(([id, name]) => `${name}:${vocColor(id).join(',')}::\n`);
   return { text: `# label:color_rgb:parts:actions\n${lines.join('')}`, losses };
 }

@@ -47,6 +47,18 @@ describe('export', () => {
     expect([...data]).toEqual([64, 0, 128, 255, 0, 0, 0, 255, 128, 128, 128, 255]);
   });
 
+  it('gives no two colours one name', async () => {
+    const names = ['Void', 'a  b', 'a b', ' ', 'a\nb'];
+    const odd: ClassSet = { classes: names.map((name, i) => ({ id: i, name, color: `#0000${i + 10}` })), backgroundId: null };
+    const { dataset, result } = await roundTrip(camvidFormat, [{ path: 'a.jpg' }], { classSet: odd });
+    expect(dataset.text('label_colors.txt').trim().split('\n').map((line) => line.split(' ').slice(3).join(' '))).toEqual(['class 0', 'a b 2', 'a b', 'class 3', 'a b 3', 'Void']);
+    expect(dataset.text('class_dict.csv').trim().split('\n').map((line) => line.split(',')[0])).toEqual(['name', 'class 0', 'a b 2', 'a b', 'class 3', 'a b 3', 'Void']);
+    expect(messagesOf(result.losses)).toEqual([
+      'The class 0 is called "class 0" there, because "Void" stands for pixels to be ignored.',
+      ...['1 is called "a b 2"', '3 is called "class 3"', '4 is called "a b 3"'].map((what) => `The class ${what} there, because its name has characters that the format cannot write.`),
+    ]);
+  });
+
   it('says that objects of one class are not told apart', async () => {
     const objects = [objectOf(3, 4, 1, [0, 2]), objectOf(3, 4, 1, [2, 4])];
     expect(messagesOf((await roundTrip(pngFormat, [{ path: 'a.jpg', objects }], { classSet })).result.losses)).toEqual(['1 image has several objects of one class, which PNG masks cannot tell apart.']);

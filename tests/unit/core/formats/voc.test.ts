@@ -87,6 +87,18 @@ describe('vocFormat', () => {
     expect(text('labels.txt')).toBe('3 car: red #2\n');
   });
 
+  it('gives no two lines of labelmap.txt one name', async () => {
+    const names = ['a:b', 'a_b', 'ignored'].map((name, i) => ({ id: i + 1, name, color: '#123456' }));
+    const { report, text } = await exportVoc([{ path: 'a.jpg' }], { classSet: { classes: names, backgroundId: null } });
+    expect(text('labelmap.txt').split('\n').slice(1, -1)).toEqual(['a_b 2:128,0,0::', 'a_b:0,128,0::', 'class 3:128,128,0::', 'ignored:224,224,192::']);
+    expect(messagesOf(report.losses)).toEqual([
+      'The class "a:b" is called "a_b 2" in labelmap.txt, where names cannot hold : or #.',
+      'The class 3 is called "class 3" there, because "ignored" stands for pixels to be ignored.',
+    ]);
+    const named = await exportVoc([{ path: 'a.jpg' }], { classSet: { classes: [...names.slice(1), { id: 255, name: 'a:b', color: '#123456' }], backgroundId: null } });
+    expect(named.text('labelmap.txt').split('\n').slice(1, -1)).toEqual(['class 2:0,128,0::', 'ignored:128,128,0::', 'a_b:224,224,192::']);
+  });
+
   it('says where id 0 is a class, because readers take it for the background', async () => {
     const street: ClassSet = { classes: [{ id: 0, name: 'road', color: '#804080' }, { id: 11, name: 'void', color: '#000000' }], backgroundId: 11 };
     const { report } = await exportVoc([{ path: 'a.jpg' }], { classSet: street });
