@@ -12,6 +12,9 @@ export function yoloClasses(classSet: ClassSet): ClassDefinition[] {
   return sortedClasses(classSet).filter(({ id }) => id !== classSet.backgroundId && id !== IGNORE_INDEX);
 }
 
+/** PyYAML reads YAML 1.1, where `on`, `12:30` and `1_000` are no texts unless they are quoted. */
+const FOR_ANY_YAML = { compat: 'yaml-1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
+
 /**
  * data.yaml as Ultralytics reads it. Without `path`, folders are beside the file. `atrous` has what it has no key for:
  * the ids that the classes have in the project, their colours, and the background.
@@ -23,7 +26,7 @@ export function yoloYaml(classSet: ClassSet, splits: readonly string[]): string 
     ...Object.fromEntries(splits.map((split) => [split, `images/${split}`])),
     names: Object.fromEntries(classes.map(({ name }, i) => [i, name])),
     atrous: { classes, backgroundId: classSet.backgroundId, background },
-  });
+  }, FOR_ANY_YAML);
 }
 
 const nameSchema = z.union([z.string(), z.number().transform(String)]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { IGNORE_INDEX, uncoveredValue } from '../../../../core/classes/classDefinition.ts';
+import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DatasetObject, ImportedImage } from '../../../../core/formats/datasetFormat.ts';
 import { yoloSegFormat } from '../../../../core/formats/yoloSeg.ts';
 import type { LabelMap } from '../../../../core/mask/labelMap.ts';
@@ -61,6 +61,16 @@ describe('yoloSegFormat', () => {
     const images: ImportedImage[] = [];
     for await (const image of (await yoloSegFormat.importDataset(dataset)).images) images.push(image);
     expect(images).toMatchObject([{ name: 'a.jpg', photoPath: 'images/train/a.jpg', split: 'train' }, { name: 'b.jpg', photoPath: 'images/val/b.jpg', split: 'val' }]);
+  });
+
+  it('names as texts for readers of YAML 1.1 too, which Python is', async () => {
+    const names = ['on', 'Off', 'yes', 'n', '12:30', '1_000', '2026-01-01', '=', '~', '.5', '0x1F', 'null'];
+    const odd: ClassSet = { classes: names.map((name, i) => ({ id: i + 1, name, color: '#123456' })), backgroundId: 0 };
+    const { dataset } = await roundTrip(yoloSegFormat, [{ path: 'a.jpg', split: 'on' }], { classSet: odd, splits: ['on', 'val'] });
+    const text = dataset.text('data.yaml');
+    expect(parse(text, { version: '1.1' })).toMatchObject({ on: 'images/on', names: Object.fromEntries(names.map((name, i) => [i, name])) });
+    // PyYAML has a type of its own for it.
+    expect(text).toContain('"7": "="');
   });
 
   it('says what is lost: void, parts, crowds, names, simplification', async () => {
