@@ -76,7 +76,7 @@ export async function readCocoFile(files: DatasetFiles, path: string, warnings: 
   const reader = new CocoReader(files, path);
   const seen = await streamJson(files.stream(path), ['$.info', '$.images.*', '$.annotations.*', '$.categories.*'], (key, value, index) => reader.visit(key, value, index), path);
   // Of an empty split only the categories are there.
-  if (!seen.has('images') && !seen.has('categories')) return null;
+  if (!seen.has('images') && reader.categories.length === 0) return null;
   return reader.finish(warnings);
 }
 
@@ -95,7 +95,7 @@ class CocoReader {
   private readonly path: string;
   private info: CocoInfo | null = null;
   private readonly images: LargeMap<CocoImage>;
-  private readonly categories: CocoCategory[] = [];
+  readonly categories: CocoCategory[] = [];
   private readonly annotations: LargeMap<CocoAnnotation>;
   private readonly usedIds = new Set<number>();
   private readonly problems = new Map<Problem, { count: number; readonly example: string }>();
@@ -106,14 +106,16 @@ class CocoReader {
     this.annotations = files.largeMap();
   }
 
-  visit(key: string, value: unknown, index: number): void {
+  visit(key: string, value: unknown, index: number | string): void {
     const place = `${this.path}, ${key}[${index}]`;
     if (key === 'info') {
       const info = cocoInfoSchema.safeParse(value);
       this.info = info.success ? info.data : null;
     } else if (key === 'images') this.addImage(value, place);
-    else if (key === 'categories') this.categories.push(checkedCategory(value, this.categories, place));
-    else this.addAnnotation(value, place, index);
+    else if (key === 'categories') {
+      // Datumaro has an object there.
+      if (typeof index === 'number') this.categories.push(checkedCategory(value, this.categories, place));
+    } else this.addAnnotation(value, place, index);
   }
 
   finish(warnings: Remark[]): CocoFile {
@@ -154,7 +156,7 @@ class CocoReader {
     this.images.add(keyOf(id), { id, fileName, width: width ?? null, height: height ?? null, attributes });
   }
 
-  private addAnnotation(value: unknown, place: string, index: number): void {
+  private addAnnotation(value: unknown, place: string, index: number | string): void {
     const parsed = annotationSchema.safeParse(value);
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0];

@@ -78,8 +78,10 @@ export async function readPanopticFile(files: DatasetFiles, path: string, warnin
     if (key === 'info') {
       const parsed = cocoInfoSchema.safeParse(value);
       info = parsed.success ? parsed.data : null;
-    } else if (key === 'categories') categories.push(checkedCategory(value, categories, place));
-    else if (key === 'images') {
+    } else if (key === 'categories') {
+      // Datumaro has an object there.
+      if (typeof index === 'number') categories.push(checkedCategory(value, categories, place));
+    } else if (key === 'images') {
       const entry = checkedJson(value, imageSchema, place);
       entries.set(JSON.stringify(entry.id), entry);
     } else {

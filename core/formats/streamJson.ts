@@ -6,13 +6,13 @@ export interface StreamedValue {
   /** First key of its path. */
   readonly key: string;
   readonly value: unknown;
-  /** Place in its array; 0 where it is not in one. */
-  readonly index: number;
+  /** Place in its array, or key where an object is in the array's place; 0 for a value that was named itself. */
+  readonly index: number | string;
 }
 
 /**
  * Reads a JSON object that may be larger than memory: what `paths` name comes as soon as it is complete, everything else is forgotten.
- * @param paths as in JSONPath: `$.info` for a value, `$.images.*` for each element of an array
+ * @param paths as in JSONPath: `$.info` for a value, `$.images.*` for each element of an array, and each value of an object
  * @param name of the file, for the sentence
  * @throws AppError `import.badJson` where it is no JSON or is cut off
  */
@@ -20,7 +20,7 @@ export async function* jsonValues(pieces: AsyncIterable<Uint8Array>, paths: read
   let complete: StreamedValue[] = [];
   const parser = new JSONParser({ paths: [...paths], keepStack: false });
   parser.onValue = ({ value, key, stack }) => {
-    complete.push({ key: String(stack.length > 1 ? stack[1].key : key), value, index: typeof key === 'number' ? key : 0 });
+    complete.push(stack.length > 1 ? { key: String(stack[1].key), value, index: key! } : { key: String(key), value, index: 0 });
   };
   const checked = (run: () => void): void => {
     try {
@@ -49,7 +49,7 @@ export async function* jsonValues(pieces: AsyncIterable<Uint8Array>, paths: read
  * @returns the first keys of all values that came
  * @throws AppError as jsonValues, and whatever `visit` throws
  */
-export async function streamJson(pieces: AsyncIterable<Uint8Array>, paths: readonly string[], visit: (key: string, value: unknown, index: number) => void, name: string): Promise<Set<string>> {
+export async function streamJson(pieces: AsyncIterable<Uint8Array>, paths: readonly string[], visit: (key: string, value: unknown, index: number | string) => void, name: string): Promise<Set<string>> {
   const seen = new Set<string>();
   for await (const { key, value, index } of jsonValues(pieces, paths, name)) {
     seen.add(key);

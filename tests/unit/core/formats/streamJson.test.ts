@@ -30,6 +30,10 @@ describe('streamJson', () => {
     expect([...(await streamJson(pieces(text, 9), ['$.items.*', '$.missing', '$.info'], () => undefined, 'x.json'))]).toEqual(['info', 'items']);
   });
 
+  it('says the keys of values that are in an object and in no array', async () => {
+    expect(await visited('{"items": {"a": 1, "b": [2]}, "info": 3}', 4)).toEqual([['items', 1, 'a'], ['items', [2], 'b'], ['info', 3, 0]]);
+  });
+
   it('refuses what is cut off anywhere', async () => {
     const whole = '{"items": [{"a": "b"}, 12], "info": true}';
     for (let length = 0; length < whole.length; length++) {
