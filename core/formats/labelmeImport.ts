@@ -147,7 +147,7 @@ function classIdOf(label: string, ids: ReadonlyMap<string, number>, classSet: Cl
   if (label === IGNORE_LABEL) return IGNORE_INDEX;
   const known = ids.get(label);
   if (known !== undefined) return known;
-  if (label === BACKGROUND_LABEL) return uncoveredValue(classSet);
+  if (isBackgroundName(label)) return uncoveredValue(classSet);
   const numbered = /^class (\d{1,3})$/.exec(label);
   if (numbered !== null && Number(numbered[1]) < IGNORE_INDEX) return Number(numbered[1]);
   throw new AppError('import.unknownLabel', `${name} has a label that the list of classes does not have: add it to labels.txt or labels.json.`, { name, label });

@@ -101,6 +101,14 @@ describe('import', () => {
     expect(rows).toEqual(['01110000', '11110000', '11222200', '11222200', '00222200', '00222999']);
   });
 
+  it('takes every label that is called like the background for it', async () => {
+    const shapes = [box('cat', 0, 0, 3, 3), box('unlabeled', 0, 0, 0, 0), box('background', 1, 0, 1, 0), box('_background_', 2, 0, 2, 0)];
+    const imported = await labelmeFormat.importDataset(new MemoryDataset({ 'a.json': annotation(shapes) }));
+    expect(imported.classSet.classes.map(({ id, name }) => [id, name])).toEqual([[0, 'unlabeled'], [1, 'cat']]);
+    const { data } = labelMapOf((await firstImage(imported)).labels, imported.classSet);
+    expect([...data.subarray(0, 4)]).toEqual([0, 0, 0, 1]);
+  });
+
   it('reads polygons, circles, lines, points and masks by the rules of labelme', async () => {
     const mask = Buffer.from(PNG.sync.write(Object.assign(new PNG({ width: 2, height: 2 }), { data: Buffer.from([1, 1, 1, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 255]) }), { colorType: 0 })).toString('base64');
     const shapes = [
