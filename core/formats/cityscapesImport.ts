@@ -58,7 +58,7 @@ export async function importCityscapes(files: DatasetFiles): Promise<ImportedDat
       };
     }
   }
-  return { classSet, images: images(), total, warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total, warnings };
 }
 
 /** @param path that fits LABEL_IDS */

@@ -41,7 +41,7 @@ export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> 
       }
     }
   }
-  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.images.size, 0), warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total: read.reduce((sum, file) => sum + file.images.size, 0), warnings };
 }
 
 function findCocoFiles(files: DatasetFiles): Iterable<string> {

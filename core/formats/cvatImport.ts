@@ -40,7 +40,7 @@ export async function importCvat(files: DatasetFiles): Promise<ImportedDataset> 
       }
     }
   }
-  return { classSet, images: images(), total, warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total, warnings };
 }
 
 async function readHead(files: DatasetFiles, paths: Iterable<string>): Promise<{ classSet: ClassSet; total: number; warnings: Remark[] }> {

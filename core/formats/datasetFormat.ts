@@ -154,6 +154,7 @@ export interface ImportedDataset {
   readonly classSet: ClassSet;
   /** No file names the classes: their names are made of the ids, which mean what they mean in the project. */
   readonly hasOnlyIds?: boolean;
+  /** In the same order as often as they are asked for. */
   readonly images: AsyncIterable<ImportedImage>;
   /** How many images will come; null where that is not known before. */
   readonly total: number | null;

@@ -61,7 +61,7 @@ export async function importDatumaro(files: DatasetFiles): Promise<ImportedDatas
       }
     }
   }
-  return { classSet, images: images(), total: read.reduce((sum, { items }) => sum + items, 0), warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total: read.reduce((sum, { items }) => sum + items, 0), warnings };
 }
 
 function findDatumaroFiles(files: DatasetFiles): Iterable<string> {

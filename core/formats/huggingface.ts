@@ -92,7 +92,7 @@ async function importDataset(files: DatasetFiles): Promise<ImportedDataset> {
   if (withoutMask > 0) warnings.push(remark('import.rowsWithoutMask', `There are images without a mask, which were skipped: ${withoutMask} of them.`, { count: withoutMask }));
   if (total === 0) throw new AppError('import.notThisFormat', `${metadata[0]} names no masks: a column such as annotation_file_name has to hold the path of a PNG.`, { missing: 'huggingfaceMasks', path: metadata[0] });
   const reading = await maskReading(files, () => maskPaths(files, metadata), warnings);
-  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: importImages(files, metadata, reading), total, warnings };
+  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: { [Symbol.asyncIterator]: () => importImages(files, metadata, reading) }, total, warnings };
 }
 
 async function* maskPaths(files: DatasetFiles, metadata: readonly string[]): AsyncGenerator<string> {

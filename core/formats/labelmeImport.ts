@@ -35,7 +35,7 @@ export async function importLabelme(files: DatasetFiles): Promise<ImportedDatase
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const path of paths) yield await importImage(files, path, root, classSet, findPhoto);
   }
-  return { classSet, images: images(), total: countPaths(paths).count, warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total: countPaths(paths).count, warnings };
 }
 
 /** Beside labels.json an export of Atrous has no annotations: they lie in folders of their splits. */

@@ -27,7 +27,7 @@ export async function importMaskFolders(files: DatasetFiles): Promise<ImportedDa
       yield { name, photoPath, split, attributes: {}, labels };
     }
   }
-  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: images(), total: count, warnings };
+  return { classSet: reading.classSet, hasOnlyIds: reading.hasOnlyIds ?? false, images: { [Symbol.asyncIterator]: images }, total: count, warnings };
 }
 
 function* maskPaths(pairs: Iterable<MaskPair>): Generator<string> {

@@ -37,7 +37,7 @@ export async function importPanoptic(files: DatasetFiles): Promise<ImportedDatas
       }
     }
   }
-  return { classSet, images: images(), total: read.reduce((sum, file) => sum + file.total, 0), warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total: read.reduce((sum, file) => sum + file.total, 0), warnings };
 }
 
 function findPanopticFiles(files: DatasetFiles): Iterable<string> {

@@ -56,7 +56,7 @@ export async function importVoc(files: DatasetFiles): Promise<ImportedDataset> {
       };
     }
   }
-  return { classSet, images: images(), total: names.size, warnings };
+  return { classSet, images: { [Symbol.asyncIterator]: images }, total: names.size, warnings };
 }
 
 function findFolders(files: DatasetFiles): VocFolders {

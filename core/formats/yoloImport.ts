@@ -35,7 +35,7 @@ export async function importYolo(files: DatasetFiles): Promise<ImportedDataset> 
       };
     }
   }
-  return { classSet: data.classSet, images: images(), total, warnings };
+  return { classSet: data.classSet, images: { [Symbol.asyncIterator]: images }, total, warnings };
 }
 
 async function readData(files: DatasetFiles, warnings: Remark[]): Promise<{ data: YoloData; path: string }> {

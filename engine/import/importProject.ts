@@ -8,11 +8,13 @@ import type { ImportPreview, ImportReport } from '../../core/report/importReport
 import type { Project } from '../project/project.ts';
 import { AbsentImages } from './absentImages.ts';
 import { openDataset, type OpenedDataset } from './chooseFormat.ts';
+import { Claims, claimantText, type Claimant } from './claims.ts';
 import { DiskFiles } from './diskFiles.ts';
 import { importAtrous, isAtrousPlace, previewAtrous } from './importAtrous.ts';
 import { layersOfLabels } from './layersOfLabels.ts';
 import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
-import { NameIndex } from './nameIndex.ts';
+import { MATCH, NameIndex, type NameMatch } from './nameIndex.ts';
+import { SharedFiles } from './sharedFiles.ts';
 import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface ImportProgress {
@@ -29,30 +31,30 @@ export interface ImportOptions {
 }
 
 /**
- * Takes the labels of a dataset over into a project. Its images are found by what the dataset calls them (NameIndex);
- * an image that a person worked on is left alone unless `overwrite`, and then what they made is kept in history. Each
- * image is one transaction: where the import is cancelled or killed, the same import goes on, because images that have
- * the labels already are left as they are. An image that cannot be taken over is listed and ends nothing; images that
- * the folder does not have are counted in one warning.
+ * Takes the labels of a dataset over into a project. Its images are found by where their photographs lie and by what
+ * the dataset calls them (SharedFiles, NameIndex, Claims); an image that a person worked on is left alone unless
+ * `overwrite`, and then what they made is kept in history. Each image is one transaction: where the import is cancelled
+ * or killed, the same import goes on, because images that have the labels already are left as they are. An image that
+ * cannot be taken over is listed and ends nothing; images that the folder does not have are counted in one warning.
  *
  * Imported images count as edited: a person, somewhere, made these labels. A dataset says nothing of being done.
  * @throws AppError `import.*`, `project.*`
  */
 export async function importProject(project: Project, request: ImportRequest, options: ImportOptions = {}): Promise<ImportReport> {
   if (isAtrousPlace(request)) return importAtrous(project, request, options);
-  return withDataset(request, (opened) => new Import(project, request, opened, options).run());
+  return withDataset(project, request, (opened, shared) => new Import(project, request, opened, shared, options).run());
 }
 
 /** Counts what `importProject` would touch, without reading labels or writing anything. @throws as importProject */
 export async function previewImport(project: Project, request: ImportRequest, signal?: AbortSignal): Promise<ImportPreview> {
   if (isAtrousPlace(request)) return previewAtrous(project, request);
-  return withDataset(request, (opened) => new Import(project, request, opened, { signal }).preview());
+  return withDataset(project, request, (opened, shared) => new Import(project, request, opened, shared, { signal }).preview());
 }
 
-async function withDataset<Result>({ path, format }: ImportRequest, work: (opened: OpenedDataset) => Promise<Result>): Promise<Result> {
+async function withDataset<Result>(project: Project, { path, format }: ImportRequest, work: (opened: OpenedDataset, shared: SharedFiles) => Promise<Result>): Promise<Result> {
   const files = await DiskFiles.open(path);
   try {
-    return await work(await openDataset(files, path, format));
+    return await work(await openDataset(files, path, format), await SharedFiles.between(project.info().folder, files));
   } finally {
     files.close();
   }
@@ -68,25 +70,25 @@ class Import {
   private readonly options: ImportOptions;
   private readonly merge: ClassMerge;
   private readonly index: NameIndex<ImageSummary>;
-  /** Images of the project that an image of the dataset was for. */
-  private readonly seen = new Map<number, string>();
+  private readonly shared: SharedFiles;
+  private readonly claims = new Claims<ImageSummary>();
   private readonly failed: ItemFailure[] = [];
   private readonly absent: AbsentImages;
   private readonly conflicts: string[] = [];
   private found = 0;
+  private done = 0;
   private images = 0;
   private objects = 0;
   /** Objects without a pixel, and the first image that has one. */
   private readonly empty = { count: 0, path: '' };
-  /** Further entries of images that the dataset had already, and the first of them. */
-  private readonly repeated = { count: 0, name: '' };
   private unchanged = 0;
   private hasSavedClasses = false;
 
-  constructor(project: Project, request: ImportRequest, opened: OpenedDataset, options: ImportOptions) {
+  constructor(project: Project, request: ImportRequest, opened: OpenedDataset, shared: SharedFiles, options: ImportOptions) {
     this.project = project;
     this.request = request;
     this.opened = opened;
+    this.shared = shared;
     this.options = options;
     const { classSet, folder, imageCount } = project.info();
     this.absent = new AbsentImages(folder);
@@ -97,18 +99,18 @@ class Import {
 
   async run(): Promise<ImportReport> {
     const { dataset } = this.opened;
-    let cancelled = this.options.signal?.aborted ?? false;
     this.tell(null);
+    const imageOf = await this.assign();
+    let cancelled = this.isAborted;
+    if (imageOf.size === 0 && this.failed.length === 0 && !cancelled) throw this.nothingMatches();
     if (!cancelled) {
       for await (const imported of dataset.images) {
-        this.found++;
-        const image = this.match(imported);
-        const stored = image !== null && (await this.take(imported, image));
+        const image = imageOf.get(this.done++);
+        const stored = image !== undefined && (await this.take(imported, image));
         this.tell(stored ? image.id : null);
-        if ((cancelled = this.options.signal?.aborted ?? false)) break;
+        if ((cancelled = this.isAborted)) break;
       }
     }
-    if (this.seen.size === 0 && !cancelled) throw this.nothingMatches();
     return {
       format: this.opened.format.descriptor.id,
       path: this.request.path,
@@ -127,21 +129,14 @@ class Import {
 
   async preview(): Promise<ImportPreview> {
     const { dataset } = this.opened;
-    let free = 0;
-    let worked = 0;
-    for await (const imported of dataset.images) {
-      if (this.options.signal?.aborted) break;
-      this.found++;
-      const image = this.match(imported);
-      if (image === null) continue;
-      if (image.state === 'edited' || image.state === 'done') worked++;
-      else free++;
-    }
+    const images = [...(await this.assign()).values()];
+    const worked = images.filter(({ state }) => state === 'edited' || state === 'done').length;
     return {
       format: this.opened.format.descriptor.id,
       path: this.request.path,
       found: this.found,
-      free, worked,
+      free: images.length - worked,
+      worked,
       unmatched: [...this.failed, ...this.absent.list()],
       classes: this.classes(),
       warnings: [...this.repeatedWarnings(), ...dataset.warnings],
@@ -152,34 +147,41 @@ class Import {
     return { added: [...this.merge.added], remapped: [...this.merge.remapped] };
   }
 
-  /** The image of the project that is meant; where there is none, or more than one, that is noted. */
-  private match({ name, photoPath }: ImportedImage): ImageSummary | null {
-    const byName = this.index.find(name);
-    const match = byName.kind === 'found' || photoPath === null ? byName : this.firstFound(byName, this.index.find(photoPath));
-    if (match.kind === 'found') {
-      const before = this.seen.get(match.item.id);
-      // A second list of the same image, or another image that is called alike: the first one counts.
-      if (before === name) {
-        if (this.repeated.count++ === 0) this.repeated.name = name;
-        return null;
-      }
-      if (before !== undefined) {
-        this.failed.push(itemFailure(name, new AppError('import.twice', `${name} and ${before} would both be ${match.item.path}: only ${before} was taken over.`, { path: name, image: match.item.path })));
-        return null;
-      }
-      this.seen.set(match.item.id, name);
-      return match.item;
-    }
-    if (match.kind === 'none') this.absent.add(name);
-    else {
-      const images = match.candidates.slice(0, 3);
-      this.failed.push(itemFailure(name, new AppError('import.ambiguous', `${name} could be ${images.join(' or ')}: rename one, or import with the folders in the names.`, { path: name, images })));
-    }
-    return null;
+  private get isAborted(): boolean {
+    return this.options.signal?.aborted ?? false;
   }
 
-  private firstFound(a: ReturnType<NameIndex<ImageSummary>['find']>, b: ReturnType<NameIndex<ImageSummary>['find']>) {
-    return b.kind === 'found' ? b : a;
+  /**
+   * Looks at the names of the whole dataset before labels are read: which image is meant may depend on names that come later.
+   * What is no image of the project, or could be more than one, is noted.
+   * @returns images of the project by the places of theirs in the dataset
+   */
+  private async assign(): Promise<ReadonlyMap<number, ImageSummary>> {
+    for await (const { name, photoPath, split } of this.opened.dataset.images) {
+      const claimant: Claimant = { index: this.found++, name, photoPath, split };
+      const match = this.match(claimant);
+      if (match.kind === 'found') for (const lost of this.claims.add(match.item, match.strength, claimant)) this.absent.add(claimantText(lost));
+      else if (match.kind === 'none') this.absent.add(name);
+      else this.failed.push(ambiguous(name, match.candidates));
+      if (this.isAborted) break;
+    }
+    const imageOf = new Map<number, ImageSummary>();
+    for (const [image, claimants] of this.claims.all()) {
+      if (claimants.length === 1) imageOf.set(claimants[0].index, image);
+      else this.failed.push(ambiguous(image.path, claimants.map(claimantText)));
+    }
+    return imageOf;
+  }
+
+  private match({ name, photoPath }: Claimant): NameMatch<ImageSummary> {
+    if (photoPath === null) return this.index.find(name);
+    const path = this.shared.pathInProject(photoPath);
+    const image = path === null ? null : this.index.at(path);
+    if (image !== null) return { kind: 'found', path: image.path, item: image, strength: MATCH.sameFile };
+    const match = clearer(this.index.find(name), this.index.find(photoPath));
+    const meant = match.kind === 'found' ? [match.path] : match.kind === 'ambiguous' ? match.candidates : [];
+    // The dataset has those photographs too, and this is another.
+    return meant.every((candidate) => this.shared.isInDataset(candidate)) ? { kind: 'none' } : match;
   }
 
   /** @returns whether the image has got new labels */
@@ -222,7 +224,7 @@ class Import {
   }
 
   private repeatedWarnings(): Remark[] {
-    const { count, name } = this.repeated;
+    const { count, name } = this.claims.repeated;
     if (count === 0) return [];
     return [remark('import.repeated', `The dataset has ${count === 1 ? 'an image' : `${count} images`} more than once, for example ${name}: what came first was taken, and the rest left out.`, { count, name })];
   }
@@ -238,12 +240,24 @@ class Import {
     const { path } = this.request;
     const { folder } = this.project.info();
     if (this.found === 0) return new AppError('import.empty', `${path} holds no labelled image: check that it is the whole dataset.`, { path });
-    return new AppError('import.noMatch', `None of the ${this.found} images of ${path} is in ${folder} (the first is ${this.absent.list()[0]?.path ?? this.failed[0]?.path}): copy the photographs there first.`, { path, folder, found: this.found });
+    return new AppError('import.noMatch', `None of the ${this.found} images of ${path} is in ${folder} (the first is ${this.absent.list()[0].path}): copy the photographs there first.`, { path, folder, found: this.found });
   }
 
   private tell(imageId: number | null): void {
-    this.options.onProgress?.({ done: this.found, total: this.opened.dataset.total, failed: this.failed.length }, imageId);
+    this.options.onProgress?.({ done: this.done, total: this.opened.dataset.total, failed: this.failed.length }, imageId);
   }
+}
+
+/** A name may be shorter than the path of the photograph, which then says in which folder it is. */
+function clearer(byName: NameMatch<ImageSummary>, byPhoto: NameMatch<ImageSummary>): NameMatch<ImageSummary> {
+  if (byPhoto.kind !== 'found') return byName;
+  if (byName.kind !== 'found' || byPhoto.strength > byName.strength) return byPhoto;
+  return byPhoto.strength >= MATCH.below && byPhoto.path.split('/').length > byName.path.split('/').length ? byPhoto : byName;
+}
+
+function ambiguous(path: string, candidates: readonly string[]): ItemFailure {
+  const images = candidates.slice(0, 3);
+  return itemFailure(path, new AppError('import.ambiguous', `${path} could be ${images.join(' or ')}: rename one, or import with the folders in the names.`, { path, images }));
 }
 
 /** Lists in lists without end can be read and not be written again. */

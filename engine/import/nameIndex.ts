@@ -1,7 +1,10 @@
 import { uniqueNames } from '../../core/formats/uniqueNames.ts';
 
-/** `ambiguous`: more than one path could be meant; `candidates` are they. */
-export type NameMatch<Item> = { readonly kind: 'found'; readonly item: Item } | { readonly kind: 'ambiguous'; readonly candidates: readonly string[] } | { readonly kind: 'none' };
+/** How clearly a name means an image, from least to most. `below`: folders that only the dataset has come before the path. */
+export const MATCH = { fileName: 0, exportName: 1, below: 2, path: 3, sameFile: 4 } as const;
+
+/** `ambiguous`: more than one path could be meant; `candidates` are they. `strength`: one of MATCH. */
+export type NameMatch<Item> = { readonly kind: 'found'; readonly path: string; readonly item: Item; readonly strength: number } | { readonly kind: 'ambiguous'; readonly candidates: readonly string[] } | { readonly kind: 'none' };
 
 interface Entry<Item> {
   readonly path: string;
@@ -44,33 +47,39 @@ export class NameIndex<Item> {
     });
   }
 
+  /** The image whose path is exactly this; null where there is none. */
+  at(path: string): Item | null {
+    return this.levels[0].get(normalised(path))?.find((entry) => entry.path === path)?.item ?? null;
+  }
+
   find(name: string): NameMatch<Item> {
     const path = name.replaceAll('\\', '/').replace(/^(\.?\/)+/, '');
     let ambiguous: NameMatch<Item> | null = null;
-    for (const [level, key] of this.attempts(path)) {
+    for (const [strength, level, key] of this.attempts(path)) {
       const entries = this.levels[level].get(normalised(key)) ?? [];
       const match = chosen(entries, path);
-      if (match !== null) return { kind: 'found', item: match.item };
+      if (match !== null) return { kind: 'found', path: match.path, item: match.item, strength };
       if (entries.length > 1) ambiguous ??= { kind: 'ambiguous', candidates: entries.map((entry) => entry.path) };
     }
     return ambiguous ?? { kind: 'none' };
   }
 
-  private *attempts(path: string): Generator<[level: number, key: string]> {
+  private *attempts(path: string): Generator<[strength: number, level: number, key: string]> {
     for (let rest = path; ; rest = rest.slice(rest.indexOf('/') + 1)) {
-      yield [0, rest];
-      yield [1, rest];
-      yield [1, withoutExtension(rest)];
+      const strength = rest === path ? MATCH.path : MATCH.below;
+      yield [strength, 0, rest];
+      yield [strength, 1, rest];
+      yield [strength, 1, withoutExtension(rest)];
       if (!rest.includes('/')) break;
     }
     const name = fileName(path);
     for (const level of [2, 3]) {
-      yield [level, withoutExtension(name)];
-      yield [level, name];
+      yield [MATCH.exportName, level, withoutExtension(name)];
+      yield [MATCH.exportName, level, name];
     }
-    yield [4, name];
-    yield [5, name];
-    yield [5, withoutExtension(name)];
+    yield [MATCH.fileName, 4, name];
+    yield [MATCH.fileName, 5, name];
+    yield [MATCH.fileName, 5, withoutExtension(name)];
   }
 }
 

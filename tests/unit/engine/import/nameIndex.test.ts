@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NameIndex } from '../../../../engine/import/nameIndex.ts';
+import { MATCH, NameIndex } from '../../../../engine/import/nameIndex.ts';
 
 function found(paths: readonly string[], name: string): string | readonly string[] | null {
   const match = new NameIndex(paths.map((path) => [path, path] as const)).find(name);
@@ -29,6 +29,13 @@ describe('NameIndex', () => {
     expect(found(['x/a.jpg', 'x/a.png'], 'y/a.png')).toBe('x/a.png');
     expect(found(['A.jpg', 'a.jpg'], 'a.jpg')).toBe('a.jpg');
   });
+
+  it.each([
+    ['cats/IMG 1', 'path'],
+    ['train/cats/IMG 1.jpg', 'below'],
+    ['train/cats_IMG_1.jpg', 'exportName'],
+    ['somewhere/rex.jpg', 'fileName'],
+  ] as const)('says of %s how clear it is', (name, strength) => expect(new NameIndex(paths.map((path) => [path, path])).find(name)).toMatchObject({ strength: MATCH[strength] }));
 
   it('says what could be meant where that is not one image', () => {
     expect(found(paths, 'IMG 1.jpg')).toEqual(['cats/IMG 1.jpg', 'dogs/IMG 1.jpg']);
