@@ -1,3 +1,7 @@
+import { AppError } from '../../core/errors/appError.ts';
+import type { ItemFailure } from '../../core/project/imageSummary.ts';
+import { itemFailure } from '../../core/project/itemFailure.ts';
+
 /** An image of a dataset that means an image of the project. */
 export interface Claimant {
   /** Its place among the images of the dataset. */
@@ -51,6 +55,12 @@ export class Claims<Item> {
 /** What to call an image so that another of the same name is not meant. */
 export function claimantText({ name, photoPath, split }: Claimant): string {
   return photoPath ?? (split === null ? name : `${name} (${split})`);
+}
+
+/** @param candidates what an image of the dataset could be in the project, or the other way round */
+export function ambiguous(path: string, candidates: readonly string[]): ItemFailure {
+  const images = candidates.slice(0, 3);
+  return itemFailure(path, new AppError('import.ambiguous', `${path} could be ${images.join(' or ')}: rename one, or import with the folders in the names.`, { path, images }));
 }
 
 /** Lists of several splits may have one photograph; without photographs, one name in two splits may be two. */

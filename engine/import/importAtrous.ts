@@ -10,8 +10,8 @@ import { findOtherProject, openOtherProject, type OtherProject } from '../projec
 import type { Project } from '../project/project.ts';
 import { AbsentImages } from './absentImages.ts';
 import type { ImportOptions } from './importProject.ts';
+import { matchProjects } from './matchProjects.ts';
 import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
-import { NameIndex } from './nameIndex.ts';
 import { remark, type Remark } from '../../core/report/remark.ts';
 
 /** Images of one transaction: few enough that a person at the same project hardly waits. */
@@ -23,16 +23,16 @@ export function isAtrousPlace({ format, path }: ImportRequest): boolean {
 }
 
 /**
- * Merges another project into this one, image by image (mergeImage). Images are matched by their path; where this
- * project has no such path, by the hash of the photograph, and last by their name (NameIndex).
+ * Merges another project into this one, image by image (mergeImage). matchProjects says
+ * which is which.
  * @throws AppError `import.*`, `project.*`
  */
 export async function importAtrous(project: Project, request: ImportRequest, { signal, onProgress }: ImportOptions): Promise<ImportReport> {
   const other = openOther(project, request);
   try {
     const { merge, matched, failed, absent, found } = plan(project, other);
-    if (matched.length === 0) throw nothingMatches(project, request, found);
-    if (merge.added.length > 0) project.saveClasses(merge.classSet);
+    if (matched.length === 0 && failed.length === 0) throw nothingMatches(project, request, found);
+    if (matched.length > 0 && merge.added.length > 0) project.saveClasses(merge.classSet);
     const conflicts: string[] = [];
     let done = 0;
     let images = 0;
@@ -102,25 +102,12 @@ function plan(project: Project, other: OtherProject): MergePlan {
   const merge = mergeClasses(other.classSet, project.info().classSet, () => usedIds(project));
   const absent = new AbsentImages(project.info().folder);
   const theirs = project.datasets.imagesOf(other.database);
-  const matched: { ourId: number; their: TheirImage }[] = [];
-  const failed: ItemFailure[] = [];
-  let names: NameIndex<number> | null = null;
-  const findByName = (path: string): number | null => {
-    names ??= new NameIndex(project.images(0, project.info().imageCount).images.map((image): [string, number] => [image.path, image.id]));
-    const match = names.find(path);
-    return match.kind === 'found' ? match.item : null;
-  };
-  const taken = new Set<number>();
-  for (const their of theirs) {
-    const ourId = project.datasets.findImage(their) ?? findByName(their.path);
-    if (ourId !== null && taken.has(ourId)) {
-      failed.push(itemFailure(their.path, new AppError('import.twice', `${their.path} and another image of the other project would be the same image here: only the first was taken over.`, { path: their.path, image: their.path })));
-      continue;
-    }
-    if (ourId !== null) taken.add(ourId);
-    if (ourId !== null) matched.push({ ourId, their });
-    else absent.add(their.path);
-  }
+  const { ourIds, failed, absent: absentPaths } = matchProjects(project, theirs);
+  for (const path of absentPaths) absent.add(path);
+  const matched = theirs.flatMap((their) => {
+    const ourId = ourIds.get(their);
+    return ourId === undefined ? [] : [{ ourId, their }];
+  });
   return { merge, matched, failed, absent, found: theirs.length };
 }
 

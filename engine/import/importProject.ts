@@ -8,7 +8,7 @@ import type { ImportPreview, ImportReport } from '../../core/report/importReport
 import type { Project } from '../project/project.ts';
 import { AbsentImages } from './absentImages.ts';
 import { openDataset, type OpenedDataset } from './chooseFormat.ts';
-import { Claims, claimantText, type Claimant } from './claims.ts';
+import { ambiguous, Claims, claimantText, type Claimant } from './claims.ts';
 import { DiskFiles } from './diskFiles.ts';
 import { importAtrous, isAtrousPlace, previewAtrous } from './importAtrous.ts';
 import { layersOfLabels } from './layersOfLabels.ts';
@@ -253,11 +253,6 @@ function clearer(byName: NameMatch<ImageSummary>, byPhoto: NameMatch<ImageSummar
   if (byPhoto.kind !== 'found') return byName;
   if (byName.kind !== 'found' || byPhoto.strength > byName.strength) return byPhoto;
   return byPhoto.strength >= MATCH.below && byPhoto.path.split('/').length > byName.path.split('/').length ? byPhoto : byName;
-}
-
-function ambiguous(path: string, candidates: readonly string[]): ItemFailure {
-  const images = candidates.slice(0, 3);
-  return itemFailure(path, new AppError('import.ambiguous', `${path} could be ${images.join(' or ')}: rename one, or import with the folders in the names.`, { path, images }));
 }
 
 /** Lists in lists without end can be read and not be written again. */

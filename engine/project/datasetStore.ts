@@ -107,12 +107,19 @@ export class DatasetStore {
       .map(({ id, path, content_hash, work }) => ({ id, path, contentHash: content_hash, hasWork: work === 1 }));
   }
 
-  /** The image of this project with that path, else the only one with that content; null where there is none. */
-  findImage({ path, contentHash }: TheirImage): number | null {
-    const byPath = this.database.get<{ id: number }>('SELECT id FROM image WHERE path = ?', path);
-    if (byPath !== undefined || contentHash === null) return byPath?.id ?? null;
-    const byContent = this.database.all<{ id: number }>('SELECT id FROM image WHERE content_hash = ?', contentHash);
-    return byContent.length === 1 ? byContent[0].id : null;
+  /** The image of this project with that path; null where there is none. */
+  imageAt(path: string): number | null {
+    return this.database.get<{ id: number }>('SELECT id FROM image WHERE path = ?', path)?.id ?? null;
+  }
+
+  /** Images of this project whose photographs have that content. */
+  imagesWith(contentHash: string): number[] {
+    return this.database.all<{ id: number }>('SELECT id FROM image WHERE content_hash = ? ORDER BY id', contentHash).map(({ id }) => id);
+  }
+
+  /** Null where the photograph has not been read yet. */
+  contentHash(imageId: number): string | null {
+    return this.database.get<{ content_hash: string | null }>('SELECT content_hash FROM image WHERE id = ?', imageId)?.content_hash ?? null;
   }
 
   mergeFrom(other: Database, options: Pick<MergeSetup, 'ids' | 'overwrite'>): Merge {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KeptLogits } from '../../../core/inference/prediction.ts';
@@ -10,6 +10,7 @@ import type { Project } from '../../../engine/project/project.ts';
 import { filesBelow } from '../../fixtures/filesBelow.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { boxChange, folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
+import { writePhotograph } from '../../fixtures/photographs.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 
 const classes = [{ id: 0, name: 'background' }, { id: 3, name: 'bird' }, { id: 15, name: 'person' }];
@@ -137,6 +138,52 @@ describe('merging projects', () => {
     knowing.putPrediction(idOf(knowing, 'a.jpg'), predictionOf(box(9)), { overwrite: false });
     await merge(knowing, states[0], true);
     expect(knowing.classes.mapping(modelHash)).toBeNull();
+  });
+
+  describe('with photographs of the same name', () => {
+    /** Photographs of different contents, in that order of ids. */
+    async function theirProject(names: readonly string[]): Promise<{ folder: string; state: string }> {
+      const folder = temporaryFolder();
+      for (const [i, name] of names.entries()) await writePhotograph(folder, name, { write: (picture) => picture.modulate({ brightness: 1 - i / 10 }) });
+      const state = join(temporaryFolder(), 'state');
+      mkdirSync(state);
+      const project = await openForTest(folder, { stateDir: state });
+      project.adoptClasses({ classes, backgroundId: 0 });
+      for (const [i, name] of names.entries()) await paint(project, name, 10 * i + 1);
+      return { folder, state };
+    }
+
+    async function ourProject(photographs: Readonly<Record<string, string>>, knowsContents = true): Promise<Project> {
+      const folder = temporaryFolder();
+      for (const [path, from] of Object.entries(photographs)) cpSync(from, join(folder, path));
+      const project = await openForTest(folder);
+      project.adoptClasses({ classes, backgroundId: 0 });
+      if (knowsContents) for (const path of Object.keys(photographs)) await project.loadDocument(idOf(project, path));
+      return project;
+    }
+
+    const painted = async (project: Project, path: string): Promise<number> => (await labelMapOf(project, idOf(project, path))).data.indexOf(15) - 64;
+
+    it.each([true, false])('gives a path its own labels, though another comes first that is called alike (contents known: %s)', async (knowsContents) => {
+      const { folder, state } = await theirProject(['day1/1.jpg', 'day2/1.jpg']);
+      const ours = await ourProject({ 'day2/1.jpg': join(folder, 'day2/1.jpg') }, knowsContents);
+      expect(await merge(ours, state)).toMatchObject({ found: 2, images: 1, failed: [], warnings: [{ code: 'import.absent', details: { names: ['day1/1.jpg'] } }] });
+      expect(await painted(ours, 'day2/1.jpg')).toBe(11);
+    });
+
+    it('finds a photograph by its content before by its name, and does not believe a name where the contents differ', async () => {
+      const { folder, state } = await theirProject(['day1/1.jpg', 'day2/1.jpg', 'day3/2.jpg']);
+      const ours = await ourProject({ '1.jpg': join(folder, 'day2/1.jpg'), '2.jpg': join(folder, 'day1/1.jpg') });
+      expect(await merge(ours, state)).toMatchObject({ found: 3, images: 2, failed: [], warnings: [{ details: { names: ['day3/2.jpg'] } }] });
+      expect([await painted(ours, '1.jpg'), await painted(ours, '2.jpg')]).toEqual([11, 1]);
+    });
+
+    it('takes neither of two where nothing tells which is meant', async () => {
+      const { folder, state } = await theirProject(['day1/1.jpg', 'day2/1.jpg']);
+      const ours = await ourProject({ '1.jpg': join(folder, 'day2/1.jpg') }, false);
+      expect(await merge(ours, state)).toMatchObject({ images: 0, failed: [{ path: '1.jpg', code: 'import.ambiguous', details: { images: ['day1/1.jpg', 'day2/1.jpg'] } }] });
+      expect(ours.image(1).state).toBe('new');
+    });
   });
 
   it('refuses what is no project, one of a later Atrous, and one of other photographs', async () => {
