@@ -13,7 +13,7 @@ export interface ClassMerge extends Readonly<ImportReport['classes']> {
 
 /**
  * Brings the classes of a dataset into those of a project: the background is the background; a class of the same name
- * (upper or lower case) is that class; any other keeps its id where the project has not given it away, and else gets
+ * is that class, also in upper or lower case where only one class there and one here is called so; any other keeps its id where the project has not given it away, and else gets
  * the lowest that is free in both. A project without classes takes the dataset's as they are; in any other, ids that
  * layers use and no class has are not free: their pixels would become something else.
  * @param used ids of the project's layers; asked for only where a class is new
@@ -27,7 +27,6 @@ export function mergeClasses(found: ClassProposal, project: ClassSet, used: () =
   const added: { id: number; name: string }[] = [];
   const remapped: { name: string; from: number; to: number }[] = [];
   const isFresh = project.classes.length === 0;
-  const byName = new Map(project.classes.map(({ id, name }) => [folded(name), id]));
   const taken = new Set([IGNORE_INDEX, ...project.classes.map(({ id }) => id)]);
   const wanted = new Set(dataset.classes.map(({ id }) => id));
   const freeId = (name: string): number => {
@@ -37,7 +36,7 @@ export function mergeClasses(found: ClassProposal, project: ClassSet, used: () =
   for (const definition of dataset.classes) {
     const { id, name } = definition;
     if (id === IGNORE_INDEX) continue;
-    let target = id === dataset.backgroundId && project.backgroundId !== null ? project.backgroundId : byName.get(folded(name));
+    let target = id === dataset.backgroundId && project.backgroundId !== null ? project.backgroundId : idOfNamesake(definition, dataset, project);
     if (hasOnlyIds && project.classes.some((known) => known.id === id)) target = id;
     if (target === undefined) {
       if (added.length === 0 && !isFresh) for (const usedId of used()) taken.add(usedId);
@@ -50,6 +49,15 @@ export function mergeClasses(found: ClassProposal, project: ClassSet, used: () =
     if (target !== id) remapped.push({ name, from: id, to: target });
   }
   return { classSet: { classes, backgroundId: isFresh ? dataset.backgroundId : project.backgroundId }, ids, added, remapped };
+}
+
+/** The class of the project that is called so; undefined where there is none, or where case alone does not tell which. */
+function idOfNamesake({ id, name }: ClassDefinition, dataset: ClassSet, project: ClassSet): number | undefined {
+  const exact = project.classes.filter((definition) => definition.name === name);
+  if (exact.length > 0) return (exact.find((definition) => definition.id === id) ?? exact[0]).id;
+  const isAlike = (definition: ClassDefinition): boolean => folded(definition.name) === folded(name);
+  const alike = project.classes.filter(isAlike);
+  return alike.length === 1 && dataset.classes.filter(isAlike).length === 1 ? alike[0].id : undefined;
 }
 
 /** Ids of all layers of a project. */

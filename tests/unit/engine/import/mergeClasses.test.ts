@@ -20,6 +20,27 @@ describe('mergeClasses', () => {
     expect([...other.ids.subarray(0, 4)]).toEqual([0, 9, 2, 0]);
   });
 
+  it('tells classes apart that differ only in case', () => {
+    const both = set(0, [0, 'background'], [1, 'Car'], [2, 'car']);
+    const same = mergeClasses(both, both, none);
+    expect([...same.ids.subarray(0, 3)]).toEqual([0, 1, 2]);
+    expect(same).toMatchObject({ added: [], remapped: [] });
+    // The one of the project is the one that is written so; the other is new.
+    const one = mergeClasses(both, set(0, [0, 'background'], [5, 'car']), none);
+    expect([...one.ids.subarray(0, 3)]).toEqual([0, 1, 5]);
+    expect(one.added).toEqual([{ id: 1, name: 'Car' }]);
+    // Which of two is meant by a third spelling, nobody knows.
+    expect(mergeClasses(set(null, [7, 'CAR']), both, none)).toMatchObject({ added: [{ id: 7, name: 'CAR' }] });
+    // Two that are neither of them written as in the project are not made one.
+    const two = mergeClasses(set(null, [7, 'CAR'], [8, 'Car']), set(0, [0, 'background'], [5, 'car']), none);
+    expect(new Set([two.ids[7], two.ids[8]]).size).toBe(2);
+  });
+
+  it('takes the class of the same id first where a name is there twice', () => {
+    const twice = set(0, [0, 'background'], [1, 'car'], [2, 'car']);
+    expect(mergeClasses(set(null, [2, 'car']), twice, none)).toMatchObject({ added: [], remapped: [] });
+  });
+
   it('keeps the id of a new class where it is free, and else takes one that is free in both', () => {
     const merge = mergeClasses(set(null, [1, 'tree'], [2, 'road']), set(null, [1, 'car']), none);
     expect(merge.added).toEqual([{ id: 0, name: 'tree' }, { id: 2, name: 'road' }]);
