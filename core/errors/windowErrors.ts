@@ -108,6 +108,7 @@ export type MissingOfFormat =
   | 'manyVoc' | 'masks' | 'masksArePhotos' | 'masksNotPng' | 'voc' | 'yolo' | 'yoloClasses' | 'atrous';
 
 interface ImportErrors {
+  'import.allLeftOut': At;
   'import.ambiguous': At & { readonly images: readonly string[] };
   'import.archive': At;
   'import.badJson': { readonly name: string } & Why;

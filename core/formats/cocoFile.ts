@@ -21,6 +21,9 @@ const annotationSchema = z.looseObject({
   iscrowd: z.union([z.number(), z.boolean()]).nullable().optional(),
 });
 
+/** What is enough to say which image it is of. */
+const annotatedSchema = z.looseObject({ image_id: idSchema });
+
 export interface CocoImage {
   readonly id: number | string;
   readonly fileName: string;
@@ -48,6 +51,8 @@ export interface CocoFile extends CategoryFile {
   readonly images: LargeMap<CocoImage>;
   /** Also those of images and categories that the file does not list. */
   readonly annotations: LargeMap<CocoAnnotation>;
+  /** One value for each annotation that cannot be read or has no segmentation. */
+  readonly leftOut: LargeMap<true>;
   /** Annotations of one image are from bottom to top: Atrous wrote it. */
   readonly isOrdered: boolean;
 }
@@ -55,10 +60,12 @@ export interface CocoFile extends CategoryFile {
 /** What `info` says where the order of annotations is that of layers. */
 export const ANNOTATION_ORDER = 'bottom to top';
 
-/** Annotations of an image whose category the file lists. */
-export function annotationsOf({ annotations, categories }: CocoFile, image: CocoImage): CocoAnnotation[] {
+/** Annotations of an image whose category the file lists, and how many more it has. */
+export function annotationsOf({ annotations, leftOut, categories }: CocoFile, image: CocoImage): { listed: CocoAnnotation[]; leftOut: number } {
   const known = new Set(categories.map(({ id }) => id));
-  return annotations.all(keyOf(image.id)).filter(({ categoryId }) => known.has(categoryId));
+  const read = annotations.all(keyOf(image.id));
+  const listed = read.filter(({ categoryId }) => known.has(categoryId));
+  return { listed, leftOut: read.length - listed.length + leftOut.all(keyOf(image.id)).length };
 }
 
 /** A number and a text are not the same id. */
@@ -97,6 +104,7 @@ class CocoReader {
   private readonly images: LargeMap<CocoImage>;
   readonly categories: CocoCategory[] = [];
   private readonly annotations: LargeMap<CocoAnnotation>;
+  private readonly leftOut: LargeMap<true>;
   private readonly usedIds = new Set<number>();
   private readonly problems = new Map<Problem, { count: number; readonly example: string }>();
 
@@ -104,6 +112,7 @@ class CocoReader {
     this.path = path;
     this.images = files.largeMap();
     this.annotations = files.largeMap();
+    this.leftOut = files.largeMap();
   }
 
   visit(key: string, value: unknown, index: number | string): void {
@@ -132,6 +141,7 @@ class CocoReader {
       usedIds: this.usedIds,
       images: this.images,
       annotations: this.annotations,
+      leftOut: this.leftOut,
       isOrdered: this.info?.annotation_order === ANNOTATION_ORDER,
     };
   }
@@ -161,11 +171,16 @@ class CocoReader {
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0];
       this.note('unreadable', `${place}, at ${path.join('.')}: ${message}`);
+      const annotated = annotatedSchema.safeParse(value);
+      if (annotated.success) this.leftOut.add(keyOf(annotated.data.image_id), true);
       return;
     }
     const { id = index, image_id: imageId, category_id: categoryId, iscrowd, segmentation, area, bbox: _bbox, name, ...rest } = parsed.data;
     const packed = this.pack(segmentation, id);
-    if (packed === null) return;
+    if (packed === null) {
+      this.leftOut.add(keyOf(imageId), true);
+      return;
+    }
     const hasName = typeof name === 'string';
     const attributes = hasName || name === undefined ? rest : { ...rest, name };
     const annotation: CocoAnnotation = { id, categoryId, crowd: Boolean(iscrowd), name: hasName ? name : '', segmentation: packed, area: hasManyRings(segmentation) && typeof area === 'number' && area > 0 ? area : null, attributes };
@@ -175,6 +190,7 @@ class CocoReader {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'import.tooDeep') throw error;
       this.note('unreadable', `${place}: ${error.message}`);
+      this.leftOut.add(keyOf(imageId), true);
     }
   }
 

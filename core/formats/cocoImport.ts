@@ -59,12 +59,12 @@ function splitOf(path: string, count: number): string | null {
 }
 
 async function readLabels(files: DatasetFiles, file: CocoFile, image: CocoImage, photoPath: string | null, ids: ReadonlyMap<number, number>, nested: NestedTally): Promise<ImportedLabels> {
-  const annotations = annotationsOf(file, image);
+  const { listed: annotations, leftOut } = annotationsOf(file, image);
   const [width, height] = await sizeOf(files, file, image, annotations, photoPath);
   checkLabelSize(width, height, `${file.path}, ${image.fileName}`);
   const ordered = file.isOrdered ? annotations : [...annotations.filter(({ crowd }) => crowd), ...annotations.filter(({ crowd }) => !crowd)];
   const objects = ordered.map((annotation) => objectOf(annotation, width, height, ids.get(annotation.categoryId)!, `${file.path}, annotation ${annotation.id} of ${image.fileName}`, nested));
-  return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects) };
+  return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects), leftOut };
 }
 
 async function sizeOf(files: DatasetFiles, file: CocoFile, image: CocoImage, annotations: readonly CocoAnnotation[], photoPath: string | null): Promise<readonly [number, number]> {

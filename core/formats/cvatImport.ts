@@ -115,7 +115,7 @@ function readLabels(image: CvatImage, path: string, classSet: ClassSet): Importe
       attributes: { ...before?.attributes, ...shape.attributes },
     });
   }
-  return { kind: 'objects', width, height, objects: [...objects.values()], overlap: true };
+  return { kind: 'objects', width, height, objects: [...objects.values()], overlap: true, leftOut: shapes.length - ordered.length };
 }
 
 function classIdOf({ label }: CvatShape, ids: ReadonlyMap<string, number>, classSet: ClassSet): number {

@@ -129,10 +129,13 @@ export interface DatasetFiles {
   photoSize(path: string): Promise<readonly [number, number]>;
 }
 
-/** The labels of one image of a dataset: a raster, or objects from bottom to top (`overlap`: they may cover each other). */
+/**
+ * The labels of one image of a dataset: a raster, or objects from bottom to top (`overlap`: they may cover each other;
+ * `leftOut`: how many annotations of the image are not among them, because nothing can be made of them).
+ */
 export type ImportedLabels =
   | { readonly kind: 'labelMap'; readonly labelMap: LabelMap }
-  | { readonly kind: 'objects'; readonly width: number; readonly height: number; readonly objects: readonly DatasetObject[]; readonly overlap: boolean };
+  | { readonly kind: 'objects'; readonly width: number; readonly height: number; readonly objects: readonly DatasetObject[]; readonly overlap: boolean; readonly leftOut?: number };
 
 /** One image of a dataset on its way into a project. */
 export interface ImportedImage {

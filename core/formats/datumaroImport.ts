@@ -105,7 +105,7 @@ async function readLabels(files: DatasetFiles, item: Item, place: string, photoP
   }
   objects.sort((a, b) => a.order - b.order);
   const merged = mergeGroups(objects);
-  return { kind: 'objects', width, height, objects: merged, overlap: objectsOverlap(merged) };
+  return { kind: 'objects', width, height, objects: merged, overlap: objectsOverlap(merged), leftOut: (item.annotations?.length ?? 0) - objects.length };
 }
 
 async function sizeOf(files: DatasetFiles, { image, annotations }: Item, place: string, photoPath: string | null): Promise<readonly [number, number]> {

@@ -133,8 +133,7 @@ async function readLabels(files: DatasetFiles, path: string, file: LabelmeFile, 
     groups.delete(key);
     groups.set(key, shapeObject(shape, classIdOf(shape.label, ids, classSet, name), mask, before));
   });
-  const objects = [...groups.values()].filter(({ mask }) => !mask.isEmpty);
-  return { kind: 'objects', width, height, objects, overlap: true };
+  return { kind: 'objects', width, height, objects: [...groups.values()], overlap: true };
 }
 
 async function sizeOf(files: DatasetFiles, path: string, { imageWidth, imageHeight }: LabelmeFile, photoPath: string | null): Promise<readonly [number, number]> {

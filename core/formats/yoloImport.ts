@@ -128,14 +128,17 @@ async function readLabels(files: DatasetFiles, path: string, photoPath: string |
   }
   const [width, height] = await files.photoSize(photoPath);
   const objects: DatasetObject[] = [];
+  let leftOut = 0;
   for (const [i, line] of (await files.readText(path)).split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const place = `${path}, line ${i + 1}`;
     const parsed = parseYoloLine(line, width, height, place);
     const classId = idOf.get(parsed.classIndex);
     if (classId === undefined) throw new AppError('import.badLabels', `${place}: class ${parsed.classIndex} has no name in the list of classes, or is beyond the 255 that a label map can hold.`, { place, why: `class ${parsed.classIndex}` });
-    if (parsed.kind === 'box') boxes.add(place);
-    else objects.push({ classId, name: '', crowd: false, mask: rasterisePolygons(width, height, [parsed.ring]), attributes: parsed.confidence === null ? {} : { confidence: parsed.confidence } });
+    if (parsed.kind === 'box') {
+      boxes.add(place);
+      leftOut++;
+    } else objects.push({ classId, name: '', crowd: false, mask: rasterisePolygons(width, height, [parsed.ring]), attributes: parsed.confidence === null ? {} : { confidence: parsed.confidence } });
   }
-  return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects) };
+  return { kind: 'objects', width, height, objects, overlap: objectsOverlap(objects), leftOut };
 }

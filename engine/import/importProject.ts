@@ -196,6 +196,7 @@ class Import {
       requireStorable(imported.name, [imported.attributes, ...layers.objects.map(({ attributes }) => attributes)]);
       if (layers.empty > 0 && this.empty.count === 0) this.empty.path = image.path;
       this.empty.count += layers.empty;
+      if (layers.allLeftOut) throw new AppError('import.allLeftOut', `Nothing of what the dataset says of ${image.path} could be taken over, as the warnings say: the image was left as it is.`, { path: image.path });
       this.saveClasses();
       const outcome = this.project.datasets.storeImported(
         image.id,

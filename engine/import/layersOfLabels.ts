@@ -15,6 +15,8 @@ export interface ImportedLayers {
   readonly onePerPixel: boolean;
   /** Objects that were left out because they have no pixel inside the image. */
   readonly empty: number;
+  /** The dataset says something of the image, and nothing of that can be taken over. */
+  readonly allLeftOut: boolean;
 }
 
 /**
@@ -28,17 +30,18 @@ export function layersOfLabels(labels: ImportedLabels, ids: Uint8Array, found: n
     const { width, height } = labels.labelMap;
     const masks = masksFromLabelMap(mapLabels(labels.labelMap, ids), new Set([uncovered]));
     const objects = [...masks].sort(([a], [b]) => a - b).map(([classId, mask]): DatasetObject => ({ classId, name: '', crowd: false, mask, attributes: {} }));
-    return { width, height, objects, onePerPixel: true, empty: 0 };
+    return { width, height, objects, onePerPixel: true, empty: 0, allLeftOut: false };
   }
   const { width, height } = labels;
   const objects = labels.objects.filter(({ mask }) => !mask.isEmpty).map((object): DatasetObject => ({ ...object, classId: ids[object.classId] }));
   const empty = labels.objects.length - objects.length;
   const onePerPixel = !objectsOverlap(objects);
+  const allLeftOut = objects.length === 0 && empty + (labels.leftOut ?? 0) > 0;
   // What the project would take for its background: void lies at the bottom.
   if (found === IGNORE_INDEX && uncovered !== IGNORE_INDEX) {
     const mask = invertMask(uniteMasks([new TiledMask(width, height), ...objects.map((object) => object.mask)]));
     if (!mask.isEmpty) objects.unshift({ classId: IGNORE_INDEX, name: '', crowd: false, mask, attributes: {} });
   }
   // Where nothing lies under it, a layer of the background says what an uncovered pixel says.
-  return { width, height, onePerPixel, empty, objects: onePerPixel ? objects.filter(({ classId }) => classId !== uncovered) : objects };
+  return { width, height, onePerPixel, empty, allLeftOut, objects: onePerPixel ? objects.filter(({ classId }) => classId !== uncovered) : objects };
 }

@@ -109,6 +109,7 @@ export const errorTexts: ErrorTexts = {
   'export.unknownFormat': ({ format }) => `Das Format „${format}“ gibt es nicht.`,
   'export.unknownId': ({ path, id }) => `${path} hat Pixel der Id ${id}, die keine Klasse des Projekts ist und deshalb keine Farbe hat: Fügen Sie die Klasse hinzu, oder exportieren Sie in ein Format mit Ids.`,
 
+  'import.allLeftOut': ({ path }) => `Nichts von dem, was der Datensatz über ${path} sagt, konnte übernommen werden (siehe die Hinweise): Das Bild bleibt, wie es ist.`,
   'import.ambiguous': ({ path, images }) => `${path} könnte ${images.join(' oder ')} sein: Benennen Sie eines um, oder importieren Sie mit den Ordnern im Namen.`,
   'import.archive': ({ path }) => `${path} ist ein Archiv: Entpacken Sie es, und wählen Sie den Ordner, der dabei entsteht.`,
   'import.badJson': ({ name, why }) => `${name} ist kein JSON, wie es dieses Format verlangt, oder ist abgeschnitten (${why}).`,

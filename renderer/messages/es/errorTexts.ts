@@ -110,6 +110,7 @@ export const errorTexts: ErrorTexts = {
   'export.unknownFormat': ({ format }) => `No existe el formato «${format}».`,
   'export.unknownId': ({ path, id }) => `${path} tiene píxeles del ID ${id}, que no es de ninguna clase del proyecto y no tiene color: añada la clase o exporte a un formato de ID.`,
 
+  'import.allLeftOut': ({ path }) => `Nada de lo que el conjunto dice de ${path} se pudo importar (vea los avisos): la imagen queda como está.`,
   'import.ambiguous': ({ path, images }) => `${path} podría ser ${images.join(' o ')}: cambie el nombre de una o importe con las carpetas en los nombres.`,
   'import.archive': ({ path }) => `${path} es un archivo comprimido: descomprímalo y elija la carpeta resultante.`,
   'import.badJson': ({ name, why }) => `${name} no es el JSON que pide este formato, o está cortado (${why}).`,

@@ -110,6 +110,7 @@ export const errorTexts: ErrorTexts = {
   'export.unknownFormat': ({ format }) => `Il n’y a pas de format «\u00a0${format}\u00a0».`,
   'export.unknownId': ({ path, id }) => `${path} a des pixels d’ID ${id}, qui n’est celui d’aucune classe du projet et n’a pas de couleur\u00a0: ajoutez la classe, ou exportez vers un format à ID.`,
 
+  'import.allLeftOut': ({ path }) => `Rien de ce que le jeu dit de ${path} n’a pu être repris (voir les avertissements)\u00a0: l’image reste telle quelle.`,
   'import.ambiguous': ({ path, images }) => `${path} pourrait être ${images.join(' ou ')}\u00a0: renommez-en une, ou importez avec les dossiers dans les noms.`,
   'import.archive': ({ path }) => `${path} est une archive\u00a0: décompressez-la et choisissez le dossier obtenu.`,
   'import.badJson': ({ name, why }) => `${name} n’est pas le JSON que demande ce format, ou est tronqué (${why}).`,

@@ -109,6 +109,7 @@ export const errorTexts: ErrorTexts = {
   'export.unknownFormat': ({ format }) => `形式「${format}」はありません。`,
   'export.unknownId': ({ path, id }) => `${path} に、プロジェクトのクラスでなく色もない ID ${id} の画素があります。クラスを追加するか、ID を使う形式で書き出してください。`,
 
+  'import.allLeftOut': ({ path }) => `${path} について、データセットの内容は何も取り込めませんでした（ご注意を参照）。画像はそのままです。`,
   'import.ambiguous': ({ path, images }) => `${path} は ${images.join('、')} のどれに当たるか決められません。どれかの名前を変えるか、名前にフォルダーを含めて読み込んでください。`,
   'import.archive': ({ path }) => `${path} は圧縮ファイルです。展開してできたフォルダーを選んでください。`,
   'import.badJson': ({ name, why }) => `${name} はこの形式の JSON ではないか、途中で切れています（${why}）。`,

@@ -109,6 +109,7 @@ export const errorTexts: ErrorTexts = {
   'export.unknownFormat': ({ format }) => `没有格式“${format}”。`,
   'export.unknownId': ({ path, id }) => `${path} 含有 ID ${id} 的像素，它不是项目的类别，没有颜色：请添加该类别，或导出为使用 ID 的格式。`,
 
+  'import.allLeftOut': ({ path }) => `数据集中关于 ${path} 的内容都无法导入（见提示）：图像保持原样。`,
   'import.ambiguous': ({ path, images }) => `${path} 可能是 ${images.join(' 或 ')}：请重命名其一，或在名称中带上文件夹再导入。`,
   'import.archive': ({ path }) => `${path} 是压缩包：请解压并选择得到的文件夹。`,
   'import.badJson': ({ name, why }) => `${name} 不是此格式的 JSON，或不完整（${why}）。`,

@@ -142,12 +142,11 @@ const refused: readonly Case[] = [
   ['a list of classes in UTF-16', 'png', () => folder(mask(), { 'classes.txt': utf16('0 background\n') }), /^classes\.txt is not UTF-8 text/],
 ];
 
-/** What is left out, and the rest of the image is taken. */
+/** What is left out; the image has nothing else. */
 const leftOut: readonly Case[] = [
   ['a polygon of two corners', 'coco', () => coco({}, { segmentation: [[1, 1, 5, 5]] }), /instances_train\.json: 1 annotations have a segmentation that cannot be read .*\[1,1,5,5\]/],
   ['a polygon with text in it', 'coco', () => coco({}, { segmentation: [[1, 1, 5, 'x', 6, 6]] }), /instances_train\.json: 1 annotations .*holds "x"/],
   ['a polygon far away', 'coco', () => coco({}, { segmentation: [[1e12, 1e12, 2e12, 1e12, 2e12, 2e12]] }), /^1 object has no pixel inside the image and was left out, the first of a\.jpg/],
-  ['an annotation of no image', 'coco', () => coco({}, { image_id: 7 }), /instances_train\.json: 1 annotations belong to images that the file does not list/],
   ['a mask outside of the image', 'cvat', () => cvat('<mask label="tree" rle="0, 4" left="900" top="0" width="2" height="2" z_order="0"></mask>'), /^1 object has no pixel inside the image/],
 ];
 
@@ -194,8 +193,16 @@ describe('a damaged dataset', () => {
   });
 
   it.each(leftOut)('%s (%s) is left out, and one warning says so', async (_, format, files, sentence) => {
-    const { project, report, sentences } = await imported(format, files());
-    expect(sentences).toEqual([expect.stringMatching(sentence)]);
+    const { project, report } = await imported(format, files());
+    expect(messagesOf(report!.warnings)).toEqual([expect.stringMatching(sentence)]);
+    expect(report).toMatchObject({ images: 0, failed: [{ path: 'a.jpg', code: 'import.allLeftOut' }] });
+    expect(project.image(idOf(project, 'a.jpg')).state).toBe('new');
+    project.close();
+  });
+
+  it('is taken without annotations that belong to no image, and one warning says so', async () => {
+    const { project, report, sentences } = await imported('coco', coco({}, { image_id: 7 }));
+    expect(sentences).toEqual([expect.stringMatching(/instances_train\.json: 1 annotations belong to images that the file does not list/)]);
     expect(report).toMatchObject({ images: 1, objects: 0, failed: [] });
     project.close();
   });

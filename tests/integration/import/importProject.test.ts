@@ -141,6 +141,41 @@ describe('importProject', () => {
     expect(written.annotations.map(({ area }) => area).sort((a, b) => a - b)).toEqual([81, 81, 400, 400]);
   });
 
+  /** Datasets of one photograph. */
+  const onlyBoxes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'yolo-seg': { 'data.yaml': 'names:\n  0: tree\n', 'labels/a.txt': '0 0.5 0.5 0.1 0.1\n0 0.2 0.2 0.1 0.1\n' },
+    coco: {
+      'instances.json': JSON.stringify({
+        images: [{ id: 1, file_name: 'a.jpg', width: 64, height: 48 }],
+        categories: [{ id: 5, name: 'tree' }],
+        annotations: [{ id: 1, image_id: 1, category_id: 5, bbox: [3, 3, 10, 10], area: 100, iscrowd: 0 }, { id: 2, image_id: 1, category_id: 'tree', segmentation: [[0, 0, 9, 0, 9, 9]] }],
+      }),
+    },
+    datumaro: {
+      'annotations/train.json': JSON.stringify({
+        categories: { label: { labels: [{ name: 'tree' }] } },
+        items: [{ id: 'a', image: { path: 'a.jpg', size: [48, 64] }, annotations: [{ id: 1, type: 'bbox', label_id: 0, bbox: [3, 3, 10, 10] }] }],
+      }),
+    },
+    cvat: {
+      'annotations.xml': '<annotations><meta><task><labels><label><name>tree</name></label></labels></task></meta><image id="0" name="a.jpg" width="64" height="48"><skeleton label="tree" z_order="0"></skeleton></image></annotations>',
+    },
+    labelme: { 'a.json': JSON.stringify({ imagePath: 'a.jpg', imageWidth: 64, imageHeight: 48, shapes: [{ label: 'tree', shape_type: 'polygon', points: [[200, 200], [220, 200], [220, 220]] }] }) },
+  };
+
+  it.each(Object.entries(onlyBoxes))('leaves an image as it is where nothing that a dataset says of it can be taken over (%s)', async (format, files) => {
+    const folder = await folderOfPhotographs(['a.jpg']);
+    const dataset = maskFolder({ 'images/a.jpg': readFileSync(join(folder, 'a.jpg')), ...Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])) });
+    const project = await openForTest(folder);
+    project.adoptClasses({ classes: [{ id: 0, name: 'background' }, { id: 5, name: 'tree' }], backgroundId: 0 });
+    project.putPrediction(1, predictionOf(boxes(64, 48, [5, 30, 30, 5, 5])), { overwrite: false });
+    const report = await importProject(project, { path: dataset, format, overwrite: false });
+    expect(report).toMatchObject({ images: 0, failed: [{ path: 'a.jpg', code: 'import.allLeftOut' }] });
+    expect(report.warnings).not.toEqual([]);
+    expect(project.image(1).state).toBe('predicted');
+    expect(await labelMapOf(project, 1)).toEqual(boxes(64, 48, [5, 30, 30, 5, 5]));
+  });
+
   it('replaces predictions, which stay what they were', async () => {
     const project = await openForTest(await folderOfPhotographs(['a.jpg']));
     project.adoptClasses({ classes: [{ id: 0, name: 'background' }, { id: 5, name: 'tree' }], backgroundId: 0 });
