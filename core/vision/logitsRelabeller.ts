@@ -8,9 +8,9 @@ import type { PixelRect } from '../mask/pixelRect.ts';
 export interface RelabelRule {
   /** Added to the logits of each channel: 1 makes the odds of a class 2.7 times as good. */
   readonly biases: ArrayLike<number>;
-  /** Softmax probability, after the biases, that a winner needs, 0..1. */
+  /** Softmax probability, after the biases, that the class of a winner needs with all of its channels, 0..1: the same for each of them. */
   readonly minConfidences: ArrayLike<number>;
-  /** Class id of each channel. */
+  /** Class id of each channel; several may be of one class. */
   readonly classIds: ArrayLike<number>;
   /** What pixels get whose winner is less sure than it needs to be. */
   readonly unsureId: number;
@@ -97,6 +97,8 @@ class CellLabeller {
   readonly #width: number;
   readonly #rule: RelabelRule;
   readonly #asksConfidence: boolean;
+  /** Uint8 [numClasses]: 1 = no other channel is of its class. */
+  readonly #isAlone: Uint8Array;
   readonly #labelMap: LabelMap;
   /** Smallest and largest logit of each channel in the block that is looked at. */
   readonly #smallest: Float64Array;
@@ -118,6 +120,8 @@ class CellLabeller {
     this.#width = width;
     this.#rule = rule;
     this.#asksConfidence = Array.from({ length: numClasses }, (_, c) => rule.minConfidences[c]).some((confidence) => confidence > 0);
+    const ids = Array.from({ length: numClasses }, (_, c) => rule.classIds[c]);
+    this.#isAlone = Uint8Array.from(ids, (id) => (ids.indexOf(id) === ids.lastIndexOf(id) ? 1 : 0));
     this.#labelMap = labelMap;
     this.#smallest = new Float64Array(numClasses);
     this.#largest = new Float64Array(numClasses);
@@ -202,30 +206,44 @@ class CellLabeller {
   #sureId(depth: number): number | null {
     const { classIds, minConfidences, unsureId } = this.#rule;
     const candidates = this.#channels[depth];
+    const count = this.#candidateCounts[depth];
     const winner = candidates[0];
-    const isOnlyOne = this.#candidateCounts[depth] === 1;
-    if (!this.#asksConfidence) return isOnlyOne ? classIds[winner] : null;
-    if (isOnlyOne && (minConfidences[winner] <= 0 || this.#isSurelyConfident(winner, depth))) return classIds[winner];
-    for (let k = 0; k < this.#candidateCounts[depth]; k++) if (!this.#isSurelyUnsure(candidates[k], depth)) return null;
+    let isOneClass = true;
+    for (let k = 1; k < count && isOneClass; k++) isOneClass = classIds[candidates[k]] === classIds[winner];
+    if (!this.#asksConfidence) return isOneClass ? classIds[winner] : null;
+    if (isOneClass && (minConfidences[winner] <= 0 || this.#isSurelyConfident(winner, depth))) return classIds[winner];
+    for (let k = 0; k < count; k++) if (!this.#isSurelyUnsure(candidates[k], depth)) return null;
     return unsureId;
   }
 
-  /** 1 / probability is the sum of exp(logit - that of the winner): at most this. */
+  /** The least of the winner's class against the most of the others. */
   #isSurelyConfident(winner: number, depth: number): boolean {
-    const channels = this.#channels[depth];
-    const most = 1 / this.#rule.minConfidences[winner];
-    let sum = 1 + ROUNDING;
-    for (let k = 0; k < this.#channelCounts[depth] && sum <= most; k++) if (channels[k] !== winner) sum += Math.exp(this.#largest[channels[k]] - this.#smallest[winner]);
-    return sum <= most;
+    return this.#lack(winner, depth, this.#smallest, this.#largest) <= -ROUNDING;
   }
 
-  /** At least this. */
+  /** The most of the winner's class against the least of the others. */
   #isSurelyUnsure(winner: number, depth: number): boolean {
+    return this.#lack(winner, depth, this.#largest, this.#smallest) > ROUNDING;
+  }
+
+  /**
+   * Confident = own / (own + others) >= minimum, each a sum of exponentials: others <= own (1 / minimum - 1). The difference, with
+   * the winner's own exponential as 1. Where the winner's class has no other channel it can only grow: what is too much already is
+   * not summed up. Not a number where they are too far apart.
+   */
+  #lack(winner: number, depth: number, own: Float64Array, others: Float64Array): number {
+    const { classIds, minConfidences } = this.#rule;
     const channels = this.#channels[depth];
-    const most = 1 / this.#rule.minConfidences[winner];
-    let sum = 1 - ROUNDING;
-    for (let k = 0; k < this.#channelCounts[depth] && sum <= most; k++) if (channels[k] !== winner) sum += Math.exp(this.#smallest[channels[k]] - this.#largest[winner]);
-    return sum > most;
+    const odds = 1 / minConfidences[winner] - 1;
+    const isAlone = this.#isAlone[winner] === 1;
+    let lack = -odds;
+    for (let k = 0; k < this.#channelCounts[depth] && !(isAlone && lack > ROUNDING); k++) {
+      const c = channels[k];
+      if (c === winner) continue;
+      if (classIds[c] === classIds[winner]) lack -= odds * Math.exp(own[c] - own[winner]);
+      else lack += Math.exp(others[c] - own[winner]);
+    }
+    return lack;
   }
 
   #labelPixels({ top: firstRow, bottom: endRow, left, right }: Block, depth: number): void {
@@ -254,15 +272,18 @@ class CellLabeller {
         }
         let id = classIds[winner];
         if (minConfidences[winner] > 0) {
-          const most = 1 / minConfidences[winner];
-          let sum = 0;
-          for (let k = 0; k < channelCount && sum <= most; k++) {
+          const odds = 1 / minConfidences[winner] - 1;
+          const isAlone = this.#isAlone[winner] === 1;
+          let lack = -odds;
+          for (let k = 0; k < channelCount && !(isAlone && lack > 0); k++) {
             const c = channels[k];
+            if (c === winner) continue;
             const top = samples[tl + c] + (samples[tr + c] - samples[tl + c]) * fx;
             const bottom = samples[bl + c] + (samples[br + c] - samples[bl + c]) * fx;
-            sum += Math.exp(top + (bottom - top) * fy + biases[c] - best);
+            const exponential = Math.exp(top + (bottom - top) * fy + biases[c] - best);
+            lack += classIds[c] === classIds[winner] ? -odds * exponential : exponential;
           }
-          if (sum > most) id = unsureId;
+          if (lack > 0) id = unsureId;
         }
         data[y * width + x] = id;
       }

@@ -11,6 +11,10 @@ const fractions = fc.double({ min: 0, max: 1, noNaN: true });
 const biases = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: -2, max: 2 }), fc.double({ min: -8, max: 8, noNaN: true })), { minLength: 6, maxLength: 6 });
 const confidences = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 6, maxLength: 6 });
 const classIds = [0, 10, 20, 30, 40, 50];
+/** In hundredths: doubles are almost always close to 0. */
+const percents = fc.array(fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100), { minLength: 3, maxLength: 3 });
+/** Class ids of six channels, several of which may be of one class. */
+const sharedIds = fc.array(fc.constantFrom(0, 10, 20), { minLength: 6, maxLength: 6 });
 
 /** A rectangle with at least one pixel. */
 function rectIn(width: number, height: number, [fx, fy, fw, fh]: readonly number[]): { left: number; top: number; right: number; bottom: number } {
@@ -53,6 +57,37 @@ describe('LogitsRelabeller', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('asks of a class what its channels have together, and lets the best channel win', () => {
+    fc.assert(
+      fc.property(arbitraryLogits, sides, sides, sharedIds, biases, percents, (logits, width, height, ids, biasList, confidenceList) => {
+        const ofClass = (list: readonly number[]): number[] => ids.map((id) => list[id / 10]);
+        const rule = { biases: ofClass(biasList), minConfidences: ofClass(confidenceList), classIds: ids, unsureId: 255 };
+        const labels = new LogitsRelabeller(logits, { width, height }).relabel({ left: 0, top: 0, right: width, bottom: height }, rule);
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const biased = logitsAt(logits, { width, height }, x, y).map((value, c) => value + rule.biases[c]);
+            const winner = biased.indexOf(Math.max(...biased));
+            const confidence = softmax(biased).reduce((sum, p, c) => (ids[c] === ids[winner] ? sum + p : sum), 0);
+            if (Math.abs(confidence - rule.minConfidences[winner]) < 1e-9) continue;
+            const expected = confidence >= rule.minConfidences[winner] ? ids[winner] : 255;
+            if (labels.data[y * width + x] !== expected) expect.fail(`pixel ${x}, ${y}: ${labels.data[y * width + x]}, not ${expected}`);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('counts a class of two channels with 45 % and 35 % as 80 % sure', () => {
+    const data = Float32Array.from([0.45, 0.35, 0.2].flatMap((probability) => new Array<number>(4).fill(Math.log(probability))));
+    const relabeller = new LogitsRelabeller({ numClasses: 3, height: 2, width: 2, alignCorners: false, data }, { width: 20, height: 20 });
+    const found = (confidence: number): number[] => {
+      const rule = { biases: [0, 0, 0], minConfidences: [confidence, confidence, 0], classIds: [1, 1, 2], unsureId: 0 };
+      return [...new Set(relabeller.relabel({ left: 0, top: 0, right: 20, bottom: 20 }, rule).data)];
+    };
+    expect([0.6, 0.79, 0.81].map(found)).toEqual([[1], [1], [0]]);
   });
 
   it('leaves the base as it is where the rule changes nothing, whatever rounding did to the logits', () => {
