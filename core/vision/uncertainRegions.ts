@@ -1,7 +1,6 @@
 import type { Span } from '../mask/brushSpans.ts';
 import { componentsOfSpans } from '../mask/connectedComponents.ts';
 import type { PixelRect } from '../mask/pixelRect.ts';
-import type { TiledMask } from '../mask/tiledMask.ts';
 import { sampleFootprints } from './sampleFootprints.ts';
 import type { UncertaintyMap } from './uncertaintyMap.ts';
 
@@ -12,6 +11,8 @@ export interface UncertainRegion {
   readonly areaPx: number;
   /** Mean margin between the two best classes, 0..1: 0 = both are equally probable. */
   readonly meanMargin: number;
+  /** The pixels of the photograph in the middle of its samples. Int32 [samples, 2]: x, y. */
+  readonly middles: Int32Array;
 }
 
 export interface UncertainRegionOptions {
@@ -19,8 +20,6 @@ export interface UncertainRegionOptions {
   readonly maxMargin?: number;
   /** Smaller regions are left out. Default: 0. */
   readonly minAreaPx?: number;
-  /** Pixels of the photograph that a person has edited or accepted: samples in the middle of which one lies do not count. */
-  readonly settled?: TiledMask;
 }
 
 /**
@@ -29,17 +28,18 @@ export interface UncertainRegionOptions {
  * Cost: a pass over the map.
  */
 export function uncertainRegions(map: UncertaintyMap, image: { readonly width: number; readonly height: number }, options: UncertainRegionOptions = {}): UncertainRegion[] {
-  const { maxMargin = 0.5, minAreaPx = 0, settled } = options;
+  const { maxMargin = 0.5, minAreaPx = 0 } = options;
   const { width, height, values, alignCorners } = map;
   const columns = sampleFootprints(width, image.width, alignCorners);
   const rows = sampleFootprints(height, image.height, alignCorners);
   const middle = (borders: Float64Array, i: number): number => Math.floor((borders[i] + borders[i + 1]) / 2);
-  const isUnsure = (x: number, y: number): boolean =>
-    1 - values[y * width + x] / 255 <= maxMargin && settled?.has(middle(columns, x), middle(rows, y)) !== true;
+  const isUnsure = (x: number, y: number): boolean => 1 - values[y * width + x] / 255 <= maxMargin;
 
   const components = componentsOfSpans(width, height, unsureSpans(width, height, isUnsure), 8);
   const areas = new Float64Array(components.count);
   const margins = new Float64Array(components.count);
+  const middles = Array.from(components.areasPx, (samples) => new Int32Array(2 * samples));
+  const counts = new Int32Array(components.count);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const component = components.at(x, y);
@@ -47,6 +47,7 @@ export function uncertainRegions(map: UncertaintyMap, image: { readonly width: n
       const area = (columns[x + 1] - columns[x]) * (rows[y + 1] - rows[y]);
       areas[component] += area;
       margins[component] += area * (1 - values[y * width + x] / 255);
+      middles[component].set([middle(columns, x), middle(rows, y)], 2 * counts[component]++);
     }
   }
   const worth = (component: number): number => areas[component] - margins[component];
@@ -59,6 +60,7 @@ export function uncertainRegions(map: UncertaintyMap, image: { readonly width: n
         bounds: { left: Math.floor(columns[left]), top: Math.floor(rows[top]), right: Math.ceil(columns[right]), bottom: Math.ceil(rows[bottom]) },
         areaPx: areas[component],
         meanMargin: margins[component] / areas[component],
+        middles: middles[component],
       };
     });
 }

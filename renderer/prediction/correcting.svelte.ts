@@ -52,7 +52,7 @@ export class Correcting {
   /** What became of each class; null until everything is compared. */
   corrections: readonly ClassCorrection[] | null = $state.raw(null);
   editedPx = $state(0);
-  /** Uncertain regions that are left, and the place of the current one among them; 0 = none is looked at. */
+  /** Uncertain regions that are left; null = not counted yet. */
   regionsLeft: number | null = $state(null);
   /** Of the region that is looked at. */
   private frame = $derived.by(() => (void this.regionRevision, this.loaded?.tour?.current?.bounds ?? null));
@@ -165,8 +165,10 @@ export class Correcting {
   goToRegion(step: 1 | -1): boolean {
     const { loaded, session } = this;
     if (loaded === null || loaded.tour === null) return false;
-    const region = loaded.tour.go(step, this.editedMask(loaded));
-    this.regionChanged(loaded);
+    loaded.difference.refresh();
+    const region = loaded.tour.go(step, editedPixels(loaded));
+    this.regionRevision++;
+    this.countRegions(loaded);
     if (region === null) return false;
     session.view.zoomTo(region.bounds);
     return true;
@@ -184,14 +186,8 @@ export class Correcting {
     return this.frame !== null;
   }
 
-  private editedMask({ difference }: Loaded): ReturnType<PredictionDifference['editedMask']> | null {
-    difference.refresh();
-    return difference.editedPx === 0 ? null : difference.editedMask();
-  }
-
-  private regionChanged(loaded: Loaded): void {
-    this.regionRevision++;
-    this.regionsLeft = loaded.tour === null ? null : loaded.tour.left(this.editedMask(loaded)).length;
+  private countRegions(loaded: Loaded): void {
+    this.regionsLeft = loaded.tour?.left(editedPixels(loaded)).length ?? null;
   }
 
   // --- What is loaded, and what follows the document --------------------------------------------------------------
@@ -212,7 +208,6 @@ export class Correcting {
       uncertainty,
       tour: uncertainty && new UncertainTour(uncertainty, document, this.settings.accepted(session.image.id, kept.createdAt, document)),
     };
-    this.regionsLeft = this.loaded.tour?.left(null).length ?? null;
     session.tools.prediction = prediction;
     this.stopListening = session.onTilesChanged((tiles) => {
       difference.invalidate(tiles);
@@ -233,6 +228,7 @@ export class Correcting {
       if (!complete) return this.follow();
       this.corrections = loaded.difference.corrections();
       this.editedPx = loaded.difference.editedPx;
+      this.countRegions(loaded);
       if (this.slidersMoved) void this.count();
     });
   }
@@ -271,4 +267,10 @@ export class Correcting {
     if (this.settings.view === 'uncertainty' && uncertainty !== null) return uncertaintyOverlay(uncertainty, predicted, this.settings.opacity, this.frame);
     return this.frame && frameOverlay(this.frame);
   }
+}
+
+/** The pixels that have another class now than in the prediction, as they were compared last. */
+function editedPixels({ difference, prediction }: Loaded): { has(x: number, y: number): boolean } {
+  const { width, data } = prediction.labelMap;
+  return { has: (x, y) => difference.current.data[y * width + x] !== data[y * width + x] };
 }

@@ -40,4 +40,27 @@ describe('UncertainTour', () => {
     expect(one.go(1, edited)).toBeNull();
     expect(one.current).toBeNull();
   });
+
+  it('counts a region inside the bounds of another one for itself', () => {
+    const values = new Uint8Array(100);
+    for (let y = 1; y < 9; y++) for (let x = 1; x < 9; x++) if (y === 1 || y === 8 || x === 1 || x === 8) values[y * 10 + x] = 255;
+    values[55] = 255;
+    const one = new UncertainTour({ width: 10, height: 10, alignCorners: false, values }, image, new TiledMask(100, 100));
+    expect(one.regions.map(({ areaPx }) => areaPx)).toEqual([2800, 100]);
+    one.go(-1, null);
+    one.accept();
+    expect(one.left(null)).toEqual([0]);
+    expect([1, 1].map(() => one.go(1, null)!.areaPx)).toEqual([2800, 2800]);
+    one.accept();
+    expect(one.left(null)).toEqual([]);
+  });
+
+  it('keeps a region of which a part was edited', () => {
+    const one = tour();
+    const edited = new TiledMask(100, 100);
+    for (let y = 70; y < 80; y++) edited.fillSpan(y, 10, 30);
+    expect(one.left(edited)).toEqual([0, 1, 2]);
+    for (let y = 70; y < 80; y++) edited.fillSpan(y, 30, 40);
+    expect(one.left(edited)).toEqual([1, 2]);
+  });
 });
