@@ -45,7 +45,7 @@ export class ToolBox {
       editor,
       options: settings,
       photo: { read: (rect: PixelRect, mostSamples: number) => this.photo?.read(rect, mostSamples) ?? null },
-      work: { start: (name, request, settle) => work.start(name, request, (answer) => this.attempt(() => settle(answer))) },
+      work: { start: (name, request, settle, isAhead) => work.start(name, request, (answer) => this.attempt(() => settle(answer)), isAhead) },
       prediction: () => this.prediction,
       scale,
       visibleRect,

@@ -19,7 +19,8 @@ export type WorkThread = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' 
 interface Job {
   readonly name: TaskName;
   readonly request: unknown;
-  readonly isAhead: boolean;
+  /** Nobody waits for it yet. */
+  isAhead: boolean;
   /** Null once it is cancelled. */
   settle: ((answer: () => unknown) => void) | null;
 }
@@ -53,13 +54,13 @@ export class ThreadWork implements PixelWork {
       settle(() => {
         throw new AppError('image.loading', 'The photograph is still being read. Try again in a moment.');
       });
-      return { cancel: () => undefined };
+      return { cancel: () => undefined, markAwaited: () => undefined };
     }
     const job: Job = { name, request, isAhead, settle: settle as (answer: () => unknown) => void };
     this.waiting.push(job);
-    if (!isAhead) this.busyTimer ??= setTimeout(() => (this.isBusy = true), BUSY_AFTER_MS);
+    if (!isAhead) this.soonBusy();
     void this.next();
-    return { cancel: () => this.cancel(job) };
+    return { cancel: () => this.cancel(job), markAwaited: () => this.markAwaited(job) };
   }
 
   /** Ends the thread; nothing is settled any more. */
@@ -126,6 +127,11 @@ export class ThreadWork implements PixelWork {
     void this.next();
   }
 
+  private markAwaited(job: Job): void {
+    job.isAhead = false;
+    if ([this.running, ...this.waiting].includes(job) && isAwaited(job)) this.soonBusy();
+  }
+
   private cancel(job: Job): void {
     if (job.settle === null) return;
     job.settle = null;
@@ -144,6 +150,10 @@ export class ThreadWork implements PixelWork {
     this.thread?.terminate();
     this.thread = null;
     this.sharedLevels = 0;
+  }
+
+  private soonBusy(): void {
+    this.busyTimer ??= setTimeout(() => (this.isBusy = true), BUSY_AFTER_MS);
   }
 
   /** Nobody waits for anything. */

@@ -79,12 +79,16 @@ function createSuperpixelBrush(context: ToolContext): Tool {
     way.forEach(drawTo);
     if (isReleased) end('complete');
   };
-  /** Looks for the patches of the view, where they are not there yet. @param isAsked somebody is to hear why there are none */
+  /** Looks for the patches of the view, where they are not there yet. @param isAsked somebody waits for them, and is to hear why there are none */
   const find = (isAsked: boolean): void => {
     const view = context.visibleRect();
     const [sizePx, compactness] = [context.options.number(superpixelSizeOption), context.options.number(superpixelCompactnessOption)];
     const key = JSON.stringify([view, sizePx, compactness]);
-    if (patches?.key === key || (wanted === key && work.isRunning)) return;
+    if (patches?.key === key) return;
+    if (wanted === key && work.isRunning) {
+      if (isAsked) work.markAwaited();
+      return;
+    }
     if (!isAsked && context.photo.read({ left: 0, top: 0, right: 1, bottom: 1 }, 1) === null) return;
     patches = null;
     wanted = key;
@@ -99,7 +103,7 @@ function createSuperpixelBrush(context: ToolContext): Tool {
       if (press !== null) drawPress();
       else show(hoverPoint && patches.at(hoverPoint));
       context.previewChanged();
-    });
+    }, !isAsked);
   };
   return {
     get preview() {

@@ -39,8 +39,14 @@ export class LatestWork<Name extends TaskName> {
 
   /** After the one that is running, whose answer still counts: what follows the hand must show something on the way. */
   follow(request: TaskRequest<Name>, settle: (answer: () => TaskResult<Name>) => void): void {
-    if (this.running === null) this.start(request, settle);
-    else this.next = () => this.start(request, settle);
+    if (this.running === null) return this.start(request, settle);
+    this.markAwaited();
+    this.next = () => this.start(request, settle);
+  }
+
+  /** Somebody waits from now on for the one that is running, where it was begun ahead. */
+  markAwaited(): void {
+    this.running?.markAwaited();
   }
 
   /** @returns whether something was running */

@@ -15,4 +15,6 @@ export interface PixelWork {
 export interface RunningWork {
   /** Nobody waits for it any more. */
   cancel(): void;
+  /** Somebody waits from now on for what was begun ahead. */
+  markAwaited(): void;
 }

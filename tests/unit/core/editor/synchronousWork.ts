@@ -8,7 +8,7 @@ export function synchronousWork(photo: PhotoAccess): PixelWork {
   return {
     start(name, request, settle) {
       settle(() => runTask(tasks, name, request));
-      return { cancel: () => undefined };
+      return { cancel: () => undefined, markAwaited: () => undefined };
     },
   };
 }

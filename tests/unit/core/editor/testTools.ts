@@ -64,7 +64,7 @@ export class TestTool {
         this.waiting.push(() => {
           if (!isCancelled) work.start(name, request, settle);
         });
-        return { cancel: () => void (isCancelled = true) };
+        return { cancel: () => void (isCancelled = true), markAwaited: () => undefined };
       },
     };
   }

@@ -88,6 +88,21 @@ describe('ThreadWork', () => {
     expect(work.isBusy).toBe(false);
   });
 
+  it('is busy with what was begun ahead once somebody waits for it', async () => {
+    const { work, threads } = setUp();
+    const running = work.start('fillRegion', request(1), () => undefined, true);
+    await vi.advanceTimersByTimeAsync(200);
+    running.markAwaited();
+    await vi.advanceTimersByTimeAsync(140);
+    expect(work.isBusy).toBe(false);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(work.isBusy).toBe(true);
+    threads[0].answer(result(1));
+    running.markAwaited();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(work.isBusy).toBe(false);
+  });
+
   it('stops what is cancelled and goes on, and goes on with another thread', async () => {
     const { work, threads } = setUp();
     const answers: string[] = [];

@@ -8,13 +8,13 @@ const request = (x: number) => ({ point: imagePoint(x, 0), image: { width: 9, he
 
 /** Keeps what was started; `finish` answers one of them. */
 class SlowWork {
-  readonly started: { readonly x: number; readonly settle: (answer: () => TiledMask) => void; isCancelled: boolean }[] = [];
+  readonly started: { readonly x: number; readonly settle: (answer: () => TiledMask) => void; isAhead: boolean; isCancelled: boolean }[] = [];
 
   readonly work = {
-    start: (_name: string, { point }: ReturnType<typeof request>, settle: (answer: () => TiledMask) => void) => {
-      const job = { x: point.x, settle, isCancelled: false };
+    start: (_name: string, { point }: ReturnType<typeof request>, settle: (answer: () => TiledMask) => void, isAhead = false) => {
+      const job = { x: point.x, settle, isAhead, isCancelled: false };
       this.started.push(job);
-      return { cancel: () => void (job.isCancelled = true) };
+      return { cancel: () => void (job.isCancelled = true), markAwaited: () => void (job.isAhead = false) };
     },
   } as unknown as PixelWork;
 
@@ -45,6 +45,15 @@ describe('LatestWork', () => {
     expect([slow.started.map(({ x }) => x), answers]).toEqual([[1, 3], ['1 true']]);
     slow.finish(1);
     expect(answers).toEqual(['1 true', '3 false']);
+  });
+
+  it('waits for what was begun ahead once something follows it', () => {
+    const slow = new SlowWork();
+    const latest = new LatestWork(slow.work, 'fillRegion');
+    latest.start(request(1), () => undefined, true);
+    expect(slow.started[0].isAhead).toBe(true);
+    latest.follow(request(2), () => undefined);
+    expect(slow.started[0].isAhead).toBe(false);
   });
 
   it('goes on after an answer that could not be used', () => {
