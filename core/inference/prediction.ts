@@ -67,7 +67,10 @@ export interface Prediction {
   readonly classes: readonly { readonly id: number; readonly pixels: number; readonly meanConfidence: number | null }[];
   readonly decodeMs: number;
   readonly inferenceMs: number;
-  /** Expected share of the pixels that are labelled wrongly, 0..1 (core/vision/correctionEffort.ts); null where the model gives only labels. */
+  /**
+   * Expected share of the pixels that are labelled wrongly, 0..1 (core/vision/correctionEffort.ts), in the classes that the project
+   * had when the model was asked: what is mapped or merged later does not change it. Null where the model gives only labels.
+   */
   readonly effort?: number | null;
   /** Label map and logits in the form in which a project stores them, where whoever made the prediction has packed them already. */
   readonly packed?: { readonly labelMap: Uint8Array; readonly logits: Uint8Array | null };

@@ -14,10 +14,15 @@ export function uniteChannels(logits: Logits, classIds: readonly number[]): Logi
   const size = height * width;
   const united = new Float32Array(channelsOf.size * size);
   [...channelsOf.values()].forEach((channels, c) => {
+    const [first] = channels;
+    if (channels.length === 1) return united.set(data.subarray(first * size, (first + 1) * size), c * size);
     for (let i = 0; i < size; i++) {
-      const largest = Math.max(...channels.map((channel) => data[channel * size + i]));
-      const sum = channels.reduce((before, channel) => before + Math.exp(data[channel * size + i] - largest), 0);
-      united[c * size + i] = largest + Math.log(sum);
+      let largest = -Infinity;
+      for (const channel of channels) if (data[channel * size + i] > largest) largest = data[channel * size + i];
+      let sum = 0;
+      for (const channel of channels) sum += Math.exp(data[channel * size + i] - largest);
+      // Infinity minus itself is no number.
+      united[c * size + i] = Number.isFinite(largest) ? largest + Math.log(sum) : largest;
     }
   });
   return { ...logits, numClasses: channelsOf.size, data: united };

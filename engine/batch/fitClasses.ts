@@ -1,5 +1,5 @@
 import { uncoveredValue } from '../../core/classes/classDefinition.ts';
-import type { ClassMapping } from '../../core/classes/classMapping.ts';
+import { mappingTable, type ClassMapping } from '../../core/classes/classMapping.ts';
 import { mapPrediction } from '../../core/inference/mapPrediction.ts';
 import type { Prediction } from '../../core/inference/prediction.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
@@ -8,14 +8,21 @@ import { checkClasses } from './checkClasses.ts';
 
 export type ClassedProject = Pick<Project, 'info' | 'adoptClasses' | 'hasPredictionsOf'> & { readonly classes: Pick<Project['classes'], 'mapping'> };
 
+/** What the classes of a model are in a project. */
+export interface ClassFit {
+  /** Class of each channel of the logits in the project. */
+  readonly classIds: readonly number[];
+  /** Turns a prediction of the model into the project's classes. */
+  apply(prediction: Prediction): Prediction;
+}
+
 /**
  * Makes sure that a model and a project mean the same by their class ids, before anything is predicted: a project
  * without classes gets those of the model; else the project's mapping for the model holds, and what it does not name
  * must be called the same.
- * @returns what turns a prediction of the model into the project's classes
  * @throws AppError `project.classesDiffer`
  */
-export function fitClasses(project: ClassedProject, model: RunnableModel): (prediction: Prediction) => Prediction {
+export function fitClasses(project: ClassedProject, model: RunnableModel): ClassFit {
   const { classes, backgroundId } = model.description;
   const mapping = project.classes.mapping(model.sha256);
   const adopted = project.adoptClasses({ classes, backgroundId });
@@ -23,9 +30,13 @@ export function fitClasses(project: ClassedProject, model: RunnableModel): (pred
   if (!adopted) checkClasses(classSet, unmapped(model, mapping), () => project.hasPredictionsOf(model.sha256));
   const uncovered = uncoveredValue(classSet);
   const whole = withBackground(mapping ?? [], backgroundId, classSet.backgroundId);
-  return (prediction) => {
-    const { parameters, ...rest } = whole.length === 0 ? prediction : mapPrediction(prediction, whole, uncovered);
-    return { ...rest, parameters: { ...parameters, uncovered } };
+  const table = mappingTable(whole, uncovered);
+  return {
+    classIds: classes.map(({ id }) => table[id]),
+    apply(prediction) {
+      const { parameters, ...rest } = whole.length === 0 ? prediction : mapPrediction(prediction, whole, uncovered);
+      return { ...rest, parameters: { ...parameters, uncovered } };
+    },
   };
 }
 

@@ -68,7 +68,7 @@ export interface PrelabelListeners {
 export async function prelabelProject(request: PrelabelRequest, { signal, onProgress }: PrelabelListeners = {}): Promise<PrelabelReport> {
   const { project, inference, model, provider, options } = request;
   // Before anything is computed.
-  fitClasses(project, model);
+  let fit = fitClasses(project, model);
   const { overwrite, shard } = options;
   const pending = project.pendingImages({ imageIds: options.imageIds, overwrite, modelHash: model.sha256, shard });
   const total = pending.todo.length + pending.skipped;
@@ -100,8 +100,8 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
   const writer = new ResultWriter(
     (results) => {
       // The classes may have been changed while the network was at it.
-      const fit = fitClasses(project, model);
-      const edited = project.putResults(results.map((result) => (result.failure === undefined ? { ...result, prediction: fit(result.prediction) } : result)), { overwrite });
+      fit = fitClasses(project, model);
+      const edited = project.putResults(results.map((result) => (result.failure === undefined ? { ...result, prediction: fit.apply(result.prediction) } : result)), { overwrite });
       for (const { imageId, failure } of results) {
         // A person began to edit it while it was under way: that is what not overwriting is for.
         if (edited.has(imageId)) skipped++;
@@ -117,7 +117,7 @@ export async function prelabelProject(request: PrelabelRequest, { signal, onProg
   const predict = async (image: PendingImage): Promise<ImageResult> => {
     const ask = async (inferenceOptions: InferenceOptions): Promise<ImageResult> => {
       const { prediction, file } = await inference.predict(
-        { model, provider, imagePath: image.absolutePath, imageName: image.path, options: inferenceOptions, rawLogits: false, keepLogits: options.keepLogits ?? true },
+        { model, provider, imagePath: image.absolutePath, imageName: image.path, options: inferenceOptions, rawLogits: false, keepLogits: options.keepLogits ?? true, classIds: fit.classIds },
         { signal: ended.signal },
       );
       return { imageId: image.id, prediction, file };

@@ -5,6 +5,7 @@ import { countPixels } from '../../core/mask/labelMap.ts';
 import { masksFromLabelMap } from '../../core/mask/masksFromLabelMap.ts';
 import { encodeRowRle } from '../../core/mask/rowRle.ts';
 import { encodeTile } from '../../core/mask/tileCodec.ts';
+import { uniteChannels } from '../../core/vision/uniteChannels.ts';
 import type { RunnableModel } from '../models/runnableModel.ts';
 import type { PhotographLabels } from './photographLabels.ts';
 import { keepLogits, type LogitsPacking } from './keepLogits.ts';
@@ -18,6 +19,8 @@ export interface PredictionCircumstances {
   readonly parameters: PredictionParameters;
   readonly decodeMs: number;
   readonly inferenceMs: number;
+  /** Class of each channel in a project, as in PredictRequest. */
+  readonly classIds?: readonly number[] | undefined;
 }
 
 /**
@@ -27,6 +30,7 @@ export interface PredictionCircumstances {
 export function buildPrediction({ labelMap, meanConfidence, logits }: PhotographLabels, circumstances: PredictionCircumstances, keep: LogitsPacking = 'keep'): Prediction {
   const { model, width, height, parameters, decodeMs, inferenceMs } = circumstances;
   const { backgroundId } = model.description;
+  const ownIds = model.description.classes.map(({ id }) => id);
   const pixels = countPixels(labelMap);
   const present = [...pixels.keys()].filter((id) => pixels[id] > 0);
   const isLayer = (id: number): boolean => id !== backgroundId && id !== IGNORE_INDEX;
@@ -45,10 +49,10 @@ export function buildPrediction({ labelMap, meanConfidence, logits }: Photograph
     modelId: model.id,
     modelName: model.name,
     modelHash: model.sha256,
-    parameters: withChannelIds(parameters, model.description.classes.map(({ id }) => id)),
+    parameters: withChannelIds(parameters, ownIds),
     labelMap: runs,
     logits: kept,
-    effort: logits === null ? null : expectedCorrectionEffort(logits, { width, height }).expectedWrongShare,
+    effort: logits === null ? null : expectedCorrectionEffort(uniteChannels(logits, circumstances.classIds ?? ownIds), { width, height }).expectedWrongShare,
     packed: packPrediction(runs, kept),
     layers: layers.sort((a, b) => b.pixels - a.pixels || a.classId - b.classId),
     classes: present.map((id) => ({ id, pixels: pixels[id], meanConfidence: meanConfidence[id] })),

@@ -23,6 +23,8 @@ export interface PredictRequest {
   readonly options: InferenceOptions;
   /** Send the network's float logits along (`predict --logits`). */
   readonly rawLogits: boolean;
+  /** Class of each channel in a project: the expected effort is of these. Default: the model's own. */
+  readonly classIds?: readonly number[] | undefined;
   /** Default: they are. */
   readonly keepLogits?: boolean | undefined;
 }

@@ -97,6 +97,7 @@ async function predict(sessions: SessionCache, request: PredictRequest, input: N
     },
     decodeMs: input.decodeMs,
     inferenceMs,
+    classIds: request.classIds,
   };
   const rawLogits = request.rawLogits ? ((answer ?? labels)?.logits ?? null) : null;
   return async () => {

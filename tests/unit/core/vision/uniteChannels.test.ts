@@ -11,6 +11,10 @@ describe('uniteChannels', () => {
     Array.from(data, Math.exp).forEach((probability, i) => expect(probability).toBeCloseTo([0.25, 0.7, 0.05][i], 6));
   });
 
+  it('keeps what is impossible impossible', () => {
+    expect([...uniteChannels(logitsOf(1, 0, 0), [0, 7, 7]).data]).toEqual([0, -Infinity]);
+  });
+
   it('leaves logits alone whose channels are classes of their own', () => {
     const logits = logitsOf(0.6, 0.4);
     expect(uniteChannels(logits, [3, 1])).toBe(logits);

@@ -24,15 +24,22 @@ describe('fitClasses', () => {
 
   it('applies the mapping of the project, and still checks what that does not name', () => {
     const fit = fitClasses(project([{ from: 1, to: 5 }]), model);
-    expect(fit(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5]))).layers.map(({ classId }) => classId)).toEqual([5]);
+    expect(fit.classIds).toEqual([0, 5]);
+    expect(fit.apply(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5]))).layers.map(({ classId }) => classId)).toEqual([5]);
     expect(() => fitClasses(project([{ from: 0, to: 0 }]), model)).toThrow(/class 1 "cat"/);
+  });
+
+  it('says what each channel of the logits is in the project', () => {
+    const named = ['ground', 'house', 'building', 'cloud'].map((name, i) => ({ id: 10 + i, name }));
+    const other = { ...model, description: { classes: named, backgroundId: 10 } } as RunnableModel;
+    expect(fitClasses(project([{ from: 10, to: 0 }, { from: 11, to: 5 }, { from: 12, to: 5 }, { from: 13, to: null }]), other).classIds).toEqual([0, 5, 5, 0]);
   });
 
   it('makes no layer of what the model or the project calls background, and notes the value of both', () => {
     const classes = [{ id: 0, name: 'background', color: '#000000' }, { id: 1, name: 'cat', color: '#ff0000' }];
     const fit = (backgroundId: number | null) => {
       const other = { ...project(null), info: () => ({ classSet: { classes, backgroundId } }) as ReturnType<ClassedProject['info']> };
-      const { layers, labelMap, parameters } = fitClasses(other, model)(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5])));
+      const { layers, labelMap, parameters } = fitClasses(other, model).apply(predictionOf(boxes(20, 10, [1, 0, 0, 5, 5])));
       const { data } = decodeRowRle(labelMap);
       return [layers.map(({ classId }) => classId), data[0], data[19], parameters.uncovered];
     };

@@ -114,6 +114,23 @@ describe('prelabelProject', () => {
     expect(classIds).toEqual([5]);
   });
 
+  it('asks for what there is to correct in the classes of the project', async () => {
+    const asked: PredictRequest['classIds'][] = [];
+    const { request } = scene({ images: 1 });
+    await prelabelProject({
+      ...request,
+      project: { ...request.project, classes: { mapping: () => [{ from: 1, to: 0 }] } },
+      inference: {
+        ...request.inference,
+        predict: ({ classIds }) => {
+          asked.push(classIds);
+          return Promise.resolve({ prediction: predictionOf(boxes(20, 10)), rawLogits: null, file: { contentHash: '', sizeBytes: 1, modifiedMs: 1 } });
+        },
+      },
+    });
+    expect(asked).toEqual([fakeModel.description.classes.map(({ id }) => (id === 1 ? 0 : id))]);
+  });
+
   it('records an image that fails, and goes on', async () => {
     const { request, stored, failures } = scene({
       predict: async ({ imageName }) => {

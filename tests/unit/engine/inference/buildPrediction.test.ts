@@ -75,6 +75,15 @@ describe('buildPrediction', () => {
     expect(prediction.layers.map(({ classId }) => classId)).toEqual([21]);
   });
 
+  it('expects no correction of what the model cannot tell apart but the project need not', () => {
+    // House or building, evenly; never background.
+    const data = Float32Array.of(-20, 5, 5);
+    const classes = ['background', 'house', 'building'].map((name, id) => ({ id, name }));
+    const effort = (classIds?: readonly number[]) => predictionOf({ labelMap: null, logits: { numClasses: 3, height: 1, width: 1, data, alignCorners: false } }, { ...circumstances(4, 4, { classes }), classIds }).effort;
+    expect(effort()).toBeCloseTo(0.5, 6);
+    expect(effort([0, 9, 9])).toBeCloseTo(0, 6);
+  });
+
   it('enlarges the labels of a model that gives no logits, without confidence', () => {
     const answer: NetworkAnswer = { labelMap: { width: 2, height: 1, data: Uint8Array.of(0, 3) }, logits: null };
     const prediction = predictionOf(answer, circumstances(4, 2));
