@@ -45,6 +45,17 @@ describe('the inference process', () => {
     expect(prediction.inferenceMs).toBeGreaterThan(0);
   });
 
+  it('expects less to correct in a project where classes are one, and nothing where all are', async () => {
+    const inference = realInference();
+    const model = await installTinyModel(inference);
+    const path = await writePicture(temporaryFolder(), 'chart.png', colorChart());
+    const effort = async (classIds?: readonly number[]): Promise<number> => (await inference.predict({ ...request(model, path), classIds, keepLogits: false })).prediction.effort!;
+    const [own, two, one] = [await effort(), await effort([0, 1, 1, 1, 1, 1]), await effort([7, 7, 7, 7, 7, 7])];
+    expect(two).toBeGreaterThan(0);
+    expect(own).toBeGreaterThan(two);
+    expect(one).toBeCloseTo(0, 9);
+  });
+
   it('obeys the long side, and sends float logits where they are asked for', async () => {
     const inference = realInference();
     const model = await installTinyModel(inference);
