@@ -29,12 +29,15 @@ export const scribble: ToolDescriptor = {
   create: createScribble,
 };
 
+/** What strokes with Alt give instead of a class. No class has this id, and strokes on their way to the decision cannot have it. */
+const NO_LAYER = -1;
+
 /** Where all strokes are looked at: what was on the screen at the first. */
 interface Scene {
   readonly view: PixelRect;
   readonly prior: ScribbleRequest['prior'];
-  /** Stands for "no layer". */
-  readonly noClass: number;
+  /** What the model calls no layer; null where every class is something. */
+  readonly backgroundId: number | null;
 }
 
 interface Stroke extends Scribble {
@@ -62,7 +65,7 @@ function createScribble(context: ToolContext): Tool {
     // Until it is decided, the strokes themselves are seen.
     const drawn = drawing === null ? (work.isRunning ? strokes : []) : [...strokes, drawing.stroke];
     const masks = drawn.length === 0 ? decided : new Map(drawn.map(({ classId }) => [classId, strokesMask(context, drawn, classId)]));
-    preview = masks.size === 0 ? null : toolPreview({ masks: [...masks].map(([classId, mask]): PreviewMask => ({ mask, kind: classId === scene?.noClass ? 'remove' : 'add', classId })) });
+    preview = masks.size === 0 ? null : toolPreview({ masks: [...masks].map(([classId, mask]): PreviewMask => ({ mask, kind: classId === NO_LAYER ? 'remove' : 'add', classId })) });
     context.previewChanged();
   };
   const request = ({ view, prior }: Scene, scribbles: readonly Scribble[]): ScribbleRequest => {
@@ -95,9 +98,12 @@ function createScribble(context: ToolContext): Tool {
     isAccepted = false;
     decided = new Map();
     if (scene === null || strokes.length === 0) return show();
-    work.follow(request(scene, strokes), (answer) => {
+    // The model's background is what its scores speak for; without one any id that means nothing here does.
+    const noLayerId = scene.backgroundId ?? freeId([...strokes.map(({ classId }) => classId), ...(scene.prior?.classIds ?? [])]);
+    const scribbles = strokes.map(({ classId, spans }) => ({ classId: classId === NO_LAYER ? noLayerId : classId, spans }));
+    work.follow(request(scene, scribbles), (answer) => {
       try {
-        decided = answer();
+        decided = new Map([...answer()].map(([id, mask]) => [id === noLayerId ? NO_LAYER : id, mask]));
       } catch (error) {
         clear();
         throw error;
@@ -116,9 +122,9 @@ function createScribble(context: ToolContext): Tool {
     return had;
   };
   const apply = (): boolean => {
-    if (scene === null || decided.size === 0) return false;
+    if (decided.size === 0) return false;
     const masks = decided;
-    const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), scene.noClass);
+    const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), NO_LAYER);
     for (const mask of masks.values()) stroke.addMask(mask);
     stroke.complete();
     return clear();
@@ -138,7 +144,7 @@ function createScribble(context: ToolContext): Tool {
         // What hovering has prepared is there at once.
         if (!isPreparing || preparedKey !== keyOf(scene)) prepare(scene);
       }
-      const classId = altKey ? scene.noClass : editor.activeClassId;
+      const classId = altKey || editor.activeClassId === scene.backgroundId ? NO_LAYER : editor.activeClassId;
       drawing = { stroke: { classId, spans: [] }, last: point };
       this.pointerMove({ point, altKey, shiftKey: false, modKey: false, pressure: 1 });
     },
@@ -182,7 +188,7 @@ function createScribble(context: ToolContext): Tool {
 function sceneOf(context: ToolContext): Scene {
   const prediction = context.prediction();
   const prior = prediction === null || prediction.logits === null ? null : { logits: prediction.logits, classIds: prediction.classIds };
-  return { view: context.visibleRect(), prior, noClass: prediction?.backgroundId ?? unusedClass(context) };
+  return { view: context.visibleRect(), prior, backgroundId: prediction?.backgroundId ?? null };
 }
 
 /** Scenes of one image with the same key look the same to what prepares them. */
@@ -202,11 +208,10 @@ function isPhotoRead({ photo }: ToolContext): boolean {
   return photo.read({ left: 0, top: 0, right: 1, bottom: 1 }, 1) !== null;
 }
 
-/** Stands for "no layer" where no class does. */
-function unusedClass({ editor }: ToolContext): number {
-  const used = new Set([editor.activeClassId, ...editor.document.layers.map(({ classId }) => classId)]);
-  let id = 0;
-  while (used.has(id)) id++;
+/** The highest id of a label map's pixel that is none of these. */
+function freeId(used: readonly number[]): number {
+  let id = 255;
+  while (used.includes(id)) id--;
   return id;
 }
 

@@ -136,4 +136,21 @@ describe('scribble', () => {
     tool.drag([[60, 40], [60, 60]]);
     expect([tool.tool.cancel(), tool.tool.isPending, tool.test.changes.length]).toEqual([true, false, 1]);
   });
+
+  it('never takes a class for "no layer", nor one that is painted later', () => {
+    const tool = new TestTool(scribble, new TestEditor({ activeClassId: 0 }));
+    tool.photo = (x) => (x < 150 ? [40, 40, 40] : [210, 205, 200]);
+    tool.drag([[60, 40], [60, 230]]);
+    tool.test.editor.selectClass(1);
+    tool.drag([[240, 40], [240, 230]]);
+    expect(tool.tool.preview?.masks.map(({ kind, classId }) => [kind, classId]).sort()).toEqual([['add', 0], ['add', 1]]);
+    tool.test.editor.selectClass(255);
+    tool.drag([[240, 40], [240, 60]]).drag([[240, 200], [240, 230]], { altKey: true });
+    expect(tool.tool.preview?.masks.map(({ kind }) => kind).sort()).toEqual(['add', 'add', 'add', 'remove']);
+    tool.key('Backspace');
+    tool.key('Backspace');
+    tool.key('Enter');
+    expect(tool.test.document.layers.map(({ classId }) => classId).sort()).toEqual([0, 1]);
+    expect(tool.test.document.layers.map(({ mask }) => mask.isEmpty)).toEqual([false, false]);
+  });
 });
