@@ -16,6 +16,8 @@ export type MaskTarget =
       readonly classTiles: ClassTiles;
       /** The layer that takes the pixels of a class; null = no layer: they leave all unlocked ones. Asked once for each class. */
       layerOfClass(classId: number): Layer | null;
+      /** Also pixels that have their class already go to that layer, from others of the class. */
+      readonly movesAlike: boolean;
     };
 
 /**
@@ -25,7 +27,7 @@ export type MaskTarget =
  *          they leave every other unlocked layer.
  * erase:   the pixels leave the given layers.
  * relabel: the pixels are painted into the layer of the class that they are said to get; they leave all other unlocked
- *          layers, also where layers may overlap.
+ *          layers, also where layers may overlap. Pixels that have that class already stay in their layer unless `movesAlike`.
  *
  * Cost follows the stroke: only tiles under it are copied (once per gesture) or looked at.
  */
@@ -147,6 +149,8 @@ export class MaskGesture {
         const pixels = this.stamp.slice();
         for (const [classId, tile] of this.target.classTiles(index, pixels)) {
           this.stamp.set(tile);
+          if (!this.target.movesAlike) this.leaveAlike(classId, index);
+          if (isEmptyTile(this.stamp)) continue;
           const layer = this.layerOfClass(classId);
           if (layer !== null) this.paint(layer, index, true);
           else for (const other of this.holdersOf(index)) if (!other.locked) this.subtract(other, index, this.stamp);
@@ -184,6 +188,20 @@ export class MaskGesture {
       cut = true;
     }
     return cut;
+  }
+
+  /** Takes the pixels out of `stamp` whose topmost layer is of this class. */
+  private leaveAlike(classId: number, index: number): void {
+    const uncovered = this.stamp.slice();
+    // From top to bottom: a layer that got its first pixels here comes out of order, but no other layer has those.
+    for (const layer of [...this.holdersOf(index)].reverse()) {
+      const tile = layer.mask.getTile(index);
+      if (tile === null) continue;
+      for (let i = 0; i < WORDS_PER_TILE; i++) {
+        if (layer.classId === classId) this.stamp[i] &= ~(tile[i] & uncovered[i]);
+        uncovered[i] &= ~tile[i];
+      }
+    }
   }
 
   private takeFromOthers(layer: Layer, index: number): void {

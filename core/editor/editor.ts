@@ -173,23 +173,24 @@ export class Editor {
   }
 
   /**
-   * Starts a stroke that gives pixels classes: each goes to the active layer or the topmost unlocked one of
-   * its class, or to a new one; it leaves all other unlocked layers.
+   * Starts a stroke that gives pixels classes: each goes to the active layer or the topmost one of its class that
+   * is visible and not locked, or to a new one; it leaves all other unlocked layers.
    * @param classTiles says which class pixels get
    * @param background the class of pixels that belong to no layer
+   * @param movesAlike also pixels that have their class already go to its layer, e.g. from another instance to the active one
    */
-  beginRelabel(label: EditLabel, classTiles: ClassTiles, background: number | null): Stroke {
+  beginRelabel(label: EditLabel, classTiles: ClassTiles, background: number | null, movesAlike = false): Stroke {
     this.endStroke();
     const added: AddedLayer[] = [];
     const layerOfClass = (classId: number): Layer | null => {
       if (classId === background) return null;
-      const active = this.activeLayer;
-      const id = active?.classId === classId && !active.locked ? active.id : this.topLayerOfClass(classId);
-      if (id !== null) return findLayer(this.document, id);
+      const drawable = this.document.layers.filter((layer) => layer.classId === classId && layer.visible && !layer.locked);
+      const layer = drawable.find(({ id }) => id === this.activeId) ?? drawable.at(-1);
+      if (layer !== undefined) return layer;
       added.push(this.insertLayer(classId));
       return findLayer(this.document, added.at(-1)!.layer.id);
     };
-    return this.stroke(label, { mode: 'relabel', classTiles, layerOfClass }, added);
+    return this.stroke(label, { mode: 'relabel', classTiles, layerOfClass, movesAlike }, added);
   }
 
   /**

@@ -4,7 +4,7 @@ import { brushOptions } from '../brushOptions.ts';
 import type { ToolDescriptor } from '../tool.ts';
 import { createStrokeTool } from './strokeTool.ts';
 
-/** Under the brush, every pixel gets the class back that the model gave it. Locked layers keep theirs. */
+/** Under the brush, every pixel gets the class back that the model gave it. Those that have it, and locked layers, stay as they are. */
 export const revert: ToolDescriptor = {
   id: 'revert',
   icon: 'history',

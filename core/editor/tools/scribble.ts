@@ -124,7 +124,7 @@ function createScribble(context: ToolContext): Tool {
   const apply = (): boolean => {
     if (decided.size === 0) return false;
     const masks = decided;
-    const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), NO_LAYER);
+    const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), NO_LAYER, true);
     for (const mask of masks.values()) stroke.addMask(mask);
     stroke.complete();
     return clear();

@@ -268,6 +268,40 @@ describe('revert', () => {
     expect(test.editor.undo()).toBe('revert');
     expect(test.document.layers.map(({ mask }) => mask.area())).toEqual([10_000]);
   });
+
+  it('leaves pixels alone that have their class already, in whichever layer', () => {
+    for (const onePerPixel of [true, false]) {
+      const test = new TestEditor({ width: 100, height: 100, onePerPixel });
+      new TestTool(rectangle, test).drag([[0, 0], [50, 100]]).tool.complete();
+      test.editor.addLayer(1);
+      new TestTool(rectangle, test).drag([[50, 0], [100, 100]]).tool.complete();
+      test.editor.selectLayer('layer 1');
+      const tool = new TestTool(revert, test).set(brushDiameterOption, 20).set(brushShapeOption, 'square');
+      tool.prediction = { labelMap: createLabelMap(100, 100, 1), backgroundId: 0, classIds: [0, 1], logits: null };
+      tool.click([50, 50]);
+      expect([test.document.layers.map(({ mask }) => mask.area()), test.changes.length]).toEqual([[5000, 5000], 3]);
+      // What is under another class comes back to the active layer.
+      test.editor.addLayer(2);
+      new TestTool(rectangle, test).drag([[80, 40], [90, 60]]).tool.complete();
+      test.editor.selectLayer('layer 1');
+      tool.click([80, 50]);
+      expect(test.document.layers.map(({ mask }) => mask.area())).toEqual([5200, 4800, 0]);
+    }
+  });
+
+  it('paints into no hidden layer', () => {
+    const test = new TestEditor({ width: 100, height: 100 });
+    new TestTool(rectangle, test).drag([[0, 0], [50, 100]]).tool.complete();
+    test.editor.setLook('layer 1', { visible: false });
+    const tool = new TestTool(revert, test).set(brushDiameterOption, 20).set(brushShapeOption, 'square');
+    tool.prediction = { labelMap: createLabelMap(100, 100, 1), backgroundId: 0, classIds: [0, 1], logits: null };
+    for (const active of ['layer 1', null]) {
+      test.editor.selectLayer(active);
+      tool.click([70, 50]);
+      expect(test.document.layers.map(({ visible, classId, mask }) => [visible, classId, mask.area()])).toEqual([[false, 1, 5000], [true, 1, 400]]);
+      test.editor.undo();
+    }
+  });
 });
 
 describe('clean-up', () => {
