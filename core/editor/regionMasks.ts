@@ -1,4 +1,5 @@
 import type { Layer } from '../document/annotationDocument.ts';
+import { withoutLocked } from '../edit/layers/maskEdit.ts';
 import { combineMasks } from '../mask/combineMasks.ts';
 import { TiledMask } from '../mask/tiledMask.ts';
 import type { CombineMode } from './combineMode.ts';
@@ -12,8 +13,7 @@ import type { PreviewMask } from './toolPreview.ts';
 export function regionMasks(editor: Editor, region: TiledMask, combine: CombineMode): PreviewMask[] {
   const { activeLayer: active, document } = editor;
   if (combine === 'add') {
-    const locked = document.layers.filter((layer) => layer.locked && layer !== active);
-    return [{ mask: locked.reduce((rest, { mask }) => combineMasks(rest, mask, 'subtract'), region), kind: 'add', classId: null }];
+    return [{ mask: withoutLocked(document, region, active), kind: 'add', classId: null }];
   }
   const hint: PreviewMask = { mask: region, kind: 'hint', classId: null };
   const losing = active !== null ? [active] : combine === 'intersect' ? [] : document.layers.filter(({ visible, locked }) => visible && !locked);

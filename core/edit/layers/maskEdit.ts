@@ -18,7 +18,7 @@ export function changesTo(layer: Layer, after: TiledMask): TileChange[] {
 }
 
 /** Pixels that a layer may take: `mask` without those of locked layers other than `except`. */
-export function withoutLocked(document: AnnotationDocument, mask: TiledMask, except: Layer): TiledMask {
+export function withoutLocked(document: AnnotationDocument, mask: TiledMask, except: Layer | null): TiledMask {
   return document.layers
     .filter((layer) => layer.locked && layer !== except)
     .reduce((rest, layer) => combineMasks(rest, layer.mask, 'subtract'), mask);

@@ -1,4 +1,6 @@
+import { withoutLocked } from '../../edit/layers/maskEdit.ts';
 import { AppError } from '../../errors/appError.ts';
+import type { Editor } from '../editor.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption, NumberOption } from '../toolOption.ts';
 import { toolPreview, type ToolPreview } from '../toolPreview.ts';
@@ -37,6 +39,9 @@ interface Source extends CleanUpRequest {
 function createCleanUp(context: ToolContext): Tool {
   const { editor, options } = context;
   const work = new LatestWork(context.work, 'cleanUp');
+  /** What the operation makes of the layer. */
+  let cleaned: CleanedUp | null = null;
+  /** The part of it that locked layers allow; null = nothing. */
   let proposal: CleanedUp | null = null;
   let preview: ToolPreview | null = null;
   /** What was looked at last: nothing is computed twice. */
@@ -48,7 +53,7 @@ function createCleanUp(context: ToolContext): Tool {
   const clear = (): boolean => {
     const had = proposal !== null || isAccepted;
     const wasShown = work.cancel() || preview !== null;
-    proposal = preview = source = null;
+    cleaned = proposal = preview = source = null;
     isAccepted = false;
     if (had || wasShown) context.previewChanged();
     return had;
@@ -60,6 +65,13 @@ function createCleanUp(context: ToolContext): Tool {
     clear();
     editor.replaceMask('clean-up', layerId, mask);
   };
+  const offer = (): void => {
+    const offered = cleaned && allowedBy(editor, cleaned);
+    if (offered !== null && proposal?.added.equals(offered.added) === true) return;
+    proposal = offered;
+    preview = proposal && previewOf(proposal);
+    context.previewChanged();
+  };
   const propose = (): void => {
     const layer = editor.activeLayer;
     if (layer === null || layer.locked || !layer.visible) return void clear();
@@ -70,23 +82,25 @@ function createCleanUp(context: ToolContext): Tool {
       radiusPx: options.number(cleanUpRadiusOption),
       areaPx: options.number(cleanUpAreaOption),
     };
-    if (source !== null && isSame(source, next)) return;
+    if (source !== null && isSame(source, next)) {
+      if (!work.isRunning) offer();
+      return;
+    }
     source = next;
     // What is shown stays until there is something else to show.
-    proposal = null;
+    cleaned = proposal = null;
     isAccepted = false;
     const { layerId: _, ...request } = next;
     work.start(request, (answer) => {
-      preview = null;
       try {
-        proposal = answer();
+        cleaned = answer();
       } catch (error) {
         clear();
         throw error;
       }
-      preview = proposal && previewOf(proposal);
+      offer();
       if (isAccepted) accept();
-      context.previewChanged();
+      isAccepted = false;
     });
     context.previewChanged();
   };
@@ -131,6 +145,12 @@ function isSame(a: Source, b: Source): boolean {
   const [ours, theirs] = [[...a.mask.entries()], [...b.mask.entries()]];
   // Tiles are replaced, never changed: the same arrays are the same pixels.
   return keys.every((key) => a[key] === b[key]) && ours.length === theirs.length && ours.every(([index, tile]) => b.mask.getTile(index) === tile);
+}
+
+/** Locked layers keep their pixels. @returns null where nothing is left to be done */
+function allowedBy({ document, activeLayer }: Editor, { mask, added, removed }: CleanedUp): CleanedUp | null {
+  const free = withoutLocked(document, added, activeLayer);
+  return free.isEmpty && removed.isEmpty ? null : { mask, added: free, removed };
 }
 
 function previewOf({ added, removed }: CleanedUp): ToolPreview {

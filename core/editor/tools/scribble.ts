@@ -1,3 +1,4 @@
+import { withoutLocked } from '../../edit/layers/maskEdit.ts';
 import { AppError } from '../../errors/appError.ts';
 import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
 import { brushSpans, type Span } from '../../mask/brushSpans.ts';
@@ -65,7 +66,8 @@ function createScribble(context: ToolContext): Tool {
     // Until it is decided, the strokes themselves are seen.
     const drawn = drawing === null ? (work.isRunning ? strokes : []) : [...strokes, drawing.stroke];
     const masks = drawn.length === 0 ? decided : new Map(drawn.map(({ classId }) => [classId, strokesMask(context, drawn, classId)]));
-    preview = masks.size === 0 ? null : toolPreview({ masks: [...masks].map(([classId, mask]): PreviewMask => ({ mask, kind: classId === NO_LAYER ? 'remove' : 'add', classId })) });
+    const shown = [...masks].map(([classId, mask]): PreviewMask => ({ mask: withoutLocked(editor.document, mask, null), kind: classId === NO_LAYER ? 'remove' : 'add', classId }));
+    preview = masks.size === 0 ? null : toolPreview({ masks: shown.filter(({ mask }) => !mask.isEmpty) });
     context.previewChanged();
   };
   const request = ({ view, prior }: Scene, scribbles: readonly Scribble[]): ScribbleRequest => {
@@ -170,6 +172,9 @@ function createScribble(context: ToolContext): Tool {
       if (key !== 'Enter') return key === 'Backspace' && this.stepBack!();
       isAccepted = work.isRunning;
       return isAccepted || apply();
+    },
+    surroundingsChanged() {
+      if (preview !== null) show();
     },
     stepBack() {
       if (strokes.length === 0) return clear();

@@ -137,6 +137,23 @@ describe('scribble', () => {
     expect([tool.tool.cancel(), tool.tool.isPending, tool.test.changes.length]).toEqual([true, false, 1]);
   });
 
+  it('shows nothing of locked layers', () => {
+    const test = new TestEditor();
+    new TestTool(rectangle, test).drag([[0, 0], [150, 100]]).tool.complete();
+    test.editor.selectClass(2);
+    const tool = new TestTool(scribble, test);
+    tool.photo = (x) => (x < 150 ? [40, 40, 40] : [210, 205, 200]);
+    tool.drag([[60, 40], [60, 230]]);
+    const shownPx = (): number => tool.tool.preview!.masks[0].mask.area();
+    const allPx = shownPx();
+    test.editor.setLook('layer 1', { locked: true });
+    tool.tool.surroundingsChanged?.();
+    expect(allPx - shownPx()).toBe(15_000);
+    const offeredPx = shownPx();
+    tool.key('Enter');
+    expect(test.document.layers.map(({ mask }) => mask.area())).toEqual([15_000, offeredPx]);
+  });
+
   it('never takes a class for "no layer", nor one that is painted later', () => {
     const tool = new TestTool(scribble, new TestEditor({ activeClassId: 0 }));
     tool.photo = (x) => (x < 150 ? [40, 40, 40] : [210, 205, 200]);
