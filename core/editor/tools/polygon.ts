@@ -1,6 +1,6 @@
 import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
 import { combineOption } from '../combineOption.ts';
-import type { ToolContext, ToolDescriptor } from '../tool.ts';
+import type { ToolContext, ToolDescriptor, ToolPointer } from '../tool.ts';
 import { LEAST_VERTICES, isNear } from './ringEditor.ts';
 import { createRingTool, type RingDrawing } from './ringTool.ts';
 
@@ -22,7 +22,10 @@ const ANGLE_STEP = Math.PI / 4;
 
 function polygonDrawing({ scale }: ToolContext): RingDrawing {
   let vertices: ImagePoint[] = [];
-  let pointerAt: ImagePoint | null = null;
+  /** Where the edge that follows the pointer ends. */
+  let looseEnd: ImagePoint | null = null;
+  /** The pointer is over the first vertex: a press would close the ring. */
+  let isOverFirst = false;
   /** The press is on the first vertex: its release closes the ring. */
   let closes = false;
   let dragged = false;
@@ -32,32 +35,35 @@ function polygonDrawing({ scale }: ToolContext): RingDrawing {
     get preview() {
       if (vertices.length === 0) return null;
       const firm = { points: vertices, closed: false, look: 'firm' } as const;
-      const loose = pointerAt && { points: [vertices.at(-1)!, pointerAt], closed: false, look: 'loose' } as const;
+      const loose = looseEnd && { points: [vertices.at(-1)!, looseEnd], closed: false, look: 'loose' } as const;
       return {
         lines: loose ? [firm, loose] : [firm],
-        handles: vertices.map((point, i) => ({ point, kind: 'vertex' as const, hot: i === 0 && pointerAt !== null && canClose(pointerAt) })),
+        handles: vertices.map((point, i) => ({ point, kind: 'vertex' as const, hot: i === 0 && isOverFirst })),
       };
     },
-    pointerDown({ point, shiftKey }) {
-      closes = canClose(point);
+    pointerDown(pointer) {
+      closes = isOverFirst = canClose(pointer.point);
       dragged = false;
       if (closes) return;
-      const at = shiftKey && vertices.length > 0 ? onStep(vertices.at(-1)!, point) : point;
+      const at = edgeEnd(vertices.at(-1), pointer);
       // The second click of a double click falls on the vertex that the first has made.
       if (vertices.length === 0 || !isNear(at, vertices.at(-1)!, scale() * 4)) vertices = [...vertices, at];
       else dragged = true;
-      pointerAt = at;
+      looseEnd = at;
     },
-    pointerMove({ point }) {
+    pointerMove(pointer) {
+      const follows = !closes && !dragged;
+      looseEnd = follows ? edgeEnd(vertices.at(-2), pointer) : pointer.point;
       // The vertex follows until it is let go.
-      if (!closes && !dragged) vertices = [...vertices.slice(0, -1), point];
-      pointerAt = point;
+      if (follows) vertices = [...vertices.slice(0, -1), looseEnd];
+      isOverFirst = canClose(pointer.point);
     },
     pointerUp() {
       return closes ? vertices : null;
     },
-    hover(point) {
-      pointerAt = point;
+    hover(pointer) {
+      isOverFirst = pointer !== null && canClose(pointer.point);
+      looseEnd = pointer && (isOverFirst ? pointer.point : edgeEnd(vertices.at(-1), pointer));
     },
     close: () => vertices,
     stepBack() {
@@ -67,10 +73,15 @@ function polygonDrawing({ scale }: ToolContext): RingDrawing {
     },
     clear() {
       vertices = [];
-      pointerAt = null;
-      closes = false;
+      looseEnd = null;
+      closes = isOverFirst = false;
     },
   };
+}
+
+/** Where an edge from a vertex to the pointer ends; `from` undefined = there is no vertex yet. */
+function edgeEnd(from: ImagePoint | undefined, { point, shiftKey }: ToolPointer): ImagePoint {
+  return shiftKey && from !== undefined ? onStep(from, point) : point;
 }
 
 /** `to`, turned around `from` to the nearest step of 45 degrees. */

@@ -13,7 +13,8 @@ export interface RingDrawing {
   pointerMove(pointer: ToolPointer): void;
   /** @returns the vertices where the release closes the ring; else null */
   pointerUp(pointer: ToolPointer): readonly ImagePoint[] | null;
-  hover(point: ImagePoint | null): void;
+  /** @param pointer null = it left */
+  hover(pointer: ToolPointer | null): void;
   /** Closes the ring as far as it is drawn. @returns its vertices */
   close(): readonly ImagePoint[];
   stepBack(): boolean;
@@ -82,11 +83,10 @@ export function createRingTool(context: ToolContext, drawing: RingDrawing): Tool
       changed();
     },
     hover(pointer) {
-      const point = pointer?.point ?? null;
       if (isDrawing()) {
-        drawing.hover(point);
+        drawing.hover(pointer);
         changed();
-      } else if (editing?.hover(point) === true) changed();
+      } else if (editing?.hover(pointer?.point ?? null) === true) changed();
     },
     doubleClick() {
       if (isDrawing()) closed(drawing.close());

@@ -82,9 +82,9 @@ function scissorsDrawing(context: ToolContext): RingDrawing {
     pointerUp() {
       return closes ? this.close() : null;
     },
-    hover(point) {
-      pointerAt = point;
-      loose = point === null || anchors.length === 0 ? [] : wayTo(point);
+    hover(pointer) {
+      pointerAt = pointer?.point ?? null;
+      loose = pointerAt === null || anchors.length === 0 ? [] : wayTo(pointerAt);
     },
     close() {
       if (anchors.length > 1) ways.push(wayTo(anchors[0]));

@@ -106,8 +106,8 @@ export class TestTool {
     return this;
   }
 
-  hover([x, y]: Point): this {
-    this.tool.hover?.(pointer(x, y, {}));
+  hover([x, y]: Point, held: Held = {}): this {
+    this.tool.hover?.(pointer(x, y, held));
     return this;
   }
 

@@ -148,8 +148,16 @@ describe('polygon', () => {
   });
 
   it('keeps edges on steps of 45 degrees with Shift', () => {
-    const tool = new TestTool(polygon).click([10, 10]).click([60, 13], { shiftKey: true });
+    const tool = new TestTool(polygon).click([10, 10]).hover([60, 13], { shiftKey: true });
+    expect(tool.tool.preview?.lines.at(-1)?.points[1].y).toBeCloseTo(10);
+    tool.click([60, 13], { shiftKey: true });
     expect(tool.tool.preview?.handles[1].point.y).toBeCloseTo(10);
+    // The vertex that follows the pointer until the release keeps to them, too.
+    tool.drag([[60, 50], [63, 90], [64, 91]], { shiftKey: true });
+    const { x } = tool.tool.preview!.handles[1].point;
+    expect([tool.tool.preview?.handles[2].point.x, tool.tool.preview?.lines.at(-1)?.points[1].x]).toEqual([expect.closeTo(x), expect.closeTo(x)]);
+    // The first vertex has no edge yet.
+    expect(new TestTool(polygon).drag([[10, 10], [40, 13]], { shiftKey: true }).tool.preview?.handles[0].point).toMatchObject({ x: 40, y: 13 });
   });
 });
 
@@ -335,6 +343,25 @@ describe('clean-up', () => {
     const tool = new TestTool(cleanUp, test).set(cleanUpOperationOption, 'grow').set(cleanUpRadiusOption, 2);
     tool.key('Enter');
     expect([test.has('layer 1', 19, 30), test.has('layer 3', 19, 30), test.has('layer 2', 41, 30), test.has('layer 3', 41, 30)]).toEqual([false, true, true, false]);
+  });
+
+  it('shows nothing of locked layers, and offers nothing where only they stand in the way', () => {
+    const test = new TestEditor();
+    new TestTool(rectangle, test).drag([[100, 0], [110, 270]]).tool.complete();
+    test.editor.addLayer(2);
+    new TestTool(rectangle, test).drag([[0, 0], [100, 270]]).tool.complete();
+    test.editor.setLook('layer 1', { locked: true });
+    const tool = new TestTool(cleanUp, test).set(cleanUpOperationOption, 'grow').set(cleanUpRadiusOption, 10);
+    expect([tool.tool.preview, tool.tool.isPending, tool.key('Enter'), test.changes.length]).toEqual([null, false, false, 4]);
+    tool.set(cleanUpRadiusOption, 12);
+    expect(tool.tool.preview?.masks.map(({ mask }) => mask.area())).toEqual([2 * 270]);
+    test.editor.setLook('layer 1', { locked: false });
+    tool.tool.surroundingsChanged?.();
+    expect(tool.tool.preview?.masks.map(({ mask }) => mask.area())).toEqual([12 * 270]);
+    test.editor.setLook('layer 1', { locked: true });
+    tool.tool.surroundingsChanged?.();
+    tool.key('Enter');
+    expect([test.editor.undoLabel, test.document.layers.map(({ mask }) => mask.area())]).toEqual(['clean-up', [2700, 102 * 270]]);
   });
 
   it('snaps the border to the edges of the photograph', () => {
