@@ -24,6 +24,14 @@ export interface EditorHost {
   committed(change: UnencodedChange): void;
 }
 
+/** What a stroke or a region changes. */
+export interface StrokeTarget {
+  /** Null = no layer was active: see `beginStroke`. */
+  readonly layerId: string | null;
+  /** Of a layer that is made for it. */
+  readonly classId: number;
+}
+
 type AddedLayer = Extract<Edit, { kind: 'addLayer' }>;
 
 /**
@@ -52,6 +60,11 @@ export class Editor {
   /** The class that new layers get. */
   get activeClassId(): number {
     return this.classId;
+  }
+
+  /** What a stroke would change now. */
+  get strokeTarget(): StrokeTarget {
+    return { layerId: this.activeLayer?.id ?? null, classId: this.classId };
   }
 
   /** A stroke was begun and not yet ended. */
@@ -148,27 +161,29 @@ export class Editor {
    * @throws AppError `layer.locked`, `layer.hidden` where the active layer is locked or hidden
    */
   checkDrawable(): void {
-    const active = this.activeLayer;
-    if (active?.locked === true) throw new AppError('layer.locked', 'This layer is locked. Unlock it to change its pixels.', { layerId: active.id });
-    if (active?.visible === false) throw new AppError('layer.hidden', 'This layer is hidden. Show it to change its pixels.', { layerId: active.id });
+    checkDrawable(this.activeLayer);
   }
 
   /**
    * Starts a stroke. Painting without an active layer makes a layer of the active class first, in the same undo step.
    * Whatever else the editor is asked to do meanwhile completes the stroke first.
-   * @throws AppError `layer.locked`, `layer.hidden` where the active layer is locked or hidden
+   * @param target what was to be changed when the stroke was asked for, if that is not now
+   * @throws AppError `layer.locked`, `layer.hidden` where the layer is locked or hidden; `document.noLayer` where it is gone
    */
-  beginStroke(mode: 'paint' | 'erase', label: EditLabel = mode): Stroke {
+  beginStroke(mode: 'paint' | 'erase', label: EditLabel = mode, target?: StrokeTarget): Stroke {
     this.endStroke();
-    this.checkDrawable();
-    const active = this.activeLayer;
+    const { layerId, classId } = target ?? this.strokeTarget;
+    // A stroke before may have made the layer that this one joins.
+    const made = mode === 'paint' && this.activeLayer?.classId === classId ? this.activeLayer : null;
+    const active = layerId === null ? made : findLayer(this.document, layerId);
+    checkDrawable(active);
     if (mode === 'erase') {
       const editable = active !== null ? [active] : this.document.layers.filter((layer) => layer.visible && !layer.locked);
       return this.stroke(label, { mode, layerIds: editable.map((layer) => layer.id) }, []);
     }
     if (active !== null) return this.stroke(label, { mode, layerId: active.id }, []);
-    const added = this.insertLayer(this.classId);
-    this.activeId = added.layer.id;
+    const added = this.insertLayer(classId);
+    if (this.activeLayer === null && this.classId === classId) this.activeId = added.layer.id;
     return this.stroke(label, { mode, layerId: added.layer.id }, [added]);
   }
 
@@ -195,13 +210,14 @@ export class Editor {
 
   /**
    * A region as one undo step, as a stroke over its pixels would do it.
+   * @param target as for `beginStroke`
    * @throws AppError as `beginStroke`; `layer.none` where there is no layer to intersect
    */
-  applyMask(mask: TiledMask, combine: CombineMode, label?: EditLabel): void {
-    if (combine === 'intersect' && this.activeLayer === null) {
+  applyMask(mask: TiledMask, combine: CombineMode, label?: EditLabel, target?: StrokeTarget): void {
+    if (combine === 'intersect' && (target ?? this.strokeTarget).layerId === null) {
       throw new AppError('layer.none', 'Choose the layer that is to be cut to this region.');
     }
-    const stroke = this.beginStroke(combine === 'add' ? 'paint' : 'erase', label ?? (combine === 'intersect' ? 'intersect' : undefined));
+    const stroke = this.beginStroke(combine === 'add' ? 'paint' : 'erase', label ?? (combine === 'intersect' ? 'intersect' : undefined), target);
     if (combine === 'intersect') stroke.keepOnly(mask);
     else stroke.addMask(mask);
     stroke.complete();
@@ -353,4 +369,9 @@ export class Editor {
       mask: new TiledMask(this.document.width, this.document.height),
     };
   }
+}
+
+function checkDrawable(active: Layer | null): void {
+  if (active?.locked === true) throw new AppError('layer.locked', 'This layer is locked. Unlock it to change its pixels.', { layerId: active.id });
+  if (active?.visible === false) throw new AppError('layer.hidden', 'This layer is hidden. Show it to change its pixels.', { layerId: active.id });
 }

@@ -49,6 +49,8 @@ export interface Tool {
   readonly isPending: boolean;
   /** What is pending is only offered: nobody has asked for it, and completing drops it. */
   readonly isOffer?: boolean;
+  /** Something that was asked for is still being computed. Completing does not end it: it is applied once it is there, and `cancel` takes it back. */
+  readonly hasAccepted?: boolean;
   pointerDown(pointer: ToolPointer): void;
   /** With a button pressed, since pointerDown. */
   pointerMove(pointer: ToolPointer): void;

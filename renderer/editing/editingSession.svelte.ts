@@ -223,7 +223,7 @@ export class EditingSession {
 
   /** Something is being drawn or computed, or waits to be applied: Escape takes it back. */
   get hasGesture(): boolean {
-    return this.isDrawing || this.tools.isPending || this.tools.isPressed || this.command !== null;
+    return this.isDrawing || this.tools.isPending || this.tools.hasAccepted || this.tools.isPressed || this.command !== null;
   }
 
   /** Takes back what is being computed or the last part of what is being drawn, else the last step. */
@@ -344,12 +344,16 @@ export class EditingSession {
   }
 
   /**
-   * Completes a stroke and stores everything. To be awaited before another image, an export, a close.
+   * Completes a stroke, waits for what was accepted and is still being computed, and stores everything. To be awaited before another image, an export, a close.
    * @throws AppError why it could not be stored; nothing is lost, and it is tried again. `tool.refused` where a tool shows a
    *   region that cannot be applied, e.g. because the layer was locked meanwhile
    */
   async flush(): Promise<void> {
     this.tools.complete();
+    if (this.tools.hasAccepted) {
+      await this.tools.accepted();
+      this.tools.complete();
+    }
     if (this.tools.isPending) throw new AppError('tool.refused', 'The region on the image cannot be applied. Choose another layer for it, or press Escape.');
     await this.queue.flush();
   }
@@ -357,6 +361,7 @@ export class EditingSession {
   /** The image is not on the screen any more: whatever is still being computed is for nobody. */
   close(): void {
     this.work.close();
+    this.tools.close();
   }
 
   // --- For the canvas ---------------------------------------------------------------------------------------------

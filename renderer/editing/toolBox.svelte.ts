@@ -31,10 +31,16 @@ export class ToolBox {
   preview: ToolPreview | null = $state.raw(null);
   /** The tool in hand has something to apply or to throw away. */
   isPending: boolean = $state(false);
+  /** A tool, in hand or not, was asked for something that is still being computed. */
+  hasAccepted: boolean = $state(false);
   /** Between a press and its release: Escape then takes back what was pressed for. */
   isPressed: boolean = $state(false);
   /** The tool that comes back in place of one that was taken for a gesture. */
   private laidAside: string | null = null;
+  /** Hear that nothing accepted is left. */
+  private waiters: (() => void)[] = [];
+  /** Answers that wait for the end of a stroke. */
+  private held: (() => void)[] = [];
   private readonly surroundings: ToolSurroundings;
   private readonly tools: Readonly<Record<string, Tool>>;
 
@@ -45,7 +51,22 @@ export class ToolBox {
       editor,
       options: settings,
       photo: { read: (rect: PixelRect, mostSamples: number) => this.photo?.read(rect, mostSamples) ?? null },
-      work: { start: (name, request, settle, isAhead) => work.start(name, request, (answer) => this.attempt(() => settle(answer)), isAhead) },
+      work: {
+        start: (name, request, settle, isAhead) => {
+          let isCancelled = false;
+          const settleNow = (answer: Parameters<typeof settle>[0]): void => {
+            if (!isCancelled) this.attempt(() => settle(answer));
+          };
+          const running = work.start(name, request, (answer) => this.afterStroke(() => settleNow(answer)), isAhead);
+          return {
+            cancel: () => {
+              isCancelled = true;
+              running.cancel();
+            },
+            markAwaited: () => running.markAwaited(),
+          };
+        },
+      },
       prediction: () => this.prediction,
       scale,
       visibleRect,
@@ -116,6 +137,7 @@ export class ToolBox {
 
   /** An option, the active layer or the document is another one now. */
   surroundingsChanged(): void {
+    for (const perform of this.held.splice(0)) perform();
     this.attempt(() => this.tool.surroundingsChanged?.());
   }
 
@@ -151,12 +173,23 @@ export class ToolBox {
 
   /** Takes back the last part of what is in progress, or all of it. @returns whether there was something */
   stepBack(): boolean {
-    return this.tool.stepBack === undefined ? this.tool.cancel() : this.tool.stepBack();
+    const had = this.tool.stepBack === undefined ? this.tool.cancel() : this.tool.stepBack();
+    return had || this.cancelAccepted();
   }
 
   /** Something waits that a person has made. */
   get holdsWork(): boolean {
-    return this.isPending && this.tool.isOffer !== true;
+    return this.hasAccepted || (this.isPending && this.tool.isOffer !== true);
+  }
+
+  /** Waits for what was accepted and is still being computed. */
+  async accepted(): Promise<void> {
+    if (this.hasAccepted) await new Promise<void>((resolve) => this.waiters.push(resolve));
+  }
+
+  /** The image is not on the screen any more: nothing comes that could be waited for. */
+  close(): void {
+    this.waiters.splice(0).forEach((resolve) => resolve());
   }
 
   complete(): void {
@@ -165,7 +198,18 @@ export class ToolBox {
   }
 
   cancel(): boolean {
-    return this.tool.cancel();
+    return this.tool.cancel() || this.cancelAccepted();
+  }
+
+  /** Of tools that are not in hand any more. */
+  private cancelAccepted(): boolean {
+    return Object.values(this.tools).some((tool) => tool.hasAccepted === true && tool.cancel());
+  }
+
+  /** An answer that changes pixels would end the stroke that a hand is drawing. */
+  private afterStroke(perform: () => void): void {
+    if (this.surroundings.editor.isDrawing) this.held.push(perform);
+    else perform();
   }
 
   private attempt(perform: () => void): void {
@@ -177,6 +221,8 @@ export class ToolBox {
     const { preview, isPending } = this.tool;
     this.preview = preview;
     this.isPending = isPending;
+    this.hasAccepted = Object.values(this.tools).some((tool) => tool.hasAccepted === true);
+    if (!this.hasAccepted) this.waiters.splice(0).forEach((resolve) => resolve());
   }
 
   private get tool(): Tool {

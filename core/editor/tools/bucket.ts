@@ -5,6 +5,7 @@ import type { ImagePoint } from '../../geometry/points.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
 import { combineModeOf, type CombineMode } from '../combineMode.ts';
 import { combineOption } from '../combineOption.ts';
+import type { StrokeTarget } from '../editor.ts';
 import { regionMasks } from '../regionMasks.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption } from '../toolOption.ts';
@@ -31,6 +32,7 @@ export const bucket: ToolDescriptor = {
 interface Filling {
   readonly combine: CombineMode;
   readonly label: EditLabel | undefined;
+  readonly target: StrokeTarget;
   work: RunningWork | null;
   mask: TiledMask | null;
   /** The press has ended: it is filled as soon as it is known what. */
@@ -47,10 +49,10 @@ function createBucket(context: ToolContext): Tool {
     fillings = fillings.filter((other) => other !== filling);
     preview = null;
     context.previewChanged();
-    editor.applyMask(filling.mask!, filling.combine, filling.label);
+    editor.applyMask(filling.mask!, filling.combine, filling.label, filling.target);
   };
   const begin = (combine: CombineMode, label: EditLabel | undefined, start: (settle: (answer: () => TiledMask) => void) => RunningWork): void => {
-    const filling: Filling = { combine, label, work: null, mask: null, isReleased: false };
+    const filling: Filling = { combine, label, target: editor.strokeTarget, work: null, mask: null, isReleased: false };
     fillings = [...fillings, filling];
     const work = start((answer) => {
       try {
@@ -88,6 +90,9 @@ function createBucket(context: ToolContext): Tool {
     get isPending() {
       return fillings.some(({ isReleased }) => isReleased);
     },
+    get hasAccepted() {
+      return fillings.some(({ isReleased }) => isReleased);
+    },
     pointerDown(pointer) {
       editor.checkDrawable();
       if (options.choice(bucketFillsOption) === 'holes') {
@@ -101,11 +106,7 @@ function createBucket(context: ToolContext): Tool {
     },
     pointerMove() {},
     pointerUp: release,
-    complete() {
-      release();
-      // What is not known yet cannot be filled any more.
-      cancel();
-    },
+    complete: release,
     cancel,
   };
 }

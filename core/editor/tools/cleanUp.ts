@@ -1,5 +1,7 @@
+import { findLayer } from '../../document/annotationDocument.ts';
 import { withoutLocked } from '../../edit/layers/maskEdit.ts';
 import { AppError } from '../../errors/appError.ts';
+import type { TiledMask } from '../../mask/tiledMask.ts';
 import type { Editor } from '../editor.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { ChoiceOption, NumberOption } from '../toolOption.ts';
@@ -65,6 +67,13 @@ function createCleanUp(context: ToolContext): Tool {
     clear();
     editor.replaceMask('clean-up', layerId, mask);
   };
+  /** What was accepted is done when it is there, on pixels that are still what they were. */
+  const handOver = ({ layerId, mask }: Source): void => {
+    work.accept((answer) => {
+      const cleaned = answer();
+      if (cleaned !== null && samePixels(mask, findLayer(editor.document, layerId).mask)) editor.replaceMask('clean-up', layerId, cleaned.mask);
+    });
+  };
   const offer = (): void => {
     const offered = cleaned && allowedBy(editor, cleaned);
     if (offered !== null && proposal?.added.equals(offered.added) === true) return;
@@ -111,6 +120,9 @@ function createCleanUp(context: ToolContext): Tool {
     get isPending() {
       return proposal !== null || work.isRunning;
     },
+    get hasAccepted() {
+      return work.hasAccepted;
+    },
     get isOffer() {
       return !isAccepted;
     },
@@ -135,16 +147,23 @@ function createCleanUp(context: ToolContext): Tool {
     surroundingsChanged: propose,
     // A proposal that nobody has accepted is nobody's work: undo means the step before it.
     stepBack: () => false,
-    complete: clear,
-    cancel: clear,
+    complete() {
+      if (isAccepted && source !== null) handOver(source);
+      clear();
+    },
+    cancel: () => clear() || work.cancelAccepted(),
   };
 }
 
 function isSame(a: Source, b: Source): boolean {
   const keys = ['layerId', 'operation', 'radiusPx', 'areaPx'] as const;
-  const [ours, theirs] = [[...a.mask.entries()], [...b.mask.entries()]];
+  return keys.every((key) => a[key] === b[key]) && samePixels(a.mask, b.mask);
+}
+
+function samePixels(a: TiledMask, b: TiledMask): boolean {
+  const [ours, theirs] = [[...a.entries()], [...b.entries()]];
   // Tiles are replaced, never changed: the same arrays are the same pixels.
-  return keys.every((key) => a[key] === b[key]) && ours.length === theirs.length && ours.every(([index, tile]) => b.mask.getTile(index) === tile);
+  return ours.length === theirs.length && ours.every(([index, tile]) => b.getTile(index) === tile);
 }
 
 /** Locked layers keep their pixels. @returns null where nothing is left to be done */

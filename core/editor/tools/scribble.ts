@@ -6,6 +6,7 @@ import { maskTiles } from '../../mask/labelTiles.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
 import type { Scribble } from '../../vision/scribbleSegmentation.ts';
+import type { Editor } from '../editor.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { NumberOption } from '../toolOption.ts';
 import { toolPreview, type PreviewMask, type ToolPreview } from '../toolPreview.ts';
@@ -52,6 +53,8 @@ function createScribble(context: ToolContext): Tool {
   let strokes: Stroke[] = [];
   let drawing: { readonly stroke: Stroke; last: ImagePoint } | null = null;
   let decided: ReadonlyMap<number, TiledMask> = new Map();
+  /** Which class of an answer stands for no layer. */
+  let noLayerId = NO_LAYER;
   let preview: ToolPreview | null = null;
   /** Enter came before the decision. */
   let isAccepted = false;
@@ -101,11 +104,11 @@ function createScribble(context: ToolContext): Tool {
     decided = new Map();
     if (scene === null || strokes.length === 0) return show();
     // The model's background is what its scores speak for; without one any id that means nothing here does.
-    const noLayerId = scene.backgroundId ?? freeId([...strokes.map(({ classId }) => classId), ...(scene.prior?.classIds ?? [])]);
+    noLayerId = scene.backgroundId ?? freeId([...strokes.map(({ classId }) => classId), ...(scene.prior?.classIds ?? [])]);
     const scribbles = strokes.map(({ classId, spans }) => ({ classId: classId === NO_LAYER ? noLayerId : classId, spans }));
     work.follow(request(scene, scribbles), (answer) => {
       try {
-        decided = new Map([...answer()].map(([id, mask]) => [id === noLayerId ? NO_LAYER : id, mask]));
+        decided = layersOf(answer(), noLayerId);
       } catch (error) {
         clear();
         throw error;
@@ -125,11 +128,13 @@ function createScribble(context: ToolContext): Tool {
   };
   const apply = (): boolean => {
     if (decided.size === 0) return false;
-    const masks = decided;
-    const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), NO_LAYER, true);
-    for (const mask of masks.values()) stroke.addMask(mask);
-    stroke.complete();
+    relabel(editor, decided);
     return clear();
+  };
+  /** What was accepted is done when it is there, whatever follows. */
+  const handOver = (): void => {
+    const id = noLayerId;
+    work.accept((answer) => relabel(editor, layersOf(answer(), id)));
   };
   return {
     get preview() {
@@ -137,6 +142,9 @@ function createScribble(context: ToolContext): Tool {
     },
     get isPending() {
       return strokes.length > 0;
+    },
+    get hasAccepted() {
+      return work.hasAccepted;
     },
     pointerDown({ point, altKey }) {
       if (scene === null) {
@@ -183,10 +191,11 @@ function createScribble(context: ToolContext): Tool {
       return true;
     },
     complete() {
+      if (isAccepted && strokes.length > 0) handOver();
       // What nobody has seen yet is nobody's work.
       if (!apply()) clear();
     },
-    cancel: clear,
+    cancel: () => clear() || work.cancelAccepted(),
   };
 }
 
@@ -211,6 +220,17 @@ function rehearsalStrokes({ left, top, right, bottom }: PixelRect): Scribble[] {
 
 function isPhotoRead({ photo }: ToolContext): boolean {
   return photo.read({ left: 0, top: 0, right: 1, bottom: 1 }, 1) !== null;
+}
+
+/** What strokes decide, by class; under NO_LAYER what the strokes without a class do. */
+function layersOf(masks: ReadonlyMap<number, TiledMask>, noLayerId: number): Map<number, TiledMask> {
+  return new Map([...masks].map(([id, mask]) => [id === noLayerId ? NO_LAYER : id, mask]));
+}
+
+function relabel(editor: Editor, masks: ReadonlyMap<number, TiledMask>): void {
+  const stroke = editor.beginRelabel('scribble', (index, pixels) => maskTiles(masks, index, pixels), NO_LAYER, true);
+  for (const mask of masks.values()) stroke.addMask(mask);
+  stroke.complete();
 }
 
 /** The highest id of a label map's pixel that is none of these. */

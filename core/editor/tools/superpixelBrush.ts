@@ -2,6 +2,7 @@ import { imagePoint, type ImagePoint } from '../../geometry/points.ts';
 import type { PixelRect } from '../../mask/pixelRect.ts';
 import { TiledMask } from '../../mask/tiledMask.ts';
 import { sampleAt } from '../../vision/pixelWindow.ts';
+import type { StrokeTarget } from '../editor.ts';
 import type { Stroke } from '../stroke.ts';
 import type { Tool, ToolContext, ToolDescriptor } from '../tool.ts';
 import type { NumberOption } from '../toolOption.ts';
@@ -33,6 +34,7 @@ export const superpixelBrush: ToolDescriptor = {
 /** A press that came before the patches: it is drawn once they are there. */
 interface Press {
   readonly mode: 'paint' | 'erase';
+  readonly target: StrokeTarget;
   readonly way: ImagePoint[];
   isReleased: boolean;
 }
@@ -42,8 +44,9 @@ function createSuperpixelBrush(context: ToolContext): Tool {
   const work = new LatestWork(context.work, 'superpixels');
   let patches: Patches | null = null;
   /** Of which patches are being computed. */
-  let wanted = '';
-  let press: Press | null = null;
+  let wanted: { readonly view: PixelRect; readonly key: string } | null = null;
+  /** In their order; only the last may still be held. */
+  let presses: Press[] = [];
   let stroke: Stroke | null = null;
   let last: ImagePoint | null = null;
   let painted = new Set<number>();
@@ -65,19 +68,31 @@ function createSuperpixelBrush(context: ToolContext): Tool {
     show(patches.at(point));
   };
   const end = (how: 'complete' | 'cancel'): boolean => {
-    const had = stroke !== null || press !== null;
+    const had = stroke !== null;
     stroke?.[how]();
-    stroke = last = press = null;
+    stroke = last = null;
     painted = new Set();
     return had;
   };
-  const drawPress = (): void => {
-    if (press === null) return;
-    const { mode, way, isReleased } = press;
-    press = null;
-    stroke = editor.beginStroke(mode);
-    way.forEach(drawTo);
-    if (isReleased) end('complete');
+  const drawPresses = (): void => {
+    for (const { mode, target, way, isReleased } of presses.splice(0)) {
+      stroke = editor.beginStroke(mode, mode, target);
+      way.forEach(drawTo);
+      if (isReleased) end('complete');
+    }
+  };
+  /** A person goes on to something else: presses are drawn with the patches that they were meant for, once those are there. */
+  const handOver = (): void => {
+    if (presses.length === 0 || wanted === null) return;
+    const { view, key } = wanted;
+    const drawn = presses.splice(0);
+    work.accept((answer) => {
+      const found = new Patches(view, key, answer(), editor.document);
+      for (const { mode, target, way } of drawn) {
+        const passed = new Set(way.flatMap((point, i) => found.along(way[i - 1] ?? point, point)));
+        editor.applyMask(found.maskOf([...passed]), mode === 'paint' ? 'add' : 'subtract', undefined, target);
+      }
+    });
   };
   /** Looks for the patches of the view, where they are not there yet. @param isAsked somebody waits for them, and is to hear why there are none */
   const find = (isAsked: boolean): void => {
@@ -85,22 +100,23 @@ function createSuperpixelBrush(context: ToolContext): Tool {
     const [sizePx, compactness] = [context.options.number(superpixelSizeOption), context.options.number(superpixelCompactnessOption)];
     const key = JSON.stringify([view, sizePx, compactness]);
     if (patches?.key === key) return;
-    if (wanted === key && work.isRunning) {
+    if (wanted?.key === key && work.isRunning) {
       if (isAsked) work.markAwaited();
       return;
     }
     if (!isAsked && context.photo.read({ left: 0, top: 0, right: 1, bottom: 1 }, 1) === null) return;
+    handOver();
     patches = null;
-    wanted = key;
+    wanted = { view, key };
     work.start({ view, sizePx, compactness }, (answer) => {
       try {
         patches = new Patches(view, key, answer(), editor.document);
       } catch (error) {
-        press = null;
+        presses = [];
         throw error;
       }
       hovered = null;
-      if (press !== null) drawPress();
+      if (presses.length > 0) drawPresses();
       else show(hoverPoint && patches.at(hoverPoint));
       context.previewChanged();
     }, !isAsked);
@@ -110,21 +126,26 @@ function createSuperpixelBrush(context: ToolContext): Tool {
       return hovered?.preview ?? null;
     },
     get isPending() {
-      return press?.isReleased === true;
+      return presses.some(({ isReleased }) => isReleased);
+    },
+    get hasAccepted() {
+      return this.isPending || work.hasAccepted;
     },
     pointerDown({ point, altKey }) {
       end('complete');
       editor.checkDrawable();
-      press = { mode: altKey ? 'erase' : 'paint', way: [point], isReleased: false };
       find(true);
-      if (patches !== null) drawPress();
+      presses.push({ mode: altKey ? 'erase' : 'paint', target: editor.strokeTarget, way: [point], isReleased: false });
+      if (patches !== null) drawPresses();
     },
     pointerMove({ point }) {
-      if (press === null) drawTo(point);
-      else press.way.push(point);
+      const press = presses.at(-1);
+      if (press === undefined) drawTo(point);
+      else if (!press.isReleased) press.way.push(point);
     },
     pointerUp({ point }) {
-      if (press !== null) {
+      const press = presses.at(-1);
+      if (press !== undefined) {
         press.way.push(point);
         press.isReleased = true;
         return context.previewChanged();
@@ -135,7 +156,7 @@ function createSuperpixelBrush(context: ToolContext): Tool {
     hover(pointer) {
       const rests = watch.look();
       hoverPoint = pointer?.point ?? null;
-      if (hoverPoint === null || !rests || press !== null) return show(null);
+      if (hoverPoint === null || !rests || presses.length > 0) return show(null);
       find(false);
       show(patches?.at(hoverPoint) ?? null);
     },
@@ -143,14 +164,14 @@ function createSuperpixelBrush(context: ToolContext): Tool {
       if (stroke === null) show(null);
     },
     complete() {
-      // What is not found yet cannot be painted any more.
-      press = null;
+      handOver();
       work.cancel();
       end('complete');
       show(null);
     },
     cancel() {
-      const had = end('cancel');
+      const waited = presses.splice(0).length > 0;
+      const had = end('cancel') || waited || work.cancelAccepted();
       if (had) context.previewChanged();
       return had;
     },

@@ -47,8 +47,6 @@ function createThreshold(context: ToolContext): Tool {
   let selection: Selection | null = null;
   let taken: TiledMask | null = null;
   let preview: ToolPreview | null = null;
-  /** Enter came before the pixels. */
-  let isAccepted = false;
 
   const show = (): void => {
     preview = selection && toolPreview({
@@ -71,19 +69,25 @@ function createThreshold(context: ToolContext): Tool {
         throw error;
       }
       show();
-      if (isAccepted && !work.isRunning) apply();
     });
     show();
   };
   const clear = (): void => {
     work.cancel();
     start = selection = taken = null;
-    isAccepted = false;
     show();
   };
   const apply = (): void => {
     if (taken === null) return;
     editor.applyMask(taken, mode.current);
+    clear();
+  };
+  /** Enter came before the pixels: they are for the layer of now, whatever follows. */
+  const accept = (): void => {
+    const [combine, target] = [mode.current, editor.strokeTarget];
+    work.accept((answer) => {
+      editor.applyMask(answer(), combine, undefined, target);
+    });
     clear();
   };
   return {
@@ -92,6 +96,9 @@ function createThreshold(context: ToolContext): Tool {
     },
     get isPending() {
       return selection !== null;
+    },
+    get hasAccepted() {
+      return work.hasAccepted;
     },
     pointerDown(pointer) {
       apply();
@@ -123,8 +130,8 @@ function createThreshold(context: ToolContext): Tool {
     },
     keyDown(key) {
       if (key !== 'Enter' || selection === null) return false;
-      isAccepted = work.isRunning;
-      if (!isAccepted) apply();
+      if (work.isRunning) accept();
+      else apply();
       return true;
     },
     surroundingsChanged() {
@@ -138,9 +145,9 @@ function createThreshold(context: ToolContext): Tool {
       if (selection !== null) clear();
     },
     cancel() {
-      if (selection === null && start === null) return false;
-      clear();
-      return true;
+      const had = selection !== null || start !== null || work.cancelAccepted();
+      if (had) clear();
+      return had;
     },
   };
 }

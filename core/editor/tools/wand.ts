@@ -37,8 +37,6 @@ function createWand(context: ToolContext): Tool {
   let taken: TiledMask | null = null;
   let preview: ToolPreview | null = null;
   let drag: { readonly x: number; readonly tolerance: number } | null = null;
-  /** Enter came before the pixels. */
-  let isAccepted = false;
 
   const show = (mask: TiledMask | null): void => {
     taken = mask;
@@ -58,7 +56,6 @@ function createWand(context: ToolContext): Tool {
         clear();
         throw error;
       }
-      if (isAccepted && !work.isRunning) apply();
     });
     context.previewChanged();
   };
@@ -69,12 +66,20 @@ function createWand(context: ToolContext): Tool {
   const clear = (): void => {
     work.cancel();
     seed = drag = null;
-    isAccepted = false;
     show(null);
   };
   const apply = (): void => {
     if (taken === null) return;
     editor.applyMask(taken, mode.current);
+    clear();
+  };
+  /** Enter came before the pixels: they are for the layer of now, whatever follows. */
+  const accept = (): void => {
+    const [combine, target] = [mode.current, editor.strokeTarget];
+    work.accept((answer) => {
+      const mask = answer();
+      if (mask !== null) editor.applyMask(mask, combine, undefined, target);
+    });
     clear();
   };
   return {
@@ -83,6 +88,9 @@ function createWand(context: ToolContext): Tool {
     },
     get isPending() {
       return seed !== null;
+    },
+    get hasAccepted() {
+      return work.hasAccepted;
     },
     pointerDown(pointer) {
       apply();
@@ -103,8 +111,8 @@ function createWand(context: ToolContext): Tool {
     doubleClick: apply,
     keyDown(key) {
       if (key !== 'Enter' || seed === null) return false;
-      isAccepted = work.isRunning;
-      if (!isAccepted) apply();
+      if (work.isRunning) accept();
+      else apply();
       return true;
     },
     surroundingsChanged() {
@@ -119,9 +127,9 @@ function createWand(context: ToolContext): Tool {
       if (seed !== null) clear();
     },
     cancel() {
-      if (seed === null) return false;
-      clear();
-      return true;
+      const had = seed !== null || work.cancelAccepted();
+      if (had) clear();
+      return had;
     },
   };
 }

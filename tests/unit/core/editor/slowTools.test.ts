@@ -4,7 +4,7 @@ import { bucket } from '../../../../core/editor/tools/bucket.ts';
 import { cleanUp } from '../../../../core/editor/tools/cleanUp.ts';
 import { scribble } from '../../../../core/editor/tools/scribble.ts';
 import { superpixelBrush } from '../../../../core/editor/tools/superpixelBrush.ts';
-import { threshold } from '../../../../core/editor/tools/threshold.ts';
+import { threshold, thresholdLowOption } from '../../../../core/editor/tools/threshold.ts';
 import { wand } from '../../../../core/editor/tools/wand.ts';
 import { TestEditor } from './testEditor.ts';
 import { TestTool } from './testTools.ts';
@@ -69,6 +69,96 @@ describe('tools whose pixels take a while', () => {
     tool.up([50, 20]);
     expect([tool.tool.isPending, tool.tool.preview, tool.key('Enter'), tool.areaPx]).toEqual([true, null, true, 0]);
     expect([tool.answerAll().areaPx, tool.tool.isPending]).toEqual([150 * 270, false]);
+  });
+
+  it('wand and threshold: what Enter accepted before it was there is applied whatever follows, to the layer and in the way of that moment', () => {
+    const accept: Record<string, (tool: TestTool) => void> = {
+      wand: (tool) => tool.click([20, 20], { altKey: true }),
+      threshold: (tool) => tool.set(thresholdLowOption, 0).drag([[0, 0], [150, 270]], { altKey: true }),
+    };
+    const follow: Record<string, (tool: TestTool) => void> = {
+      'another press': (tool) => tool.down([200, 20]),
+      'another tool': (tool) => tool.tool.complete(),
+      'another layer': ({ test, tool }) => {
+        test.editor.selectLayer('layer 2');
+        tool.surroundingsChanged?.();
+      },
+    };
+    for (const descriptor of [wand, threshold]) {
+      for (const [how, goOn] of Object.entries(follow)) {
+        const test = new TestEditor();
+        new TestTool(rectangle, test).drag([[100, 0], [200, 270]]).tool.complete();
+        test.editor.addLayer(2);
+        new TestTool(rectangle, test).drag([[0, 0], [50, 270]]).tool.complete();
+        test.editor.selectLayer('layer 1');
+        const tool = new TestTool(descriptor, test);
+        tool.photo = half;
+        tool.isSlow = true;
+        accept[descriptor.id](tool);
+        expect([tool.key('Enter'), tool.tool.hasAccepted]).toEqual([true, true]);
+        goOn(tool);
+        tool.answerAll();
+        expect([how, ...test.document.layers.map(({ mask }) => mask.area()), tool.tool.hasAccepted]).toEqual([how, 50 * 270, 50 * 270, false]);
+      }
+    }
+  });
+
+  it('wand: Escape takes back what was accepted and is not there yet', () => {
+    const tool = new TestTool(wand);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.click([20, 20]).key('Enter');
+    expect([tool.tool.cancel(), tool.tool.hasAccepted, tool.tool.cancel(), tool.answerAll().areaPx]).toEqual([true, false, false, 0]);
+  });
+
+  it('clean-up and scribble: what Enter accepted before it was there is done, though another tool is taken', () => {
+    const test = new TestEditor();
+    for (const box of [[[10, 10], [60, 60]], [[100, 100], [105, 105]]] as const) new TestTool(rectangle, test).drag(box).tool.complete();
+    const cleaning = new TestTool(cleanUp, test);
+    cleaning.isSlow = true;
+    cleaning.tool.surroundingsChanged?.();
+    cleaning.key('Enter');
+    cleaning.tool.complete();
+    expect([cleaning.tool.hasAccepted, cleaning.answerAll().areaPx, cleaning.tool.hasAccepted]).toEqual([true, 2500, false]);
+    // Pixels that are others by now are not what was accepted.
+    test.editor.undo();
+    cleaning.tool.surroundingsChanged?.();
+    cleaning.key('Enter');
+    cleaning.tool.complete();
+    test.editor.undo();
+    expect(cleaning.answerAll().areaPx).toBe(2500);
+
+    const scribbling = new TestTool(scribble);
+    scribbling.photo = half;
+    scribbling.isSlow = true;
+    scribbling.drag([[20, 20], [60, 60]]).key('Enter');
+    scribbling.tool.complete();
+    expect(scribbling.tool.hasAccepted).toBe(true);
+    expect(scribbling.answerAll().areaPx).toBeGreaterThan(0);
+    expect([scribbling.tool.hasAccepted, scribbling.tool.isPending]).toEqual([false, false]);
+  });
+
+  it('bucket and superpixel brush: presses that came before their pixels are drawn, though another tool is taken', () => {
+    for (const descriptor of [bucket, superpixelBrush]) {
+      const tool = new TestTool(descriptor);
+      tool.photo = half;
+      tool.isSlow = true;
+      tool.click([20, 20]).click([100, 200]);
+      tool.tool.complete();
+      expect(tool.tool.hasAccepted).toBe(true);
+      tool.answerAll();
+      expect([tool.test.document.layers.length, tool.test.has('layer 1', 20, 20), tool.test.has('layer 1', 100, 200), tool.tool.hasAccepted]).toEqual([1, true, true, false]);
+    }
+  });
+
+  it('superpixel brush: a press in another view leaves the one before to its own', () => {
+    const tool = new TestTool(superpixelBrush);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.click([220, 220]);
+    tool.visible = { left: 0, top: 0, right: 100, bottom: 100 };
+    tool.click([20, 20]).answerAll();
+    expect([tool.test.has('layer 1', 220, 220), tool.test.has('layer 1', 20, 20)]).toEqual([true, true]);
   });
 
   it('threshold and scribble: Escape ends what is computed', () => {

@@ -1,5 +1,5 @@
 import { flushSync } from 'svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
@@ -295,6 +295,70 @@ describe('EditingSession', () => {
       session.setLook(session.activeLayerId!, { locked: true });
       await thread.work();
       expect([session.layers.length, session.message?.text]).toEqual([2, 'A layer is locked. Unlock it to change it.']);
+    });
+  });
+
+  it('does not tell people that something is computed ahead', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const session = await new Store().openWith(new HeldThread());
+    session.tools.setPhoto({ read: (rect) => rect as never, levelCount: 0, share: async () => [] });
+    session.selectTool('scribble');
+    const started = vi.spyOn(session.work, 'start');
+    for (const x of [20, 21, 22]) session.tools.hover({ point: imagePoint(x, 20), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+    await vi.advanceTimersByTimeAsync(300);
+    expect([started.mock.calls.map(([name]) => name), session.work.isBusy]).toEqual([['scribble'], false]);
+  });
+
+  describe('what was asked for and is still computed in a thread', () => {
+    /** The bucket was pressed in the cat, which the dog is to have, and another tool is in hand. */
+    async function filling(): Promise<{ session: EditingSession; store: Store; thread: HeldThread }> {
+      const [thread, store] = [new HeldThread(), new Store()];
+      const session = await store.openWith(thread);
+      session.selectTool('bucket');
+      stroke(session, [50, 50]);
+      session.selectTool('brush');
+      return { session, store, thread };
+    }
+
+    it('is waited for before everything is stored', async () => {
+      const { session, store, thread } = await filling();
+      expect([session.hasUnsavedWork, session.hasGesture, session.tools.isPending]).toEqual([true, true, false]);
+      let isStored = false;
+      const flushed = session.flush().then(() => (isStored = true));
+      await Promise.resolve();
+      expect([isStored, store.changes.length]).toEqual([false, 0]);
+      await thread.work();
+      await flushed;
+      expect([store.changes.length, session.hasUnsavedWork, session.undoLabel, session.layers[1].areaPx]).toEqual([1, false, 'fill', 0]);
+    });
+
+    it.each(['cancelGesture', 'undo'] as const)('is taken back, whatever tool is in hand: %s', async (how) => {
+      const { session, thread } = await filling();
+      session[how]();
+      await thread.work();
+      expect([session.hasGesture, session.hasUnsavedWork, session.undoLabel]).toEqual([false, false, null]);
+    });
+
+    it('ends no stroke that is being drawn', async () => {
+      const { session, thread } = await filling();
+      session.brushDiameterPx = 3;
+      session.pointerDown({ point: imagePoint(250, 200), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+      await thread.work();
+      session.pointerMove({ point: imagePoint(270, 200), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+      session.pointerUp({ point: imagePoint(270, 200), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+      const [dog] = session.editor.document.layers.toReversed();
+      expect([dog.mask.has(270, 200), dog.mask.has(50, 50), session.undoLabel]).toEqual([true, true, 'fill']);
+      session.undo();
+      expect([dog.mask.has(50, 50), session.undoLabel]).toEqual([false, 'paint']);
+    });
+
+    it('keeps nobody waiting once the image is closed', async () => {
+      const { session, store } = await filling();
+      const flushed = session.flush();
+      session.close();
+      await flushed;
+      expect(store.changes).toEqual([]);
     });
   });
 

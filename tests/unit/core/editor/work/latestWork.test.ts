@@ -67,4 +67,26 @@ describe('LatestWork', () => {
     expect(slow.started.map(({ x }) => x)).toEqual([1, 2]);
     expect([latest.cancel(), latest.cancel(), slow.started[1].isCancelled]).toEqual([true, false, true]);
   });
+
+  it('keeps what was accepted, through what is started and cancelled after, until it is cancelled itself', () => {
+    const slow = new SlowWork();
+    const latest = new LatestWork(slow.work, 'fillRegion');
+    const answers: string[] = [];
+    const seen = (answer: () => TiledMask): void => void answers.push(`seen ${answer().width}`);
+    latest.start(request(1), seen);
+    latest.follow(request(2), seen);
+    latest.accept((answer) => answers.push(`accepted ${answer().width}`));
+    expect([latest.isRunning, latest.hasAccepted]).toEqual([false, true]);
+    latest.start(request(3), seen);
+    expect(latest.cancel()).toBe(true);
+    // Not the newest: nobody wants to see it any more.
+    slow.finish(0);
+    expect([slow.started.map(({ x, isCancelled }) => [x, isCancelled]), answers]).toEqual([[[1, false], [3, true], [2, false]], []]);
+    slow.finish(2);
+    expect([answers, latest.hasAccepted, latest.cancelAccepted()]).toEqual([['accepted 3'], false, false]);
+
+    latest.start(request(4), seen);
+    latest.accept(() => answers.push('too late'));
+    expect([latest.cancelAccepted(), latest.hasAccepted, slow.started[3].isCancelled]).toEqual([true, false, true]);
+  });
 });
