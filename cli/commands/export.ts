@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { isCancelled } from '../../core/errors/appError.ts';
+import { ATROUS_FORMAT_ID } from '../../core/formats/atrous.ts';
 import { formatList } from '../../core/formats/formatList.ts';
 import { plainExportReport, type ExportReport } from '../../core/report/exportReport.ts';
 import { exportProject } from '../../engine/export/exportProject.ts';
@@ -65,14 +66,15 @@ async function exportDataset(folder: string, options: ExportCommandOptions, sign
       { signal, keepWhenCancelled: true, onProgress: ({ done, total }) => progress.update({ done, total, failed: 0, perSecond: null, secondsLeft: null }) },
     ).catch((error: unknown) => {
       progress.clear();
-      if (isCancelled(error)) say('What is written is kept beside the target; the same command goes on from there, another one removes it.');
+      // The copy of a project is made in one go.
+      if (isCancelled(error) && format !== ATROUS_FORMAT_ID) say('What is written is kept beside the target; the same command goes on from there, another one removes it.');
       throw error;
     });
     progress.clear();
     messagesOf(report.warnings).forEach((warning) => say(`warning: ${warning}`));
     messagesOf(report.losses).forEach((loss) => say(`lost: ${loss}`));
     printResult(plainExportReport(report), options, () => describe(report));
-    return exitCodes.done;
+    return report.warnings.some(({ code }) => code === 'export.leftOut') ? exitCodes.someFailed : exitCodes.done;
   } finally {
     project.close();
   }

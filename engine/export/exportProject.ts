@@ -30,7 +30,7 @@ export interface ExportProgress {
 export interface ExportOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
-  /** Where it is cancelled, what is written stays, hidden, for the same request to go on from; else it is removed. */
+  /** Where it is cancelled, what is written stays, hidden, for the same request to go on from; else, and always in the format atrous, it is removed. */
   readonly keepWhenCancelled?: boolean | undefined;
 }
 
