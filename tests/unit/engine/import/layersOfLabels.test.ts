@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { IGNORE_INDEX, uncoveredValue, type ClassSet } from '../../../../core/classes/classDefinition.ts';
 import { flatten } from '../../../../core/document/flatten.ts';
+import { cocoPanopticFormat } from '../../../../core/formats/cocoPanoptic.ts';
 import { datasetFormats } from '../../../../core/formats/datasetFormats.ts';
 import type { DatasetFormat, DatasetObject, ImportedDataset } from '../../../../core/formats/datasetFormat.ts';
+import { encodeColorPng } from '../../../../core/formats/rasterPng.ts';
 import { mapLabels } from '../../../../core/mask/mapLabels.ts';
 import { layersOfLabels, type ImportedLayers } from '../../../../engine/import/layersOfLabels.ts';
 import { mergeClasses } from '../../../../engine/import/mergeClasses.ts';
@@ -31,6 +33,12 @@ describe('layersOfLabels', () => {
     const layers = await layersOf(await format.importDataset(files));
     expect(flat(layers, 0)).toEqual(mapLabels(labelMap, layers.ids).data);
     expect(layers.onePerPixel).toBe(true);
+  });
+
+  it('keeps void of COCO panoptic, which says nothing of a background', async () => {
+    const json = { images: [{ id: 1, file_name: 'a.jpg', width: 4, height: 1 }], annotations: [{ image_id: 1, file_name: 'a.png', segments_info: [{ id: 9, category_id: 1 }] }], categories: [{ id: 1, name: 'cat', isthing: 1 }] };
+    const files = new MemoryDataset({ 'panoptic_val2017.json': JSON.stringify(json), 'panoptic_val2017/a.png': encodeColorPng({ width: 4, height: 1, data: Uint8Array.of(0, 9, 9, 0) }, [[0, 0, 0], ...Array.from({ length: 255 }, (): [number, number, number] => [9, 0, 0])]) });
+    expect([...flat(await layersOf(await cocoPanopticFormat.importDataset(files)), 0)]).toEqual([IGNORE_INDEX, 1, 1, IGNORE_INDEX]);
   });
 
   it('makes no layer of void where the project has no background either', () => {
