@@ -191,7 +191,7 @@ function createScribble(context: ToolContext): Tool {
       return true;
     },
     complete() {
-      if (isAccepted && strokes.length > 0) handOver();
+      if (isAccepted && work.isRunning && strokes.length > 0) handOver();
       // What nobody has seen yet is nobody's work.
       if (!apply()) clear();
     },

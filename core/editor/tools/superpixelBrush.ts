@@ -135,6 +135,8 @@ function createSuperpixelBrush(context: ToolContext): Tool {
       end('complete');
       editor.checkDrawable();
       find(true);
+      // Refused, which a person was told.
+      if (patches === null && !work.isRunning) return;
       presses.push({ mode: altKey ? 'erase' : 'paint', target: editor.strokeTarget, way: [point], isReleased: false });
       if (patches !== null) drawPresses();
     },

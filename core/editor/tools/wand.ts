@@ -82,6 +82,10 @@ function createWand(context: ToolContext): Tool {
     });
     clear();
   };
+  const confirm = (): void => {
+    if (work.isRunning) accept();
+    else apply();
+  };
   return {
     get preview() {
       return preview;
@@ -108,11 +112,10 @@ function createWand(context: ToolContext): Tool {
     pointerUp() {
       drag = null;
     },
-    doubleClick: apply,
+    doubleClick: confirm,
     keyDown(key) {
       if (key !== 'Enter' || seed === null) return false;
-      if (work.isRunning) accept();
-      else apply();
+      confirm();
       return true;
     },
     surroundingsChanged() {

@@ -53,7 +53,7 @@ export class LatestWork<Name extends TaskName> {
     this.chain.running?.markAwaited();
   }
 
-  /** What is running is wanted, whatever comes after: `settle` gets its answer, and only `cancelAccepted` ends it. */
+  /** Of something that is running: it is wanted, whatever comes after: `settle` gets its answer, and only `cancelAccepted` ends it. */
   accept(settle: Settle<Name>): void {
     this.markAwaited();
     this.chain.accepted = settle;

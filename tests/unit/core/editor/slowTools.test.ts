@@ -6,6 +6,7 @@ import { scribble } from '../../../../core/editor/tools/scribble.ts';
 import { superpixelBrush } from '../../../../core/editor/tools/superpixelBrush.ts';
 import { threshold, thresholdLowOption } from '../../../../core/editor/tools/threshold.ts';
 import { wand } from '../../../../core/editor/tools/wand.ts';
+import { imagePoint } from '../../../../core/geometry/points.ts';
 import { TestEditor } from './testEditor.ts';
 import { TestTool } from './testTools.ts';
 
@@ -101,6 +102,23 @@ describe('tools whose pixels take a while', () => {
         expect([how, ...test.document.layers.map(({ mask }) => mask.area()), tool.tool.hasAccepted]).toEqual([how, 50 * 270, 50 * 270, false]);
       }
     }
+  });
+
+  it('scribble: strokes beside the image decide nothing, and nobody waits for them', () => {
+    const tool = new TestTool(scribble);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.drag([[-40, -40], [-50, -50]]).key('Enter');
+    tool.answerAll().tool.complete();
+    expect([tool.tool.hasAccepted, tool.tool.isPending, tool.areaPx]).toEqual([false, false, 0]);
+  });
+
+  it('wand: a double click before the pixels applies them when they are there', () => {
+    const tool = new TestTool(wand);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.click([20, 20]).click([20, 20]).tool.doubleClick?.({ point: imagePoint(20, 20), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+    expect([tool.answerAll().areaPx, tool.test.changes.length]).toEqual([150 * 270, 1]);
   });
 
   it('wand: Escape takes back what was accepted and is not there yet', () => {

@@ -353,6 +353,15 @@ describe('EditingSession', () => {
       expect([dog.mask.has(50, 50), session.undoLabel]).toEqual([false, 'paint']);
     });
 
+    it('is nothing where it was refused at once', async () => {
+      const { session } = await filling();
+      session.cancelGesture();
+      session.selectTool('superpixel');
+      stroke(session, [50, 50]);
+      expect([session.message?.text, session.hasUnsavedWork]).toEqual([expect.stringContaining('still being read'), false]);
+      await session.flush();
+    });
+
     it('keeps nobody waiting once the image is closed', async () => {
       const { session, store } = await filling();
       const flushed = session.flush();
