@@ -7,12 +7,13 @@ export interface UnsavedWork {
 
 /**
  * Keeps the window open until the work is stored, then closes it. Where storing fails, the window stays open the
- * first time, with the reason on the screen; closing it again gives up.
+ * first time; closing it again gives up.
  *
  * @param target the window
+ * @param refused told why storing failed
  * @returns a function that stops listening
  */
-export function holdCloseUntilSaved(target: Pick<Window, 'addEventListener' | 'removeEventListener' | 'close'>, work: UnsavedWork): () => void {
+export function holdCloseUntilSaved(target: Pick<Window, 'addEventListener' | 'removeEventListener' | 'close'>, work: UnsavedWork, refused: (error: unknown) => void): () => void {
   let wasRefused = false;
   const beforeUnload = (event: BeforeUnloadEvent): void => {
     if (!work.hasUnsavedWork || (wasRefused && work.saveState === 'failed')) return;
@@ -21,7 +22,10 @@ export function holdCloseUntilSaved(target: Pick<Window, 'addEventListener' | 'r
     event.returnValue = 'unsaved';
     work.flush().then(
       () => target.close(),
-      () => (wasRefused = true),
+      (error: unknown) => {
+        wasRefused = true;
+        refused(error);
+      },
     );
   };
   target.addEventListener('beforeunload', beforeUnload);

@@ -511,9 +511,11 @@ export const en = {
   'workspace.closed': 'This image is no longer open.',
   'workspace.choose': 'Choose an image from the list',
   'workspace.failed': 'This image cannot be opened',
+  'workspace.importedMeanwhile': 'Labels were imported for this image while you worked on it.',
   'workspace.keepMine': 'Keep my layers',
   'workspace.newerPrediction': 'This image was pre-labelled while you worked on it.',
   'workspace.retry': 'Try again',
+  'workspace.showImported': 'Take the imported labels',
   'workspace.showPrediction': 'Take the prediction',
   'workspace.title': 'Image',
 };

@@ -79,6 +79,7 @@ export class AppState {
     client.on('images.changed', ({ images }) => {
       this.images.apply(images);
       void this.messages.attempt(() => this.workspace.predicted(images));
+      if (this.importing.phase === 'running') void this.messages.attempt(() => this.workspace.imported(images));
     });
     client.on('project.opened', (info) => void this.messages.attempt(() => this.opened(info)));
     client.on('project.recovered', (info) => void this.messages.attempt(() => this.recovered(info)));
@@ -236,7 +237,7 @@ export class AppState {
     await this.project.refresh();
     const { session } = this.workspace;
     if (session !== null && this.project.info !== null) session.classSet = this.project.info.classSet;
-    if (!(session?.hasUnsavedWork ?? false)) await this.workspace.showPrediction();
+    if (!this.workspace.hasUnsavedWork) await this.workspace.showStored();
   }
 
   /** A model whose classes the project does not know is asked about, and goes on then. */

@@ -35,11 +35,11 @@ export class ClassChanges {
     const { changeId, project } = await app.client.invoke('classes.change', operation);
     app.project.info = project;
     // Its layers have other classes now, or are gone: undo steps of before would bring back what is no more.
-    await app.workspace.showPrediction();
+    await app.workspace.showStored();
     this.offerUndo(text, async () => {
       await app.workspace.flush();
       app.project.info = (await app.client.invoke('classes.undoChange', { changeId })).project;
-      await app.workspace.showPrediction();
+      await app.workspace.showStored();
     });
   }
 

@@ -4,6 +4,7 @@ import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { Client } from '../bridge/client.ts';
 import { EditingSession } from '../editing/editingSession.svelte.ts';
+import type { SaveState } from '../editing/saveQueue.svelte.ts';
 import type { ToolSettings } from '../editing/toolSettings.svelte.ts';
 import { t } from '../messages/translate.ts';
 import { Correcting } from '../prediction/correcting.svelte.ts';
@@ -33,10 +34,10 @@ export class WorkspaceState {
   /** What is seen of predictions, whichever image is open. */
   review = new ReviewSettings();
   /**
-   * A run stored a prediction in place of the layers that are on the screen, while a person was working on them.
-   * Nothing of either is lost until the person decides: `showPrediction` or `keepMine`.
+   * What was stored in place of the layers that are on the screen, while a person was working on them; null = nothing.
+   * Nothing of either is lost until the person decides: `showStored` or `keepMine`.
    */
-  newerPrediction = $state(false);
+  replacedBy: 'prediction' | 'import' | null = $state(null);
   private readonly services: WorkspaceServices;
   /** Grows with every request to open something; a slow answer to an old one is dropped. */
   private ticket = 0;
@@ -44,6 +45,8 @@ export class WorkspaceState {
   private stateDir: string | undefined = undefined;
   /** When the prediction was made that the session knows of. */
   private knownPrediction: string | null = null;
+  /** Layers that the session began with. */
+  private loadedLayers: ReadonlySet<string> = new Set();
   /** The person asked for a prediction in place of what is there. */
   private givenUp = false;
 
@@ -53,6 +56,16 @@ export class WorkspaceState {
 
   get tools(): ToolSettings {
     return this.services.tools;
+  }
+
+  /** Something is not stored yet, or was stored and has been replaced since. */
+  get hasUnsavedWork(): boolean {
+    return this.replacedBy !== null || (this.session?.hasUnsavedWork ?? false);
+  }
+
+  /** failed: what is stored is not what is on the screen. */
+  get saveState(): SaveState {
+    return this.replacedBy !== null ? 'failed' : (this.session?.saveState ?? 'saved');
   }
 
   /** The chosen image as the list knows it. */
@@ -87,7 +100,7 @@ export class WorkspaceState {
     this.review = new ReviewSettings();
     this.status = 'empty';
     this.failure = null;
-    this.newerPrediction = false;
+    this.replacedBy = null;
   }
 
   /** Tries again to open an image that could not be read. */
@@ -96,18 +109,18 @@ export class WorkspaceState {
   }
 
   /**
-   * Stores everything that is done. Work always wins over a prediction that came in its way.
+   * Stores everything that is done. Work always wins over a prediction or an import that came in its way.
    * @throws AppError why it could not be stored
    */
   async flush(): Promise<void> {
     const { session } = this;
     if (session === null) return;
-    if (this.newerPrediction) await this.keepMine();
+    if (this.replacedBy !== null) await this.keepMine();
     try {
       await session.flush();
     } catch (error) {
-      // The store refuses changes of layers that a prediction has replaced meanwhile.
-      if (!(error instanceof AppError) || error.code !== 'project.badChange' || (await this.loadNewer(session)) === null) throw error;
+      // The store refuses changes of layers that it has replaced meanwhile.
+      if (!(error instanceof AppError) || error.code !== 'project.badChange') throw error;
       await this.keepMine();
       await session.flush();
     }
@@ -126,21 +139,32 @@ export class WorkspaceState {
     const { imageId, session } = this;
     if (imageId === null || !images.some((image) => image.id === imageId && image.state === 'predicted')) return;
     if (session === null) return this.retry();
-    const createdAt = await this.loadNewer(session);
-    if (createdAt === null || session !== this.session) return;
+    const { hasNewPrediction } = await this.loadChanges(session);
+    if (!hasNewPrediction || session !== this.session) return;
     const isWorkedOn = session.hasUnsavedWork || session.canUndo || session.canRedo;
-    if (isWorkedOn && !this.givenUp) this.newerPrediction = true;
-    else await this.showPrediction();
+    if (isWorkedOn && !this.givenUp) this.replacedBy = 'prediction';
+    else await this.showStored();
   }
 
-  /** Shows the stored prediction; what is on the screen is given up, and its undo steps with it. */
-  async showPrediction(): Promise<void> {
+  /** An import goes on that may have stored labels for these images. The open one shows them, unless its work is not stored. */
+  async imported(images: readonly ImageSummary[]): Promise<void> {
+    const { imageId, session } = this;
+    if (imageId === null || !images.some((image) => image.id === imageId && image.state !== 'predicted')) return;
+    if (session === null) return this.retry();
+    const { hasNewPrediction, hasNewLayers } = await this.loadChanges(session);
+    if (!(hasNewPrediction || hasNewLayers) || session !== this.session) return;
+    if (session.hasUnsavedWork) this.replacedBy = 'import';
+    else await this.showStored();
+  }
+
+  /** Shows what is stored; what is on the screen is given up, and its undo steps with it. */
+  async showStored(): Promise<void> {
     if (this.imageId === null) return;
     this.session?.completeGesture();
     await this.show(this.imageId, ++this.ticket);
   }
 
-  /** Stores what is on the screen in place of the layers of the prediction. The prediction itself is never changed. */
+  /** Stores what is on the screen in place of the layers that came in its way. A prediction itself is never changed. */
   async keepMine(): Promise<void> {
     const { session } = this;
     if (session === null) return;
@@ -149,13 +173,17 @@ export class WorkspaceState {
     await this.services.client.invoke('document.save', { ...replacingChange(document, storedFromDocument(session.editor.document)), stateDir: this.stateDir });
     if (session !== this.session) return;
     this.knownPrediction = prediction?.createdAt ?? null;
-    this.newerPrediction = false;
+    this.replacedBy = null;
   }
 
-  /** When the stored prediction was made, where the session does not know of it; else null. */
-  private async loadNewer(session: EditingSession): Promise<string | null> {
-    const { prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
-    return prediction === null || prediction.createdAt === this.knownPrediction ? null : prediction.createdAt;
+  /** What is stored that the session does not know of. */
+  private async loadChanges(session: EditingSession): Promise<{ readonly hasNewPrediction: boolean; readonly hasNewLayers: boolean }> {
+    const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
+    const known = new Set([...this.loadedLayers, ...session.layers.map(({ id }) => id)]);
+    return {
+      hasNewPrediction: prediction !== null && prediction.createdAt !== this.knownPrediction,
+      hasNewLayers: document.layers.some(({ id }) => !known.has(id)),
+    };
   }
 
   private setSession(session: EditingSession | null): void {
@@ -170,7 +198,7 @@ export class WorkspaceState {
     this.imageId = imageId;
     this.status = 'loading';
     this.failure = null;
-    this.newerPrediction = false;
+    this.replacedBy = null;
     this.givenUp = false;
     try {
       if (project.info === null) return;
@@ -189,6 +217,7 @@ export class WorkspaceState {
       this.setSession(session);
       void this.correcting?.load(client);
       this.knownPrediction = session.prediction?.createdAt ?? null;
+      this.loadedLayers = new Set(session.layers.map(({ id }) => id));
       this.status = 'ready';
     } catch (error) {
       if (ticket !== this.ticket) return;

@@ -454,9 +454,11 @@ export const generalMessages = {
   'workspace.closed': 'Dieses Bild ist nicht mehr geöffnet.',
   'workspace.choose': 'Wählen Sie ein Bild aus der Liste',
   'workspace.failed': 'Dieses Bild kann nicht geöffnet werden',
+  'workspace.importedMeanwhile': 'Für dieses Bild wurden Labels importiert, während Sie daran arbeiteten.',
   'workspace.keepMine': 'Meine Ebenen behalten',
   'workspace.newerPrediction': 'Dieses Bild wurde vorgelabelt, während Sie daran arbeiteten.',
   'workspace.retry': 'Erneut versuchen',
+  'workspace.showImported': 'Importierte Labels übernehmen',
   'workspace.showPrediction': 'Vorhersage übernehmen',
   'workspace.title': 'Bild',
 } satisfies Partial<Messages>;

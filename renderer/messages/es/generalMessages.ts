@@ -454,9 +454,11 @@ export const generalMessages = {
   'workspace.closed': 'Esta imagen ya no está abierta.',
   'workspace.choose': 'Elija una imagen de la lista',
   'workspace.failed': 'No se puede abrir esta imagen',
+  'workspace.importedMeanwhile': 'Se importaron etiquetas para esta imagen mientras trabajaba en ella.',
   'workspace.keepMine': 'Conservar mis capas',
   'workspace.newerPrediction': 'Esta imagen se preetiquetó mientras trabajaba en ella.',
   'workspace.retry': 'Reintentar',
+  'workspace.showImported': 'Tomar las etiquetas importadas',
   'workspace.showPrediction': 'Tomar la predicción',
   'workspace.title': 'Imagen',
 } satisfies Partial<Messages>;

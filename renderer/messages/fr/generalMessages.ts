@@ -454,9 +454,11 @@ export const generalMessages = {
   'workspace.closed': 'Cette image n’est plus ouverte.',
   'workspace.choose': 'Choisissez une image dans la liste',
   'workspace.failed': 'Cette image ne peut pas être ouverte',
+  'workspace.importedMeanwhile': 'Des annotations ont été importées pour cette image pendant que vous y travailliez.',
   'workspace.keepMine': 'Garder mes calques',
   'workspace.newerPrediction': 'Cette image a été pré-annotée pendant que vous y travailliez.',
   'workspace.retry': 'Réessayer',
+  'workspace.showImported': 'Prendre les annotations importées',
   'workspace.showPrediction': 'Prendre la prédiction',
   'workspace.title': 'Image',
 } satisfies Partial<Messages>;

@@ -453,9 +453,11 @@ export const generalMessages = {
   'workspace.closed': 'この画像は開かれていません。',
   'workspace.choose': 'リストから画像を選んでください',
   'workspace.failed': 'この画像を開けません',
+  'workspace.importedMeanwhile': '作業中にこの画像のラベルが読み込まれました。',
   'workspace.keepMine': '自分のレイヤーを残す',
   'workspace.newerPrediction': '作業中にこの画像がプレラベルされました。',
   'workspace.retry': '再試行',
+  'workspace.showImported': '読み込んだラベルを使う',
   'workspace.showPrediction': '予測を使う',
   'workspace.title': '画像',
 } satisfies Partial<Messages>;

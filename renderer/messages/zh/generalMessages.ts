@@ -453,9 +453,11 @@ export const generalMessages = {
   'workspace.closed': '此图像已不再打开。',
   'workspace.choose': '请从列表中选择图像',
   'workspace.failed': '无法打开此图像',
+  'workspace.importedMeanwhile': '您编辑期间此图像导入了标注。',
   'workspace.keepMine': '保留我的图层',
   'workspace.newerPrediction': '您编辑期间此图像被预标注。',
   'workspace.retry': '重试',
+  'workspace.showImported': '采用导入的标注',
   'workspace.showPrediction': '采用预测',
   'workspace.title': '图像',
 } satisfies Partial<Messages>;

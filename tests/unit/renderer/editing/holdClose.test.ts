@@ -28,6 +28,8 @@ class Work {
   }
 }
 
+const silent = (): void => undefined;
+
 async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
@@ -37,35 +39,37 @@ describe('holdCloseUntilSaved', () => {
     const target = new TestWindow();
     const work = new Work();
     work.hasUnsavedWork = false;
-    holdCloseUntilSaved(target as never, work);
+    holdCloseUntilSaved(target as never, work, silent);
     target.close();
     expect(target.closed).toBe(1);
   });
 
   it('stores first, then closes', async () => {
     const target = new TestWindow();
-    holdCloseUntilSaved(target as never, new Work());
+    holdCloseUntilSaved(target as never, new Work(), silent);
     target.close();
     expect(target.closed).toBe(0);
     await settle();
     expect(target.closed).toBe(1);
   });
 
-  it('stays open where storing fails, and gives up the second time', async () => {
+  it('stays open where storing fails, says why, and gives up the second time', async () => {
     const target = new TestWindow();
     const work = new Work();
     work.fails = true;
-    holdCloseUntilSaved(target as never, work);
+    const refused: unknown[] = [];
+    holdCloseUntilSaved(target as never, work, (error) => refused.push(error));
     target.close();
     await settle();
     expect(target.closed).toBe(0);
+    expect(refused).toEqual([new Error('disk full')]);
     target.close();
     expect(target.closed).toBe(1);
   });
 
   it('stops', () => {
     const target = new TestWindow();
-    const stop = holdCloseUntilSaved(target as never, new Work());
+    const stop = holdCloseUntilSaved(target as never, new Work(), silent);
     stop();
     target.close();
     expect(target.closed).toBe(1);

@@ -5,8 +5,10 @@ import { AppError, toPlainError } from '../../../../core/errors/appError.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import type { ImageState, ImageSummary } from '../../../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../../../core/project/projectInfo.ts';
+import type { ImportReport } from '../../../../core/report/importReport.ts';
 import type { PrelabelReport } from '../../../../core/report/prelabelReport.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
+import { holdCloseUntilSaved } from '../../../../renderer/editing/holdClose.ts';
 import { AppState } from '../../../../renderer/state/appState.svelte.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 import { imageSummary, serveImages } from '../../../fixtures/imageSummaries.ts';
@@ -73,6 +75,10 @@ function newApp(): AppState {
 /** Until everything that was begun has gone through the fake main process. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+function closingEvent(): Event {
+  return Object.defineProperty(new Event('beforeunload', { cancelable: true }), 'returnValue', { value: '', writable: true });
 }
 
 function layerIds(): string[] | undefined {
@@ -251,10 +257,10 @@ describe('pre-labelling', () => {
     predict(1);
     await settled();
     expect(layerIds()).toEqual(own);
-    expect(app.workspace.newerPrediction).toBe(true);
-    await app.workspace.showPrediction();
+    expect(app.workspace.replacedBy).toBe('prediction');
+    await app.workspace.showStored();
     expect(layerIds()).toEqual(['predicted-1']);
-    expect(app.workspace.newerPrediction).toBe(false);
+    expect(app.workspace.replacedBy).toBeNull();
   });
 
   it("stores a person's layers in place of the prediction when they are to stay", async () => {
@@ -264,11 +270,11 @@ describe('pre-labelling', () => {
     await settled();
     await app.workspace.keepMine();
     expect(bridge.requests('document.save').at(-1)).toMatchObject({ imageId: 1, edited: true, removeLayers: ['predicted-1'], order: own });
-    expect(app.workspace.newerPrediction).toBe(false);
+    expect(app.workspace.replacedBy).toBeNull();
     // The same prediction is no news a second time.
     bridge.emit('images.changed', { images: [setState(1, 'predicted')] });
     await settled();
-    expect(app.workspace.newerPrediction).toBe(false);
+    expect(app.workspace.replacedBy).toBeNull();
     expect(layerIds()).toEqual(own);
   });
 
@@ -279,6 +285,43 @@ describe('pre-labelling', () => {
     await settled();
     await app.openImage(2);
     expect(bridge.requests('document.save').at(-1)).toMatchObject({ imageId: 1, removeLayers: ['predicted-1'], order: own });
+  });
+
+  it('holds a window that is closed before the person decides until the work is stored', async () => {
+    app.workspace.session?.addLayer(2);
+    await app.workspace.flush();
+    const own = layerIds();
+    predict(1);
+    await settled();
+    expect(app.workspace.session?.hasUnsavedWork).toBe(false);
+    const target = Object.assign(new EventTarget(), { close: vi.fn() });
+    holdCloseUntilSaved(target as never, app.workspace, (error) => expect(error).toBeNull());
+    const closing = closingEvent();
+    target.dispatchEvent(closing);
+    expect(closing.defaultPrevented).toBe(true);
+    await settled();
+    expect(bridge.requests('document.save').at(-1)).toMatchObject({ imageId: 1, removeLayers: ['predicted-1'], order: own });
+    expect(target.close).toHaveBeenCalledOnce();
+    expect(app.workspace.hasUnsavedWork).toBe(false);
+  });
+
+  it('gives up a window that is closed a second time where the work cannot be stored', async () => {
+    app.workspace.session?.addLayer(2);
+    await app.workspace.flush();
+    predict(1);
+    await settled();
+    bridge.handlers['document.save'] = () => {
+      throw errorOf('project.full', 'The disk is full.');
+    };
+    const target = new EventTarget();
+    const refused: unknown[] = [];
+    holdCloseUntilSaved(target as never, app.workspace, (error) => refused.push(error));
+    target.dispatchEvent(closingEvent());
+    await settled();
+    expect(refused).toMatchObject([{ message: 'The disk is full.' }]);
+    const again = closingEvent();
+    target.dispatchEvent(again);
+    expect(again.defaultPrevented).toBe(false);
   });
 
   it('keeps the work where the store refuses it because of a prediction that nobody has told of yet', async () => {
@@ -346,6 +389,85 @@ describe('pre-labelling', () => {
     await app.classes.saveMapping([{ from: 1, to: 2 }], null);
     expect(bridge.requests('classes.saveMapping')).toEqual([{ modelId: 'tiny', mapping: [{ from: 1, to: 2 }] }]);
     expect(bridge.requests('prelabel.start')).toHaveLength(2);
+  });
+});
+
+describe('importing', () => {
+  const labels: ImportReport = { format: 'voc', path: '/labels', found: 1, images: 1, objects: 1, unchanged: 0, conflicts: [], failed: [], classes: { added: [], remapped: [] }, warnings: [], cancelled: false };
+
+  /** What the main process does when an import labels an image; the store then refuses changes of the layers that were there. */
+  function importLabels(id: number): void {
+    documents.set(id, labelledDocument(id, 'imported'));
+    const save = bridge.handlers['document.save']!;
+    bridge.handlers['document.save'] = (change) => {
+      if (!change.removeLayers.includes('imported')) throw new AppError('project.badChange', 'It does not fit.');
+      documents.delete(id);
+      bridge.handlers['document.save'] = save;
+      return save(change);
+    };
+    setState(id, 'edited');
+  }
+
+  function tell(id: number): void {
+    bridge.emit('images.changed', { images: [images.find((image) => image.id === id)!] });
+  }
+
+  beforeEach(async () => {
+    bridge.handlers['import.start'] = () => ({ jobId: 'import-1' });
+    documents.set(1, labelledDocument(1, 'before'));
+    await app.start();
+    await settled();
+    await app.importing.start();
+  });
+
+  it('shows the labels of the open image as soon as they are there', async () => {
+    importLabels(1);
+    tell(1);
+    await settled();
+    expect(layerIds()).toEqual(['imported']);
+    expect(app.workspace.replacedBy).toBeNull();
+  });
+
+  it('asks where there is work that is not stored, and stores it where nobody answers', async () => {
+    importLabels(1);
+    app.workspace.session?.addLayer(2);
+    const own = app.workspace.session!.editor.document.layers.map(({ id }) => id);
+    tell(1);
+    await settled();
+    expect(app.workspace.replacedBy).toBe('import');
+    bridge.emit('import.finished', { jobId: 'import-1', report: labels, error: null });
+    await settled();
+    expect(app.workspace.replacedBy).toBe('import');
+    await app.openImage(2);
+    expect(app.workspace.imageId).toBe(2);
+    expect(bridge.requests('document.save').some(({ removeLayers, order }) => removeLayers.includes('imported') && String(order) === String(own))).toBe(true);
+  });
+
+  it('shows them where the person wants them', async () => {
+    importLabels(1);
+    app.workspace.session?.addLayer(2);
+    tell(1);
+    await settled();
+    await app.workspace.showStored();
+    expect(layerIds()).toEqual(['imported']);
+    expect(app.workspace.hasUnsavedWork).toBe(false);
+  });
+
+  it('keeps the work where the store refuses it and nobody has told of the import yet', async () => {
+    importLabels(1);
+    app.workspace.session?.addLayer(2);
+    await app.openImage(2);
+    expect(app.workspace.imageId).toBe(2);
+    expect(bridge.requests('document.save').at(-2)).toMatchObject({ imageId: 1, removeLayers: ['imported'] });
+  });
+
+  it('does not take a stroke of the person for the import', async () => {
+    const { session } = app.workspace;
+    session?.addLayer(2);
+    tell(1);
+    await settled();
+    expect(app.workspace.session).toBe(session);
+    expect(app.workspace.replacedBy).toBeNull();
   });
 });
 
