@@ -57,13 +57,16 @@ export class TrainingState {
   failure: string | null = $state(null);
   /** What the weights became, and what pre-labelled before. */
   added: { readonly model: ModelSummary; readonly weights: string; readonly beforeId: string | null } | null = $state.raw(null);
+  /** The export that runs is of a folder that was open before. */
+  private exportIsOfAnother = false;
   private readonly client: Client;
 
   constructor(client: Client) {
     this.client = client;
     this.comparison = new ModelComparison(client);
     this.exporting = new ExportState(client, (end) => {
-      if ('report' in end) this.exported(end.report.out, end.report.splits.train ?? 0);
+      if (this.exportIsOfAnother) this.exporting.reset();
+      else if ('report' in end) this.exported(end.report.out, end.report.splits.train ?? 0);
     });
     Object.assign(this.exporting.choice, { stratify: true, only: 'done' });
   }
@@ -80,6 +83,12 @@ export class TrainingState {
     if (choice.photographs === '') choice.photographs = project.folder;
   }
 
+  /** Starts the export that is chosen. A failure is kept in `exporting.failure`. */
+  async export(): Promise<void> {
+    this.exportIsOfAnother = false;
+    await this.exporting.start();
+  }
+
   /** Another folder of images: what was chosen for the one before is wrong for it. */
   projectChanged(): void {
     this.step = 'export';
@@ -89,6 +98,7 @@ export class TrainingState {
     this.failure = null;
     this.comparison.reset();
     this.exporting.reset();
+    this.exportIsOfAnother = true;
     this.exporting.choice.out = '';
     Object.assign(this.choice, { data: '', out: '', photographs: '', taught: false });
   }

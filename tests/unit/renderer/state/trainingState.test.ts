@@ -42,7 +42,7 @@ it('suggests folders beside the project, and composes a command that survives pa
 });
 
 it('exports finished images, stratified, and takes folder and iterations from what was written', async () => {
-  await training.exporting.start();
+  await training.export();
   expect(bridge.requests('export.start')[0]).toMatchObject({ format: 'voc', only: 'done', stratify: true, split: { train: 0.8 } });
   const report = { format: 'voc', out: '/exports/voc', images: 250, objects: 3, bytes: 1, files: 9, splits: { train: 200, val: 50 }, warnings: [], losses: [], verified: true, iou: null, provenance: { models: [], reviewed: 0, humanShare: null, classes: [] } };
   bridge.emit('export.finished', { jobId: 'export-1', report, cancelled: false, error: null });
@@ -95,6 +95,20 @@ it('keeps the reason where weights cannot be taken or models cannot be compared'
   };
   await training.compare(['now', 'x'], 'done');
   expect(training.comparison).toMatchObject({ running: false, failure: 'There is no model x.' });
+});
+
+it('takes nothing from an export that ends when another folder is open', async () => {
+  const report = { format: 'voc', out: '/exports/voc', images: 250, objects: 3, bytes: 1, files: 9, splits: { train: 200, val: 50 }, warnings: [], losses: [], verified: true, iou: null, provenance: { models: [], reviewed: 0, humanShare: null, classes: [] } };
+  await training.export();
+  training.projectChanged();
+  await training.open({ folder: '/other' });
+  bridge.emit('export.finished', { jobId: 'export-1', report, cancelled: false, error: null });
+  expect(training.trainingImages).toBeNull();
+  expect(training.exporting).toMatchObject({ phase: 'choosing', report: null });
+  expect(training.plan('now')).toMatchObject({ data: '/other-training' });
+  await training.export();
+  bridge.emit('export.finished', { jobId: 'export-1', report, cancelled: false, error: null });
+  expect(training.trainingImages).toBe(200);
 });
 
 it('forgets what belongs to another folder of images', async () => {
