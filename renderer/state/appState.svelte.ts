@@ -1,5 +1,5 @@
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
-import { detailsOf } from '../../core/errors/appError.ts';
+import { CancelledError, detailsOf } from '../../core/errors/appError.ts';
 import type { AppInfo } from '../../core/ipc/contract.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { ProjectInfo } from '../../core/project/projectInfo.ts';
@@ -11,7 +11,7 @@ import { ExportState } from './exportState.svelte.ts';
 import { ImageListState } from './imageListState.svelte.ts';
 import { ImportState } from './importState.svelte.ts';
 import { keepLastImage, readLastImage } from './lastImage.ts';
-import { ClassChanges } from './classChanges.svelte.ts';
+import { CLASSES_CHANGED, ClassChanges } from './classChanges.svelte.ts';
 import { LayoutState } from './layoutState.svelte.ts';
 import { MessageState } from './messageState.svelte.ts';
 import { ModelState } from './modelState.svelte.ts';
@@ -57,6 +57,10 @@ export class AppState {
   readonly storage: AppSurroundings['storage'];
   /** Grows with every project, so that a late answer for an earlier one is dropped. */
   private entered = 0;
+  /** State directory of the project that was entered last. */
+  private enteredStateDir: string | null = null;
+  /** The last change of the classes that was asked for. */
+  private lastClassChange: Promise<unknown> = Promise.resolve();
 
   constructor({ client, page, storage }: AppSurroundings) {
     this.client = client;
@@ -109,27 +113,60 @@ export class AppState {
     const chosen = folder ?? (await this.client.invoke('dialog.chooseImageFolder'));
     if (chosen === null) return;
     await this.workspace.flush();
-    await this.enter(await this.project.open(chosen));
+    const before = this.project.info;
+    const info = await this.project.open(chosen);
+    if (info.stateDir === before?.stateDir) return;
+    this.warnOfLostStroke(before);
+    await this.enter(info);
   }
 
   async closeProject(): Promise<void> {
     await this.storeWork();
     await this.workspace.close();
     await this.project.close();
+    // Also what was opened meanwhile.
+    this.workspace.discard();
     this.images.clear();
+    this.withdrawOffers();
   }
 
-  async saveClasses(classSet: ClassSet): Promise<void> {
-    await this.project.saveClasses(classSet);
-    if (this.workspace.session !== null) this.workspace.session.classSet = classSet;
+  /**
+   * Changes the classes of the project: those that there are once the changes before are stored.
+   * @returns the classes before
+   * @throws AppError what `update` throws, or why they cannot be stored
+   */
+  saveClasses(update: (classSet: ClassSet) => ClassSet): Promise<ClassSet> {
+    const stateDir = this.project.info?.stateDir;
+    return this.classesInTurn(async () => {
+      const { info } = this.project;
+      // Another folder was opened meanwhile: these classes are none of its.
+      if (info === null || info.stateDir !== stateDir) throw new CancelledError();
+      const classSet = update(info.classSet);
+      await this.project.saveClasses(classSet);
+      if (this.workspace.session !== null) this.workspace.session.classSet = classSet;
+      // Undoing a change from before would take this one back, too.
+      this.messages.dismissTopic(CLASSES_CHANGED);
+      return info.classSet;
+    });
+  }
+
+  /** One change of the classes after the other: each is made of what the one before has left. */
+  classesInTurn<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.lastClassChange.then(change);
+    this.lastClassChange = result.catch(() => undefined);
+    return result;
   }
 
   /** The main process has opened a folder by itself; the one before is closed already. */
   private async opened(info: ProjectInfo): Promise<void> {
     if (info.stateDir === this.project.info?.stateDir) return;
-    // Too late to store anything: it would end up in the other project.
-    if (this.workspace.session?.hasUnsavedWork) this.messages.show('warning', t('project.lostStroke', { name: this.project.info?.name ?? '' }));
+    this.warnOfLostStroke(this.project.info);
     await this.enter(info);
+  }
+
+  /** What was drawn since the last flush. Too late to store it: it would end up in the project that is open now. */
+  private warnOfLostStroke(before: ProjectInfo | null): void {
+    if (this.workspace.hasUnsavedWork) this.messages.show('warning', t('project.lostStroke', { name: before?.name ?? '' }));
   }
 
   /** The same images under the same numbers, but some of what was shown may be gone. */
@@ -143,6 +180,9 @@ export class AppState {
   private async enter(info: ProjectInfo): Promise<void> {
     const entered = ++this.entered;
     this.project.info = info;
+    this.withdrawOffers();
+    if (this.enteredStateDir !== null && info.stateDir !== this.enteredStateDir) this.leaveDialogs();
+    this.enteredStateDir = info.stateDir;
     this.exporting.reset();
     this.importing.reset(false);
     this.training.projectChanged();
@@ -157,15 +197,28 @@ export class AppState {
     await this.images.loadRest();
   }
 
+  /** What can be taken back or repeated from a message belongs to the project that is left. */
+  private withdrawOffers(): void {
+    for (const topic of [LAYER_DELETED, PRELABEL_AGAIN, CLASSES_CHANGED]) this.messages.dismissTopic(topic);
+  }
+
+  /** What is being typed or chosen is meant for the project that is left. */
+  private leaveDialogs(): void {
+    this.classes.reset();
+    this.layout.dialog = null;
+    this.layout.renamingLayerId = null;
+  }
+
   // --- Images -----------------------------------------------------------------------------------------------------
 
   async openImage(imageId: number): Promise<void> {
     this.messages.dismissTopic(LAYER_DELETED);
+    this.messages.dismissTopic(PRELABEL_AGAIN);
     await this.storeWork();
     await this.workspace.open(imageId);
     const position = this.images.positionOf(imageId);
     const { info } = this.project;
-    if (info !== null && position !== undefined) keepLastImage(this.storage, info.stateDir, { imageId, position });
+    if (info !== null && position !== undefined && this.workspace.imageId === imageId) keepLastImage(this.storage, info.stateDir, { imageId, position });
   }
 
   async setMark(image: ImageSummary, mark: 'flagged' | 'skipped', value: boolean): Promise<void> {
@@ -198,6 +251,8 @@ export class AppState {
   }
 
   private askToReplace(image: ImageSummary): void {
+    // The question does not name the image, so it is asked of the one on the screen only.
+    if (image.id !== this.workspace.imageId) return;
     this.messages.show('info', t('prelabel.hasEdits'), {
       topic: PRELABEL_AGAIN,
       action: { label: t('prelabel.replaceEdits'), perform: () => void this.messages.attempt(() => this.prelabelAgain([image.id])) },
@@ -223,7 +278,8 @@ export class AppState {
     const { imageIds, report } = end;
     if (imageIds === null) return;
     for (const failure of report.failed) this.messages.show('error', sentenceText(failure));
-    if (report.skipped === 0) return;
+    // The offer does not name the image either.
+    if (report.skipped === 0 || !imageIds.some((id) => id === this.workspace.imageId)) return;
     this.messages.show('info', t('prelabel.imageSkipped'), {
       topic: PRELABEL_AGAIN,
       action: { label: t('prelabel.again'), perform: () => void this.messages.attempt(() => this.prelabelAgain(imageIds)) },
@@ -235,6 +291,8 @@ export class AppState {
   /** Classes may be new, and the open image may have other layers. */
   private async imported(): Promise<void> {
     await this.project.refresh();
+    // Undoing a change from before would take classes away that came with the labels.
+    this.messages.dismissTopic(CLASSES_CHANGED);
     const { session } = this.workspace;
     if (session !== null && this.project.info !== null) session.classSet = this.project.info.classSet;
     if (!this.workspace.hasUnsavedWork) await this.workspace.showStored();

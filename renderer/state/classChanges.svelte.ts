@@ -7,7 +7,7 @@ import { t } from '../messages/translate.ts';
 import type { AppState } from './appState.svelte.ts';
 
 /** Topic of the message that offers to take a change of classes back: only the last one can be. */
-const CLASSES_CHANGED = 'classes-changed';
+export const CLASSES_CHANGED = 'classes-changed';
 
 /** Changes of classes that concern more than their names: each is done at once and can be taken back from its message. */
 export class ClassChanges {
@@ -22,30 +22,37 @@ export class ClassChanges {
   }
 
   /** Other classes in the place of those that there are. @param text what has happened */
-  async replace(classSet: ClassSet, text: string): Promise<void> {
-    const before = this.app.project.info?.classSet;
-    await this.app.saveClasses(classSet);
-    if (before !== undefined) this.offerUndo(text, () => this.app.saveClasses(before));
+  async replace(update: (classSet: ClassSet) => ClassSet, text: string): Promise<void> {
+    const before = await this.app.saveClasses(update);
+    this.offerUndo(text, () => this.app.saveClasses(() => before));
   }
 
   /** Changes a class and what is labelled with it in every image. @param text what has happened */
   async change(operation: ClassOperation, text: string): Promise<void> {
     const { app } = this;
     await app.workspace.flush();
-    const { changeId, project } = await app.client.invoke('classes.change', operation);
-    app.project.info = project;
+    const changeId = await app.classesInTurn(async () => {
+      const changed = await app.client.invoke('classes.change', operation);
+      app.project.info = changed.project;
+      return changed.changeId;
+    });
     // Its layers have other classes now, or are gone: undo steps of before would bring back what is no more.
     await app.workspace.showStored();
     this.offerUndo(text, async () => {
       await app.workspace.flush();
-      app.project.info = (await app.client.invoke('classes.undoChange', { changeId })).project;
+      await app.classesInTurn(async () => {
+        app.project.info = (await app.client.invoke('classes.undoChange', { changeId })).project;
+      });
       await app.workspace.showStored();
     });
   }
 
   /** @param modelId null = the model that pre-labels. @param waiting the run to start once it is saved */
   async openMapping(modelId: string | null, waiting: { readonly imageIds: readonly number[] | null } | null = null): Promise<void> {
-    this.mapping = await this.app.client.invoke('classes.mapping', { modelId });
+    const stateDir = this.app.project.info?.stateDir;
+    const mapping = await this.app.client.invoke('classes.mapping', { modelId });
+    if (stateDir !== this.app.project.info?.stateDir) return;
+    this.mapping = mapping;
     this.waiting = waiting;
     this.app.layout.dialog = 'class-mapping';
   }
@@ -55,8 +62,10 @@ export class ClassChanges {
     const { app, waiting } = this;
     if (this.mapping === null) throw new CancelledError();
     const { modelId } = this.mapping;
-    if (classSet !== null) await app.saveClasses(classSet);
+    if (classSet !== null) await app.saveClasses(() => classSet);
     await app.client.invoke('classes.saveMapping', { modelId, mapping });
+    // Another folder was opened meanwhile.
+    if (this.mapping === null) return;
     this.closeMapping();
     if (waiting !== null) await app.runPrelabel(waiting.imageIds, false);
   }
@@ -66,12 +75,18 @@ export class ClassChanges {
     return this.waiting !== null;
   }
 
+  /** Another folder is open. */
+  reset(): void {
+    this.mapping = null;
+    this.waiting = null;
+  }
+
   closeMapping(): void {
     this.waiting = null;
     this.app.layout.dialog = null;
   }
 
-  private offerUndo(text: string, undo: () => Promise<void>): void {
+  private offerUndo(text: string, undo: () => Promise<unknown>): void {
     const { messages } = this.app;
     messages.show('success', text, { topic: CLASSES_CHANGED, action: { label: t('action.undo'), perform: () => void messages.attempt(undo) } });
   }

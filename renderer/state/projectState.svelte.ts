@@ -74,6 +74,7 @@ export class ProjectState {
   }
 
   async saveClasses(classSet: ClassSet): Promise<void> {
-    this.info = await this.client.invoke('project.saveClasses', classSet);
+    const info = await this.client.invoke('project.saveClasses', classSet);
+    if (info.stateDir === this.info?.stateDir) this.info = info;
   }
 }

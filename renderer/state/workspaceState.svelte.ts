@@ -41,6 +41,8 @@ export class WorkspaceState {
   private readonly services: WorkspaceServices;
   /** Grows with every request to open something; a slow answer to an old one is dropped. */
   private ticket = 0;
+  /** Of what is shown or on its way to be. */
+  private shownTicket = 0;
   /** State directory of the project that the session's image is in. */
   private stateDir: string | undefined = undefined;
   /** When the prediction was made that the session knows of. */
@@ -79,7 +81,12 @@ export class WorkspaceState {
    * @throws AppError where the image before could not be stored: it then stays open and nothing is lost
    */
   async open(imageId: number): Promise<void> {
-    if (imageId === this.imageId && this.status !== 'failed') return;
+    if (imageId === this.imageId && this.status === 'ready') {
+      // Another one that waits until this one is stored is no longer wanted.
+      this.ticket++;
+      return;
+    }
+    if (imageId === this.imageId && this.status === 'loading' && this.ticket === this.shownTicket) return;
     const ticket = ++this.ticket;
     await this.flush();
     if (ticket === this.ticket) await this.show(imageId, ticket);
@@ -195,6 +202,7 @@ export class WorkspaceState {
 
   private async show(imageId: number, ticket: number): Promise<void> {
     const { project, images, tools } = this.services;
+    this.shownTicket = ticket;
     this.imageId = imageId;
     this.status = 'loading';
     this.failure = null;

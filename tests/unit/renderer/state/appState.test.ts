@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
-import { AppError, toPlainError } from '../../../../core/errors/appError.ts';
+import { AppError, CancelledError, toPlainError } from '../../../../core/errors/appError.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import type { ImageState, ImageSummary } from '../../../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../../../core/project/projectInfo.ts';
@@ -10,6 +11,7 @@ import type { PrelabelReport } from '../../../../core/report/prelabelReport.ts';
 import { createClient } from '../../../../renderer/bridge/client.ts';
 import { holdCloseUntilSaved } from '../../../../renderer/editing/holdClose.ts';
 import { AppState } from '../../../../renderer/state/appState.svelte.ts';
+import { changeClass } from '../../../../renderer/state/classSetChanges.ts';
 import { FakeBridge } from '../../../fixtures/fakeBridge.ts';
 import { imageSummary, serveImages } from '../../../fixtures/imageSummaries.ts';
 import { defaultSettings } from '../../../../core/ipc/settings.ts';
@@ -101,6 +103,7 @@ beforeEach(() => {
     'models.list': () => [{ id: 'tiny', name: 'Tiny', installed: true, default: true, classes: [], bytes: 1, source: '', license: '', sha256: '', accuracy: null }],
     'project.current': () => current,
     'project.open': ({ folder }) => (current = { ...info, folder, stateDir: `${folder}/.atrous` }),
+    'project.saveClasses': (classSet) => (current = { ...current!, classSet }),
     'project.close': () => void (current = null),
     'images.setDone': ({ imageId, done }) => setState(imageId, done ? 'done' : 'new'),
     'document.load': ({ imageId }) => ({
@@ -221,6 +224,39 @@ describe('images', () => {
     bridge.handlers['document.load'] = load;
     await app.workspace.retry();
     expect(app.workspace.status).toBe('ready');
+  });
+
+  it('stays at the image that is chosen again while another one waits until it is stored', async () => {
+    const { session } = app.workspace;
+    session?.addLayer(2);
+    const other = app.openImage(2);
+    await app.openImage(1);
+    await other;
+    expect(app.workspace).toMatchObject({ imageId: 1, status: 'ready' });
+    expect(app.workspace.session).toBe(session);
+    app = newApp();
+    await app.start();
+    await settled();
+    expect(app.workspace.imageId).toBe(1);
+  });
+
+  it('goes back to an image that is still being loaded, and loads it once where nothing came between', async () => {
+    const { workspace } = app;
+    const answers: (() => void)[] = [];
+    const load = bridge.handlers['document.load']!;
+    bridge.handlers['document.load'] = (request) => new Promise((resolve) => answers.push(() => resolve(load(request))));
+    const opening = [workspace.open(2)];
+    await settled();
+    opening.push(workspace.open(2));
+    await settled();
+    expect(answers).toHaveLength(1);
+    opening.push(workspace.open(3), workspace.open(2));
+    await settled();
+    expect(answers).toHaveLength(2);
+    answers.forEach((answer) => answer());
+    await Promise.all(opening);
+    expect(workspace).toMatchObject({ imageId: 2, status: 'ready' });
+    expect(workspace.session?.image.id).toBe(2);
   });
 
   it('marks images as done', async () => {
@@ -368,6 +404,21 @@ describe('pre-labelling', () => {
     expect(bridge.requests('prelabel.start').at(-1)).toMatchObject({ imageIds: [1], overwrite: true });
   });
 
+  it('withdraws what it offers for an image that is left', async () => {
+    app.workspace.session?.addLayer(2);
+    await app.startPrelabel(app.workspace.image);
+    expect(app.messages.list).toHaveLength(1);
+    await app.openImage(2);
+    expect(app.messages.list).toEqual([]);
+  });
+
+  it('offers nothing for an image that is not open any more', async () => {
+    await app.startPrelabel(app.workspace.image);
+    await app.openImage(2);
+    bridge.emit('prelabel.finished', { jobId: 'prelabel-1', report: { ...report, done: 0, skipped: 1 }, error: null });
+    expect(app.messages.list).toEqual([]);
+  });
+
   it('says why one image failed, in one message', async () => {
     await app.startPrelabel(app.workspace.image);
     const failure = { path: 'a.jpg', code: 'image.truncated', message: 'a.jpg is cut off.' };
@@ -485,6 +536,56 @@ describe('layers', () => {
   });
 });
 
+describe('classes', () => {
+  const renamed = (id: number, name: string) => (classSet: ClassSet) => changeClass(classSet, id, { name });
+  const names = (): string[] => app.project.info!.classSet.classes.map(({ name }) => name);
+
+  beforeEach(async () => {
+    await app.start();
+    await settled();
+  });
+
+  it('changes them one after the other, each as the one before has left them', async () => {
+    await Promise.all([app.saveClasses(renamed(1, 'street')), app.saveClasses(renamed(2, 'truck'))]);
+    expect(names()).toEqual(['background', 'street', 'truck']);
+    expect(app.workspace.session?.classSet).toEqual(app.project.info?.classSet);
+  });
+
+  it('goes on after a change that could not be made', async () => {
+    const refused = app.saveClasses(renamed(1, 'car'));
+    const next = app.saveClasses(renamed(2, 'truck'));
+    await expect(refused).rejects.toMatchObject({ code: 'class.duplicate' });
+    await next;
+    expect(names()).toEqual(['background', 'road', 'truck']);
+  });
+
+  it('offers to take a replacement back until the next change', async () => {
+    await app.classes.replace(renamed(1, 'street'), 'Replaced');
+    app.messages.list[0].action?.perform();
+    await settled();
+    expect(names()).toEqual(['background', 'road', 'car']);
+    await app.classes.replace(renamed(1, 'street'), 'Replaced');
+    expect(app.messages.list).toHaveLength(1);
+    await app.saveClasses(renamed(2, 'truck'));
+    expect(app.messages.list).toEqual([]);
+  });
+
+  it('offers nothing of a replacement that another change has followed already', async () => {
+    await Promise.all([app.classes.replace(renamed(1, 'street'), 'Replaced'), app.saveClasses(renamed(2, 'truck'))]);
+    expect(app.messages.list).toEqual([]);
+  });
+
+  it('never gives the classes of one folder to another', async () => {
+    await app.classes.replace(renamed(1, 'street'), 'Replaced');
+    const late = app.saveClasses(renamed(2, 'truck'));
+    bridge.emit('project.opened', (current = { ...info, folder: '/second', stateDir: '/second/.atrous' }));
+    await expect(late).rejects.toBeInstanceOf(CancelledError);
+    await settled();
+    expect(app.messages.list).toEqual([]);
+    expect(bridge.requests('project.saveClasses')).toHaveLength(1);
+  });
+});
+
 describe('projects', () => {
   beforeEach(async () => {
     await app.start();
@@ -499,6 +600,56 @@ describe('projects', () => {
     expect(app.images.total).toBe(1);
     expect(app.images.search).toBe('');
     expect(app.workspace.imageId).toBe(9);
+  });
+
+  it('closes what was asked of the folder before', async () => {
+    const mapping = { modelId: 'tiny', modelName: 'Tiny', classes: [{ id: 1, name: 'cat' }], backgroundId: null, mapping: null };
+    bridge.handlers['classes.mapping'] = () => mapping;
+    await app.classes.openMapping(null, { imageIds: [1] });
+    app.layout.renamingLayerId = 'square';
+    await app.openProject('/other');
+    expect(app.layout).toMatchObject({ dialog: null, renamingLayerId: null });
+    expect(app.classes).toMatchObject({ mapping: null, isWaiting: false });
+  });
+
+  it('asks nothing of a folder that was left before the question was known', async () => {
+    let answer: () => void = () => undefined;
+    bridge.handlers['classes.mapping'] = () => new Promise((resolve) => (answer = () => resolve({ modelId: 'tiny', modelName: 'Tiny', classes: [], backgroundId: null, mapping: null })));
+    const asked = app.classes.openMapping(null, { imageIds: [1] });
+    await settled();
+    await app.openProject('/other');
+    answer();
+    await asked;
+    expect(app.layout.dialog).toBeNull();
+    expect(app.classes.isWaiting).toBe(false);
+  });
+
+  it('keeps open what does not belong to a folder when the first one is opened', async () => {
+    current = null;
+    app = newApp();
+    await app.start();
+    app.layout.dialog = 'models';
+    await app.openProject('/photos');
+    expect(app.layout.dialog).toBe('models');
+  });
+
+  it('says what was drawn too late while a person opened another folder', async () => {
+    bridge.handlers['document.save'] = () => {
+      throw errorOf('project.other', 'Another folder was opened.');
+    };
+    const open = bridge.handlers['project.open']!;
+    bridge.handlers['project.open'] = (request) => {
+      app.workspace.session?.addLayer(2);
+      return open(request);
+    };
+    await app.openProject('/other');
+    expect(app.messages.list.map(({ text }) => text)).toContain('Another folder was opened while you were drawing, so the last stroke in photos was not saved.');
+  });
+
+  it('goes on where a person opens the folder that is open', async () => {
+    const { session } = app.workspace;
+    await app.openProject('/photos');
+    expect(app.workspace.session).toBe(session);
   });
 
   it('keeps the open folder where another cannot be opened', async () => {
