@@ -58,7 +58,8 @@ function firstLayerClass({ classes, backgroundId }: ClassSet): number | undefine
  */
 export class EditingSession {
   readonly image: ImageSummary;
-  readonly prediction: PredictionSummary | null;
+  /** What the model said of the image last. */
+  prediction: PredictionSummary | null = $state.raw(null);
   readonly settings: ToolSettings;
   /** Zoom and pan; `view.scale` is the zoom. */
   readonly view: ImageView;

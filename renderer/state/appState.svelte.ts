@@ -228,10 +228,12 @@ export class AppState {
   /** Stores how long a person has worked on the open image since the last time, and what became of its prediction. */
   async storeWork(): Promise<void> {
     const workMs = this.workClock.take();
-    const { imageId, session, correcting } = this.workspace;
+    const { imageId, session, correcting, replacedBy } = this.workspace;
     // Nobody's: no image was open, or it is of another folder by now.
     if (imageId === null || session?.image.id !== imageId || workMs === 0) return;
-    await this.client.invoke('images.addWork', { imageId, workMs, corrections: correcting?.corrections ? [...correcting.corrections] : null });
+    // They would be stored as what became of the prediction that has come meanwhile.
+    const corrections = replacedBy === 'prediction' ? null : (correcting?.corrections ?? null);
+    await this.client.invoke('images.addWork', { imageId, workMs, corrections: corrections && [...corrections] });
   }
 
   async setDone(image: ImageSummary, done: boolean): Promise<void> {

@@ -179,8 +179,12 @@ export class WorkspaceState {
     const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
     await this.services.client.invoke('document.save', { ...replacingChange(document, storedFromDocument(session.editor.document)), stateDir: this.stateDir });
     if (session !== this.session) return;
-    this.knownPrediction = prediction?.createdAt ?? null;
     this.replacedBy = null;
+    if (prediction === null || prediction.createdAt === this.knownPrediction) return;
+    this.knownPrediction = prediction.createdAt;
+    // From here on the work is a correction of that one.
+    session.prediction = prediction;
+    this.startCorrecting(session);
   }
 
   /** What is stored that the session does not know of. */
@@ -195,9 +199,17 @@ export class WorkspaceState {
 
   private setSession(session: EditingSession | null): void {
     this.correcting?.close();
+    this.correcting = null;
     this.session?.close();
     this.session = session;
-    this.correcting = session && new Correcting(session, this.review);
+    if (session !== null) this.startCorrecting(session);
+  }
+
+  private startCorrecting(session: EditingSession): void {
+    this.correcting?.close();
+    session.tools.prediction = null;
+    this.correcting = new Correcting(session, this.review);
+    void this.correcting.load(this.services.client);
   }
 
   private async show(imageId: number, ticket: number): Promise<void> {
@@ -223,7 +235,6 @@ export class WorkspaceState {
       images.apply([session.image]);
       this.stateDir = stateDir;
       this.setSession(session);
-      void this.correcting?.load(client);
       this.knownPrediction = session.prediction?.createdAt ?? null;
       this.loadedLayers = new Set(session.layers.map(({ id }) => id));
       this.status = 'ready';

@@ -323,6 +323,31 @@ describe('pre-labelling', () => {
     expect(bridge.requests('document.save').at(-1)).toMatchObject({ imageId: 1, removeLayers: ['predicted-1'], order: own });
   });
 
+  it('corrects the new prediction once the work is stored in its place, and files nothing under it before', async () => {
+    bridge.handlers['prediction.load'] = () => null;
+    bridge.handlers['images.addWork'] = () => undefined;
+    predict(1);
+    await settled();
+    const before = app.workspace.correcting!;
+    before.corrections = [{ classId: 1, predictedPx: 100, removedPx: 5, addedPx: 0 }];
+    const work = async (): Promise<unknown> => {
+      app.workClock.active();
+      await vi.advanceTimersByTimeAsync(1000);
+      await app.storeWork();
+      return bridge.requests('images.addWork').at(-1)?.corrections;
+    };
+    expect(await work()).toEqual(before.corrections);
+    app.workspace.session?.addLayer(2);
+    predict(1, 'predicted-again');
+    await settled();
+    expect(await work()).toBeNull();
+    await app.workspace.keepMine();
+    expect(app.workspace.correcting).not.toBe(before);
+    expect(app.workspace.session?.prediction).toEqual(predictions.get(1));
+    expect(bridge.requests('prediction.load')).toHaveLength(2);
+    expect(await work()).toBeNull();
+  });
+
   it('holds a window that is closed before the person decides until the work is stored', async () => {
     app.workspace.session?.addLayer(2);
     await app.workspace.flush();
