@@ -21,7 +21,7 @@ export class ClassChanges {
     this.app = app;
   }
 
-  /** Other classes in the place of those that there are. @param text what has happened */
+  /** Other classes in the place of those that there are then. @param text what has happened */
   async replace(update: (classSet: ClassSet) => ClassSet, text: string): Promise<void> {
     const before = await this.app.saveClasses(update);
     this.offerUndo(text, () => this.app.saveClasses(() => before));
@@ -60,12 +60,13 @@ export class ClassChanges {
   /** @param classSet with the classes that the mapping needs and the project has not yet; null = it has all */
   async saveMapping(mapping: ClassMapping | null, classSet: ClassSet | null): Promise<void> {
     const { app, waiting } = this;
-    if (this.mapping === null) throw new CancelledError();
-    const { modelId } = this.mapping;
+    const asked = this.mapping;
+    if (asked === null) throw new CancelledError();
     if (classSet !== null) await app.saveClasses(() => classSet);
-    await app.client.invoke('classes.saveMapping', { modelId, mapping });
-    // Another folder was opened meanwhile.
-    if (this.mapping === null) return;
+    // Another folder was opened meanwhile: the mapping is not for its classes.
+    if (this.mapping !== asked) throw new CancelledError();
+    await app.client.invoke('classes.saveMapping', { modelId: asked.modelId, mapping });
+    if (this.mapping !== asked) throw new CancelledError();
     this.closeMapping();
     if (waiting !== null) await app.runPrelabel(waiting.imageIds, false);
   }
