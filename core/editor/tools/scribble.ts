@@ -70,6 +70,8 @@ function createScribble(context: ToolContext): Tool {
     const drawn = drawing === null ? (work.isRunning ? strokes : []) : [...strokes, drawing.stroke];
     const masks = drawn.length === 0 ? decided : new Map(drawn.map(({ classId }) => [classId, strokesMask(context, drawn, classId)]));
     const shown = [...masks].map(([classId, mask]): PreviewMask => ({ mask: withoutLocked(editor.document, mask, null), kind: classId === NO_LAYER ? 'remove' : 'add', classId }));
+    // The outline of what comes lies over that of what goes.
+    shown.sort((a, b) => Number(a.kind === 'add') - Number(b.kind === 'add'));
     preview = masks.size === 0 ? null : toolPreview({ masks: shown.filter(({ mask }) => !mask.isEmpty) });
     context.previewChanged();
   };
