@@ -10,7 +10,7 @@ import type { ToolDescriptor, ToolPointer } from '../../core/editor/tool.ts';
 import type { RunningWork } from '../../core/editor/work/pixelWork.ts';
 import { maskBounds } from '../../core/mask/maskBounds.ts';
 import type { MaskParts } from '../../core/mask/splitMask.ts';
-import { AppError } from '../../core/errors/appError.ts';
+import { AppError, CancelledError } from '../../core/errors/appError.ts';
 import type { ImagePoint } from '../../core/geometry/points.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { PredictionSummary } from '../../core/project/projectInfo.ts';
@@ -91,6 +91,7 @@ export class EditingSession {
   message: SessionMessage | null = $state.raw(null);
   /** What a command of the panel waits for. */
   private command: RunningWork | null = $state.raw(null);
+  private isClosed = false;
   /** Null while the pointer is not over the image. */
   pointer: PointerStatus | null = $state.raw(null);
 
@@ -348,11 +349,14 @@ export class EditingSession {
    * Completes a stroke, waits for what was accepted and is still being computed, and stores everything. To be awaited before another image, an export, a close.
    * @throws AppError why it could not be stored; nothing is lost, and it is tried again. `tool.refused` where a tool shows a
    *   region that cannot be applied, e.g. because the layer was locked meanwhile
+   * @throws CancelledError where the image left the screen during the wait
    */
   async flush(): Promise<void> {
     this.tools.complete();
-    if (this.tools.hasAccepted) {
+    // More may be accepted meanwhile.
+    while (this.tools.hasAccepted) {
       await this.tools.accepted();
+      if (this.isClosed) throw new CancelledError();
       this.tools.complete();
     }
     if (this.tools.isPending) throw new AppError('tool.refused', 'The region on the image cannot be applied. Choose another layer for it, or press Escape.');
@@ -361,6 +365,7 @@ export class EditingSession {
 
   /** The image is not on the screen any more: whatever is still being computed is for nobody. */
   close(): void {
+    this.isClosed = true;
     this.work.close();
     this.tools.close();
   }

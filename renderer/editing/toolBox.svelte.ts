@@ -137,7 +137,7 @@ export class ToolBox {
 
   /** An option, the active layer or the document is another one now. */
   surroundingsChanged(): void {
-    for (const perform of this.held.splice(0)) perform();
+    if (!this.surroundings.editor.isDrawing) for (const perform of this.held.splice(0)) perform();
     this.attempt(() => this.tool.surroundingsChanged?.());
   }
 
@@ -174,7 +174,7 @@ export class ToolBox {
   /** Takes back the last part of what is in progress, or all of it. @returns whether there was something */
   stepBack(): boolean {
     const had = this.tool.stepBack === undefined ? this.tool.cancel() : this.tool.stepBack();
-    return had || this.cancelAccepted();
+    return this.tookBack(had || this.cancelAccepted());
   }
 
   /** Something waits that a person has made. */
@@ -198,7 +198,13 @@ export class ToolBox {
   }
 
   cancel(): boolean {
-    return this.tool.cancel() || this.cancelAccepted();
+    return this.tookBack(this.tool.cancel() || this.cancelAccepted());
+  }
+
+  /** Nobody waits for what was taken back. */
+  private tookBack(had: boolean): boolean {
+    this.show();
+    return had;
   }
 
   /** Of tools that are not in hand any more. */

@@ -136,11 +136,9 @@ export class AppState {
    * @throws AppError what `update` throws, or why they cannot be stored
    */
   saveClasses(update: (classSet: ClassSet) => ClassSet): Promise<ClassSet> {
-    const stateDir = this.project.info?.stateDir;
     return this.classesInTurn(async () => {
       const { info } = this.project;
-      // Another folder was opened meanwhile: these classes are none of its.
-      if (info === null || info.stateDir !== stateDir) throw new CancelledError();
+      if (info === null) throw new CancelledError();
       const classSet = update(info.classSet);
       await this.project.saveClasses(classSet);
       if (this.workspace.session !== null) this.workspace.session.classSet = classSet;
@@ -150,9 +148,16 @@ export class AppState {
     });
   }
 
-  /** One change of the classes after the other: each is made of what the one before has left. */
+  /**
+   * One change of the classes after the other: each is made of what the one before has left.
+   * @throws CancelledError where another folder was opened meanwhile: the change was meant for the one before
+   */
   classesInTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.lastClassChange.then(change);
+    const stateDir = this.project.info?.stateDir;
+    const result = this.lastClassChange.then(() => {
+      if (this.project.info?.stateDir !== stateDir) throw new CancelledError();
+      return change();
+    });
     this.lastClassChange = result.catch(() => undefined);
     return result;
   }

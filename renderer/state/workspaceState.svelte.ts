@@ -1,5 +1,5 @@
 import { storedFromDocument } from '../../core/document/storedDocument.ts';
-import { AppError, toPlainError, type PlainError } from '../../core/errors/appError.ts';
+import { AppError, CancelledError, toPlainError, type PlainError } from '../../core/errors/appError.ts';
 import type { DocumentChange } from '../../core/document/documentChange.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { Client } from '../bridge/client.ts';
@@ -47,8 +47,8 @@ export class WorkspaceState {
   private stateDir: string | undefined = undefined;
   /** When the prediction was made that the session knows of. */
   private knownPrediction: string | null = null;
-  /** Layers that the session began with. */
-  private loadedLayers: ReadonlySet<string> = new Set();
+  /** Layers that the session began with, and those that it has stored since. */
+  private knownLayers = new Set<string>();
   /** The person asked for a prediction in place of what is there. */
   private givenUp = false;
 
@@ -118,10 +118,12 @@ export class WorkspaceState {
   /**
    * Stores everything that is done. Work always wins over a prediction or an import that came in its way.
    * @throws AppError why it could not be stored
+   * @throws CancelledError where another folder was opened meanwhile: what was to follow was meant for the one before
    */
   async flush(): Promise<void> {
     const { session } = this;
     if (session === null) return;
+    const stateDir = this.services.project.info?.stateDir;
     if (this.replacedBy !== null) await this.keepMine();
     try {
       await session.flush();
@@ -131,6 +133,7 @@ export class WorkspaceState {
       await this.keepMine();
       await session.flush();
     }
+    if (this.services.project.info?.stateDir !== stateDir) throw new CancelledError();
   }
 
   /** The next prediction of the open image may replace its layers: the person asked for it. */
@@ -157,7 +160,10 @@ export class WorkspaceState {
   async imported(images: readonly ImageSummary[]): Promise<void> {
     const { imageId, session } = this;
     if (imageId === null || !images.some((image) => image.id === imageId && image.state !== 'predicted')) return;
-    if (session === null) return this.retry();
+    // One that still cannot be read says so each time that it is tried.
+    if (session === null) return images.some(({ id, failure }) => id === imageId && failure === null) ? this.retry() : undefined;
+    // The chosen image is still being loaded.
+    if (session.image.id !== imageId) return;
     const { hasNewPrediction, hasNewLayers } = await this.loadChanges(session);
     if (!(hasNewPrediction || hasNewLayers) || session !== this.session) return;
     if (session.hasUnsavedWork) this.replacedBy = 'import';
@@ -177,7 +183,9 @@ export class WorkspaceState {
     if (session === null) return;
     session.completeGesture();
     const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
-    await this.services.client.invoke('document.save', { ...replacingChange(document, storedFromDocument(session.editor.document)), stateDir: this.stateDir });
+    const change = replacingChange(document, storedFromDocument(session.editor.document));
+    this.rememberLayers(change);
+    await this.services.client.invoke('document.save', { ...change, stateDir: this.stateDir });
     if (session !== this.session) return;
     this.replacedBy = null;
     if (prediction === null || prediction.createdAt === this.knownPrediction) return;
@@ -190,11 +198,14 @@ export class WorkspaceState {
   /** What is stored that the session does not know of. */
   private async loadChanges(session: EditingSession): Promise<{ readonly hasNewPrediction: boolean; readonly hasNewLayers: boolean }> {
     const { document, prediction } = await this.services.client.invoke('document.load', { imageId: session.image.id });
-    const known = new Set([...this.loadedLayers, ...session.layers.map(({ id }) => id)]);
     return {
       hasNewPrediction: prediction !== null && prediction.createdAt !== this.knownPrediction,
-      hasNewLayers: document.layers.some(({ id }) => !known.has(id)),
+      hasNewLayers: document.layers.some(({ id }) => !this.knownLayers.has(id)),
     };
+  }
+
+  private rememberLayers({ layers }: DocumentChange): void {
+    for (const { id } of layers) this.knownLayers.add(id);
   }
 
   private setSession(session: EditingSession | null): void {
@@ -236,7 +247,7 @@ export class WorkspaceState {
       this.stateDir = stateDir;
       this.setSession(session);
       this.knownPrediction = session.prediction?.createdAt ?? null;
-      this.loadedLayers = new Set(session.layers.map(({ id }) => id));
+      this.knownLayers = new Set(session.layers.map(({ id }) => id));
       this.status = 'ready';
     } catch (error) {
       if (ticket !== this.ticket) return;
@@ -256,8 +267,10 @@ export class WorkspaceState {
       ...client,
       invoke: (name, ...request) => {
         if (name !== 'document.save') return client.invoke(name, ...request);
-        if (isShown()) return client.invoke(name, ...([{ ...(request[0] as DocumentChange), stateDir }] as unknown as typeof request));
-        return Promise.reject(new AppError('image.closed', t('workspace.closed')));
+        if (!isShown()) return Promise.reject(new AppError('image.closed', t('workspace.closed')));
+        const change = request[0] as DocumentChange;
+        this.rememberLayers(change);
+        return client.invoke(name, ...([{ ...change, stateDir }] as unknown as typeof request));
       },
     };
   }

@@ -83,18 +83,19 @@ function createCleanUp(context: ToolContext): Tool {
   };
   const propose = (): void => {
     const layer = editor.activeLayer;
-    if (layer === null || layer.locked || !layer.visible) return void clear();
-    const next: Source = {
+    const next: Source | null = layer === null || layer.locked || !layer.visible ? null : {
       layerId: layer.id,
       mask: layer.mask.clone(),
       operation: options.choice(cleanUpOperationOption) as CleanUpOperation,
       radiusPx: options.number(cleanUpRadiusOption),
       areaPx: options.number(cleanUpAreaOption),
     };
-    if (source !== null && isSame(source, next)) {
+    if (source !== null && next !== null && isSame(source, next)) {
       if (!work.isRunning) offer();
       return;
     }
+    if (isAccepted && source !== null) handOver(source);
+    if (next === null) return void clear();
     source = next;
     // What is shown stays until there is something else to show.
     cleaned = proposal = null;

@@ -148,6 +148,8 @@ function createSuperpixelBrush(context: ToolContext): Tool {
     pointerUp({ point }) {
       const press = presses.at(-1);
       if (press !== undefined) {
+        // A press that was refused has a release, too.
+        if (press.isReleased) return;
         press.way.push(point);
         press.isReleased = true;
         return context.previewChanged();

@@ -13,7 +13,7 @@ import { TestTool } from './testTools.ts';
 describe('tools whose pixels take a while', () => {
   const half = (x: number): readonly [number, number, number] => (x < 150 ? [40, 40, 40] : [210, 210, 210]);
 
-  it('clean-up: Enter before the proposal does it when it is there; Escape and another layer cancel', () => {
+  it('clean-up: Enter before the proposal does it when it is there; Escape cancels', () => {
     const test = new TestEditor();
     for (const box of [[[10, 10], [60, 60]], [[100, 100], [105, 105]]] as const) new TestTool(rectangle, test).drag(box).tool.complete();
     const tool = new TestTool(cleanUp, test);
@@ -26,6 +26,23 @@ describe('tools whose pixels take a while', () => {
     tool.tool.surroundingsChanged?.();
     expect([tool.key('Enter'), tool.tool.isOffer, tool.areaPx]).toEqual([true, false, 2525]);
     expect([tool.answerAll().areaPx, test.editor.undoLabel]).toEqual([2500, 'clean-up']);
+  });
+
+  it('clean-up: what Enter accepted before it was there is done, though another layer or nothing at all is looked at next', () => {
+    for (const next of ['another', 'locked'] as const) {
+      const test = new TestEditor();
+      for (const box of [[[10, 10], [60, 60]], [[100, 100], [105, 105]]] as const) new TestTool(rectangle, test).drag(box).tool.complete();
+      const [{ id }] = test.document.layers;
+      const tool = new TestTool(cleanUp, test);
+      tool.isSlow = true;
+      tool.tool.surroundingsChanged?.();
+      tool.key('Enter');
+      const { id: other } = test.editor.addLayer(2);
+      if (next === 'locked') test.editor.setLook(other, { locked: true });
+      tool.tool.surroundingsChanged?.();
+      tool.answerAll();
+      expect([next, test.document.layers.find((layer) => layer.id === id)?.mask.area(), tool.tool.hasAccepted]).toEqual([next, 2500, false]);
+    }
   });
 
   it('clean-up: a proposal for pixels that are others by now is never applied', () => {
@@ -177,6 +194,19 @@ describe('tools whose pixels take a while', () => {
     tool.visible = { left: 0, top: 0, right: 100, bottom: 100 };
     tool.click([20, 20]).answerAll();
     expect([tool.test.has('layer 1', 220, 220), tool.test.has('layer 1', 20, 20)]).toEqual([true, true]);
+  });
+
+  it('superpixel brush: the release of a press that was refused draws nothing', () => {
+    const tool = new TestTool(superpixelBrush);
+    tool.photo = half;
+    tool.isSlow = true;
+    tool.click([20, 20]);
+    const { id: locked } = tool.test.editor.addLayer(2);
+    tool.test.editor.setLook(locked, { locked: true });
+    expect(() => tool.down([220, 220])).toThrow('locked');
+    tool.up([220, 220]).answerAll();
+    const isPainted = (x: number, y: number): boolean => tool.test.document.layers.some(({ mask }) => mask.has(x, y));
+    expect([isPainted(20, 20), isPainted(220, 220)]).toEqual([true, false]);
   });
 
   it('threshold and scribble: Escape ends what is computed', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
-import type { AppError } from '../../../../core/errors/appError.ts';
+import { CancelledError, type AppError } from '../../../../core/errors/appError.ts';
 import { createPixelTasks, runTask, type TaskName, type TaskRequest } from '../../../../core/editor/work/pixelTasks.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
@@ -340,11 +340,41 @@ describe('EditingSession', () => {
       expect([session.hasGesture, session.hasUnsavedWork, session.undoLabel]).toEqual([false, false, null]);
     });
 
+    it('is not waited for any more where a person takes it back, or the image is left', async () => {
+      for (const name of ['cleanUp', 'bucket'] as const) {
+        for (const end of ['cancelGesture', 'undo', 'close'] as const) {
+          const session = await new Store().openWith(new HeldThread());
+          session.selectTool(name);
+          if (name === 'bucket') stroke(session, [50, 50]);
+          else session.tools.keyDown('Enter');
+          const flushed = session.flush();
+          await Promise.resolve();
+          expect([name, end, session.tools.hasAccepted]).toEqual([name, end, true]);
+          session[end]();
+          if (end === 'close') await expect(flushed).rejects.toThrow(CancelledError);
+          else await flushed;
+          expect([name, end, session.tools.hasAccepted]).toEqual([name, end, end === 'close']);
+        }
+      }
+    });
+
+    it('is waited for also where it was accepted during the wait', async () => {
+      const { session, store, thread } = await filling();
+      const flushed = session.flush();
+      session.selectTool('cleanUp');
+      session.tools.keyDown('Enter');
+      for (let round = 0; round < 3; round++) await thread.work();
+      await flushed;
+      expect([session.tools.hasAccepted, session.hasUnsavedWork, store.changes.length > 0]).toEqual([false, false, true]);
+    });
+
     it('ends no stroke that is being drawn', async () => {
       const { session, thread } = await filling();
       session.brushDiameterPx = 3;
       session.pointerDown({ point: imagePoint(250, 200), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
       await thread.work();
+      // A change of the tool on the way is no end of the stroke.
+      session.tools.stepKeyedNumber(-1);
       session.pointerMove({ point: imagePoint(270, 200), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
       session.pointerUp({ point: imagePoint(270, 200), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
       const [dog] = session.editor.document.layers.toReversed();
@@ -366,7 +396,7 @@ describe('EditingSession', () => {
       const { session, store } = await filling();
       const flushed = session.flush();
       session.close();
-      await flushed;
+      await expect(flushed).rejects.toThrow(CancelledError);
       expect(store.changes).toEqual([]);
     });
   });

@@ -537,6 +537,40 @@ describe('importing', () => {
     expect(bridge.requests('document.save').at(-2)).toMatchObject({ imageId: 1, removeLayers: ['imported'] });
   });
 
+  it('does not take a stroke that the person takes back meanwhile for the import', async () => {
+    const { session } = app.workspace;
+    session?.addLayer(2);
+    await app.workspace.flush();
+    // It is stored, and taking it back is not yet.
+    documents.set(1, storedFromDocument(session!.editor.document));
+    session?.undo();
+    tell(1);
+    await settled();
+    expect([app.workspace.session === session, app.workspace.replacedBy]).toEqual([true, null]);
+  });
+
+  it('tries an image that cannot be read once more only when something has become of it', async () => {
+    const load = bridge.handlers['document.load']!;
+    let attempts = 0;
+    bridge.handlers['document.load'] = ({ imageId }) => {
+      attempts++;
+      const index = images.findIndex(({ id }) => id === imageId);
+      images[index] = { ...images[index], state: 'failed', failure: { path: 'b.jpg', code: 'image.truncated', message: 'b.jpg is cut off.' } };
+      tell(imageId);
+      throw errorOf('image.truncated', 'b.jpg is cut off.');
+    };
+    await app.openImage(2);
+    await app.workspace.retry();
+    await settled();
+    expect([attempts, app.workspace.status]).toEqual([2, 'failed']);
+    bridge.handlers['document.load'] = load;
+    images[1] = { ...images[1], failure: null };
+    setState(2, 'edited');
+    tell(2);
+    await settled();
+    expect(app.workspace.status).toBe('ready');
+  });
+
   it('does not take a stroke of the person for the import', async () => {
     const { session } = app.workspace;
     session?.addLayer(2);
