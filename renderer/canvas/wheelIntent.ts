@@ -21,8 +21,11 @@ export interface WheelInput {
 }
 
 const ZOOM_PER_NOTCH = 1.2;
-/** Per CSS pixel that a pinch reports: about what the fingers do. */
+/** Per CSS pixel that a pinch reports: what the fingers do, as Chromium counts -100 ln(scale). */
 const ZOOM_PER_PINCH_PX = 0.01;
+/** A pinch begins with less than this: fingers do not move apart by a third between two events. A notch of a wheel has more. */
+const MAX_PINCH_START_PX = 30;
+const NOTCH_WHEEL_DELTA = 120;
 const PAN_PER_NOTCH_PX = 80;
 /** Events closer than this belong to one movement and come from one device. */
 const SAME_MOVEMENT_MS = 200;
@@ -37,7 +40,8 @@ const PIXELS_PER_LINE = 16;
  *   Alt + wheel                size of the brush
  *
  * Nothing in an event says which device it comes from. Wheels turn by notches (a multiple of 120 in wheelDelta);
- * trackpads report pixels, often along both axes, and on macOS wheelDelta is then exactly -3 times as large.
+ * trackpads report pixels, often along both axes. On macOS wheelDelta is then exactly -3 times as large, elsewhere the
+ * same pixels, cut to whole ones. Where the display is scaled, the pixels of both are fractions.
  */
 export class WheelReader {
   private lastMs = -Infinity;
@@ -48,13 +52,13 @@ export class WheelReader {
     const dx = event.deltaX * unit;
     const dy = event.deltaY * unit;
     if (dx === 0 && dy === 0) return null;
-    if (event.timeStamp - this.lastMs > SAME_MOVEMENT_MS) this.isTrackpad = looksLikeTrackpad(event);
+    if (isPinch(event)) this.isTrackpad = true;
+    else if (event.timeStamp - this.lastMs > SAME_MOVEMENT_MS) this.isTrackpad = looksLikeTrackpad(event);
     this.lastMs = event.timeStamp;
 
     const main = Math.abs(dy) >= Math.abs(dx) ? dy : dx;
     const notches = -notchesOf(event, main);
     if (event.altKey) return { kind: 'brush', step: main < 0 ? 1 : -1 };
-    // Chromium reports a pinch as a wheel event with ctrlKey.
     if (event.ctrlKey || event.metaKey) return { kind: 'zoom', factor: this.isTrackpad ? Math.exp(-main * ZOOM_PER_PINCH_PX) : ZOOM_PER_NOTCH ** notches };
     if (this.isTrackpad) return { kind: 'pan', dx: 0 - dx, dy: 0 - dy };
     if (event.shiftKey) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };
@@ -64,18 +68,23 @@ export class WheelReader {
   }
 }
 
+/** Chromium reports a pinch as a wheel with Ctrl that turns by a notch, however little the fingers move. */
+function isPinch({ deltaX, deltaY, deltaMode, wheelDeltaY = 0, ctrlKey }: WheelInput): boolean {
+  return ctrlKey && deltaMode === 0 && deltaX === 0 && Math.abs(deltaY) < MAX_PINCH_START_PX && Math.abs(wheelDeltaY) >= NOTCH_WHEEL_DELTA;
+}
+
 function looksLikeTrackpad({ deltaX, deltaY, deltaMode, wheelDeltaX = 0, wheelDeltaY = 0 }: WheelInput): boolean {
   if (deltaMode !== 0) return false;
   if (deltaX !== 0 && deltaY !== 0) return true;
   const delta = deltaY !== 0 ? deltaY : deltaX;
   const wheelDelta = deltaY !== 0 ? wheelDeltaY : wheelDeltaX;
   if (wheelDelta === -3 * delta) return true;
-  return Number.isInteger(delta) && wheelDelta % 120 !== 0;
+  return Number.isInteger(delta) ? wheelDelta % NOTCH_WHEEL_DELTA !== 0 : wheelDelta === -Math.trunc(delta);
 }
 
 /** How far a wheel was turned towards the hand; a quick turn of a fine wheel gives fractions and several notches. */
 function notchesOf({ deltaY, wheelDeltaX = 0, wheelDeltaY = 0 }: WheelInput, main: number): number {
   const wheelDelta = deltaY !== 0 ? wheelDeltaY : wheelDeltaX;
-  const notches = wheelDelta === 0 ? Math.sign(main) : -wheelDelta / 120;
+  const notches = wheelDelta === 0 ? Math.sign(main) : -wheelDelta / NOTCH_WHEEL_DELTA;
   return Math.min(4, Math.max(-4, notches));
 }

@@ -141,10 +141,16 @@ class Painting {
     await mouse.up({ button });
   }
 
-  /** Two fingers on a trackpad. */
+  /** Two fingers on a trackpad, as Chromium reports them: it begins small, then comes in one what a busy page has not taken. */
   async pinch([x, y]: Point, factor: number): Promise<void> {
     await this.app.page.evaluate(
-      ([clientX, clientY, deltaY]) => document.querySelector('[role="application"]')!.dispatchEvent(new WheelEvent('wheel', { clientX, clientY, deltaX: 0.001, deltaY, ctrlKey: true, bubbles: true, cancelable: true })),
+      ([clientX, clientY, deltaY]) => {
+        const direction = Math.sign(deltaY);
+        for (const part of [direction * 2, deltaY - direction * 2]) {
+          const event = { clientX, clientY, deltaY: part, wheelDeltaY: -120 * Math.sign(part), ctrlKey: true, bubbles: true, cancelable: true };
+          document.querySelector('[role="application"]')!.dispatchEvent(new WheelEvent('wheel', event));
+        }
+      },
       [x, y, -100 * Math.log(factor)] as const,
     );
   }

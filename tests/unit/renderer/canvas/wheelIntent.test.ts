@@ -36,6 +36,14 @@ describe('WheelReader', () => {
     expect(new WheelReader().read(wheel({ deltaY: 17, wheelDeltaY: -20 }))).toEqual({ kind: 'pan', dx: 0, dy: -17 });
   });
 
+  it.each([[0.8, 0], [-2.4, 2], [13.6, -13]])('pans with two fingers that move straight up or down where the display is scaled: %d', (deltaY, wheelDeltaY) => {
+    expect(new WheelReader().read(wheel({ deltaY, wheelDeltaY }))).toEqual({ kind: 'pan', dx: 0, dy: -deltaY });
+  });
+
+  it.each([[80, -120], [66.66666412353516, -120], [21.66, -26], [12.5, -15]])('zooms with a wheel where the display is scaled, and with a fine one: %d', (deltaY, wheelDeltaY) => {
+    expect(new WheelReader().read(wheel({ deltaY, wheelDeltaY }))?.kind).toBe('zoom');
+  });
+
   it('takes a whole movement for what it began as, and looks anew after a pause', () => {
     const reader = new WheelReader();
     const pixels = wheel({ deltaY: 7, wheelDeltaY: -21 });
@@ -45,11 +53,22 @@ describe('WheelReader', () => {
     expect(reader.read(wheel({ ...likeNotch, timeStamp: 900 }))?.kind).toBe('zoom');
   });
 
-  it('zooms with a pinch, which is a wheel with Ctrl, and with Ctrl or Cmd and a wheel', () => {
-    const pinch = new WheelReader().read(wheel({ deltaY: -10, wheelDeltaY: 30, ctrlKey: true }));
-    expect(pinch?.kind === 'zoom' && pinch.factor).toBeCloseTo(Math.exp(0.1), 12);
-    expect(new WheelReader().read(wheel({ deltaY: -100, wheelDeltaY: 120, ctrlKey: true }))).toEqual({ kind: 'zoom', factor: 1.2 });
-    expect(new WheelReader().read(wheel({ deltaY: -100, wheelDeltaY: 120, metaKey: true }))).toEqual({ kind: 'zoom', factor: 1.2 });
+  it('zooms as far as the fingers go that pinch, which Chromium reports as a wheel with Ctrl and a whole notch', () => {
+    const reader = new WheelReader();
+    let zoomed = 1;
+    for (let i = 0; i < 20; i++) {
+      const pinch = reader.read(wheel({ deltaY: -1.98, wheelDeltaY: 120, ctrlKey: true, timeStamp: i * 16 }));
+      if (pinch?.kind === 'zoom') zoomed *= pinch.factor;
+    }
+    expect(zoomed).toBeCloseTo(Math.exp(0.396), 12);
+    // Of a page that was busy.
+    expect(reader.read(wheel({ deltaY: 69.31471805599453, wheelDeltaY: -120, ctrlKey: true, timeStamp: 400 }))).toEqual({ kind: 'zoom', factor: 0.5 });
+  });
+
+  it.each([100, 120, 53, 80, 66.66666412353516, 33.33333206176758])('zooms by a fifth per notch with Ctrl or Cmd and a wheel, too, whatever pixels the system says: %d', (deltaY) => {
+    for (const key of [{ ctrlKey: true }, { metaKey: true }]) {
+      expect(new WheelReader().read(wheel({ deltaY: -deltaY, wheelDeltaY: 120, ...key }))).toEqual({ kind: 'zoom', factor: 1.2 });
+    }
   });
 
   it('pans sideways with Shift, whichever axis the system then reports, and with a wheel that tilts', () => {
