@@ -54,9 +54,9 @@ export class PointerInput {
     element.addEventListener('pointerdown', (event) => this.pointerDown(event), { signal });
     element.addEventListener('pointermove', (event) => this.pointerMove(event), { signal });
     element.addEventListener('pointerup', (event) => this.pointerUp(event), { signal });
-    element.addEventListener('pointercancel', () => this.release(), { signal });
-    element.addEventListener('lostpointercapture', () => this.release(), { signal });
-    element.addEventListener('pointerleave', () => this.leave(), { signal });
+    element.addEventListener('pointercancel', (event) => this.isForeign(event) || this.release(), { signal });
+    element.addEventListener('lostpointercapture', (event) => this.isForeign(event) || this.release(), { signal });
+    element.addEventListener('pointerleave', (event) => this.isForeign(event) || this.leave(), { signal });
     element.addEventListener('dblclick', (event) => this.doubleClick(event), { signal });
     element.addEventListener('wheel', (event) => this.turn(event), { signal, passive: false });
     element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
@@ -99,6 +99,7 @@ export class PointerInput {
   }
 
   private pointerMove(event: PointerEvent): void {
+    if (this.isForeign(event)) return;
     this.last = this.viewPointOf(event);
     this.held = modifiersOf(event);
     const { doing } = this;
@@ -131,6 +132,11 @@ export class PointerInput {
   private doubleClick(event: MouseEvent): void {
     const pointer = this.toolPointerOf(event);
     if (event.button === PRIMARY_BUTTON && !this.spaceIsDown && pointer !== null) this.session.tools.doubleClick(pointer);
+  }
+
+  /** Of a palm or a second finger, while another pointer draws or pans. */
+  private isForeign({ pointerId }: PointerEvent): boolean {
+    return this.doing.kind !== 'nothing' && this.doing.pointerId !== pointerId;
   }
 
   /** The pointer is taken away in the middle of something: what is drawn stays. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
+import type { ViewPoint } from '../../../../core/geometry/points.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
 import { PointerInput } from '../../../../renderer/canvas/pointerInput.ts';
 import { EditingSession } from '../../../../renderer/editing/editingSession.svelte.ts';
@@ -12,7 +13,7 @@ const PEN = { tip: { button: 0, buttons: 1 }, eraser: { button: 5, buttons: 32 }
 const classSet: ClassSet = { classes: [{ id: 8, name: 'cat', color: '#400000' }], backgroundId: null };
 
 class TestPointerEvent extends Event {
-  readonly pointerId = 1;
+  readonly pointerId: number;
   readonly pointerType = 'pen';
   readonly pressure = 0.5;
   readonly clientX: number;
@@ -21,8 +22,9 @@ class TestPointerEvent extends Event {
   readonly buttons: number;
   readonly [modifier: string]: unknown;
 
-  constructor(type: string, clientX: number, { button, buttons }: { button: number; buttons: number }) {
+  constructor(type: string, clientX: number, { button, buttons }: { button: number; buttons: number }, pointerId: number) {
     super(type);
+    this.pointerId = pointerId;
     this.clientX = this.clientY = clientX;
     this.button = button;
     this.buttons = buttons;
@@ -49,6 +51,8 @@ afterAll(() => {
 });
 
 let session: EditingSession;
+/** Where the canvas last drew the brush. */
+let cursor: ViewPoint | null;
 let element: EventTarget;
 let stop: () => void;
 
@@ -60,12 +64,12 @@ beforeEach(() => {
   session.view.resize(stored.width, stored.height, 1);
   session.view.zoomActual();
   element = Object.assign(new EventTarget(), { style: {}, setPointerCapture: () => undefined, getBoundingClientRect: () => ({ left: 0, top: 0 }) });
-  stop = new PointerInput(element as unknown as HTMLElement, session, { pointerAt: () => undefined }).listen();
+  stop = new PointerInput(element as unknown as HTMLElement, session, { pointerAt: (point) => void (cursor = point) }).listen();
 });
 
 afterEach(() => stop());
 
-const send = (type: string, x: number, end: { button: number; buttons: number }): unknown => element.dispatchEvent(new TestPointerEvent(type, x, end));
+const send = (type: string, x: number, end: { button: number; buttons: number }, pointerId = 1): unknown => element.dispatchEvent(new TestPointerEvent(type, x, end, pointerId));
 
 function draw(end: { button: number; buttons: number }): void {
   send('pointerdown', 60, end);
@@ -110,5 +114,20 @@ describe('the eraser end of a pen', () => {
     session.setLook(session.activeLayerId!, { locked: true });
     draw(PEN.eraser);
     expect([session.toolId, session.tools.isPending, session.message?.text]).toEqual(['rectangle', true, 'A layer is locked. Unlock it to change it.']);
+  });
+});
+
+describe('a second pointer, a palm or a finger beside the pen', () => {
+  it.each(['pointerup', 'pointercancel', 'lostpointercapture', 'pointerleave'])('neither moves nor ends the stroke of the first: %s', (end) => {
+    send('pointerdown', 60, PEN.tip);
+    send('pointerdown', 200, PEN.tip, 2);
+    send('pointermove', 210, { ...PEN.tip, button: -1 }, 2);
+    send(end, 210, { button: 0, buttons: 0 }, 2);
+    expect([session.isDrawing, cursor?.x]).toEqual([true, 60.5]);
+    send('pointermove', 120, { ...PEN.tip, button: -1 });
+    send('pointerup', 120, { button: 0, buttons: 0 });
+    expect(session.isDrawing).toBe(false);
+    session.undo();
+    expect(session.undoLabel).toBeNull();
   });
 });
