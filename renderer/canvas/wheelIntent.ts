@@ -27,6 +27,8 @@ const ZOOM_PER_PINCH_PX = 0.01;
 const MAX_PINCH_START_PX = 30;
 const NOTCH_WHEEL_DELTA = 120;
 const PAN_PER_NOTCH_PX = 80;
+/** What two fingers move per step of the brush's size. */
+const BRUSH_STEP_PX = 40;
 /** Events closer than this belong to one movement and come from one device. */
 const SAME_MOVEMENT_MS = 200;
 const PIXELS_PER_LINE = 16;
@@ -46,25 +48,38 @@ const PIXELS_PER_LINE = 16;
 export class WheelReader {
   private lastMs = -Infinity;
   private isTrackpad = false;
+  /** Moved with Alt since the last step. */
+  private brushPx = 0;
 
   read(event: WheelInput): WheelIntent | null {
     const unit = event.deltaMode === 0 ? 1 : PIXELS_PER_LINE;
     const dx = event.deltaX * unit;
     const dy = event.deltaY * unit;
     if (dx === 0 && dy === 0) return null;
+    if (event.timeStamp - this.lastMs > SAME_MOVEMENT_MS) {
+      this.isTrackpad = looksLikeTrackpad(event);
+      this.brushPx = 0;
+    }
     if (isPinch(event)) this.isTrackpad = true;
-    else if (event.timeStamp - this.lastMs > SAME_MOVEMENT_MS) this.isTrackpad = looksLikeTrackpad(event);
     this.lastMs = event.timeStamp;
 
     const main = Math.abs(dy) >= Math.abs(dx) ? dy : dx;
     const notches = -notchesOf(event, main);
-    if (event.altKey) return { kind: 'brush', step: main < 0 ? 1 : -1 };
+    if (event.altKey) return this.isTrackpad ? this.brushStep(main) : { kind: 'brush', step: main < 0 ? 1 : -1 };
     if (event.ctrlKey || event.metaKey) return { kind: 'zoom', factor: this.isTrackpad ? Math.exp(-main * ZOOM_PER_PINCH_PX) : ZOOM_PER_NOTCH ** notches };
     if (this.isTrackpad) return { kind: 'pan', dx: 0 - dx, dy: 0 - dy };
     if (event.shiftKey) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };
     // A wheel that tilts.
     if (dy === 0) return { kind: 'pan', dx: notches * PAN_PER_NOTCH_PX, dy: 0 };
     return { kind: 'zoom', factor: ZOOM_PER_NOTCH ** notches };
+  }
+
+  private brushStep(px: number): WheelIntent | null {
+    this.brushPx += px;
+    if (Math.abs(this.brushPx) < BRUSH_STEP_PX) return null;
+    const step = this.brushPx < 0 ? 1 : -1;
+    this.brushPx = 0;
+    return { kind: 'brush', step };
   }
 }
 

@@ -82,6 +82,22 @@ describe('WheelReader', () => {
     expect(new WheelReader().read(wheel({ deltaY: 100, wheelDeltaY: -120, altKey: true }))).toEqual({ kind: 'brush', step: -1 });
   });
 
+  it('sizes the brush with Alt and two fingers by a step per 40 pixels, not per event', () => {
+    const reader = new WheelReader();
+    const steps = (count: number, deltaY: number, startMs: number): number => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        const intent = reader.read(wheel({ deltaY, wheelDeltaY: -3 * deltaY, altKey: true, timeStamp: startMs + i * 16 }));
+        if (intent?.kind === 'brush') sum += intent.step;
+      }
+      return sum;
+    };
+    expect(steps(40, -4, 0)).toBe(4);
+    expect(steps(20, 4, 640)).toBe(-2);
+    // What is left of a movement is not counted to the next one.
+    expect([steps(5, -4, 2000), steps(5, -4, 3000)]).toEqual([0, 0]);
+  });
+
   it('does nothing for an event without a movement', () => {
     expect(new WheelReader().read(wheel({}))).toBeNull();
   });
