@@ -38,6 +38,8 @@ export class PointerInput {
   /** Keys that are held, for what a tool shows before a press. */
   private held: Modifiers = { shiftKey: false, altKey: false, modKey: false };
   private spaceIsDown = false;
+  /** Alt, since it was pressed, meant something here: letting it go does not show the window's menu bar. */
+  private altWasUsed = false;
   private hoverFrame = 0;
 
   constructor(element: HTMLElement, session: EditingSession, feedback: PointerFeedback) {
@@ -102,6 +104,7 @@ export class PointerInput {
     if (this.isForeign(event)) return;
     this.last = this.viewPointOf(event);
     this.held = modifiersOf(event);
+    this.altWasUsed ||= event.altKey;
     const { doing } = this;
     if (doing.kind === 'panning' && doing.pointerId === event.pointerId) {
       this.session.view.panBy(event.clientX - doing.x, event.clientY - doing.y);
@@ -155,6 +158,7 @@ export class PointerInput {
 
   private turn(event: WheelEvent): void {
     event.preventDefault();
+    this.altWasUsed ||= event.altKey;
     const intent = this.wheel.read(event as WheelEvent & WheelInput);
     if (intent === null) return;
     const { session } = this;
@@ -165,6 +169,7 @@ export class PointerInput {
 
   private keyDown(event: KeyboardEvent): void {
     this.hold(event);
+    if (event.key === 'Alt' && !event.repeat) this.altWasUsed = false;
     if (this.toolKeyDown(event)) return;
     if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey) return;
     // Only where the hand is: elsewhere the space bar presses buttons and writes spaces.
@@ -188,6 +193,7 @@ export class PointerInput {
 
   private keyUp(event: KeyboardEvent): void {
     this.hold(event);
+    if (event.key === 'Alt' && this.altWasUsed) event.preventDefault();
     if (event.code === 'Space') this.setSpace(false);
   }
 

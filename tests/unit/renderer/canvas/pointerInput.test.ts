@@ -131,3 +131,26 @@ describe('a second pointer, a palm or a finger beside the pen', () => {
     expect(session.undoLabel).toBeNull();
   });
 });
+
+describe('Alt', () => {
+  const key = (type: string, more: object = {}): Event => Object.assign(new Event(type, { cancelable: true }), { key: 'Alt', code: 'AltLeft', altKey: type === 'keydown', shiftKey: false, ctrlKey: false, metaKey: false, ...more });
+  const wheel = (): Event => Object.assign(new Event('wheel', { cancelable: true }), { deltaX: 0, deltaY: -120, deltaMode: 0, wheelDeltaY: 120, altKey: true });
+  /** Whether the window's menu bar does not see that the key is let go. */
+  const hides = (use: () => void): boolean => {
+    window.dispatchEvent(key('keydown'));
+    use();
+    const up = key('keyup');
+    window.dispatchEvent(up);
+    return up.defaultPrevented;
+  };
+
+  it('is not for the menu bar when the wheel or the pointer used it, and is when it was pressed alone', () => {
+    const moved = Object.assign(new TestPointerEvent('pointermove', 60, { button: -1, buttons: 0 }, 1), { altKey: true });
+    expect(hides(() => element.dispatchEvent(wheel()))).toBe(true);
+    expect(hides(() => undefined)).toBe(false);
+    expect(hides(() => element.dispatchEvent(moved))).toBe(true);
+    // It is pressed again and again while it is held.
+    expect(hides(() => [element.dispatchEvent(wheel()), window.dispatchEvent(key('keydown', { repeat: true }))])).toBe(true);
+    expect(hides(() => undefined)).toBe(false);
+  });
+});
