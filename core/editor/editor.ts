@@ -132,6 +132,7 @@ export class Editor {
     const sources = this.humanEdits(editedLayers(edit).filter((id) => this.document.layers.some((layer) => layer.id === id)));
     this.commit(label, sources.length === 0 ? edit : { kind: 'group', edits: [...sources, edit] });
     if (this.activeLayer === null) this.activeId = this.topLayerOfClass(this.classId);
+    this.classId = this.activeLayer?.classId ?? this.classId;
     this.host.stateChanged();
   }
 

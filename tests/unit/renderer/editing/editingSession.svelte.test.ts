@@ -7,7 +7,7 @@ import { CancelledError, type AppError } from '../../../../core/errors/appError.
 import { createPixelTasks, runTask, type TaskName, type TaskRequest } from '../../../../core/editor/work/pixelTasks.ts';
 import { imagePoint } from '../../../../core/geometry/points.ts';
 import type { Client } from '../../../../renderer/bridge/client.ts';
-import { deleteSelected, moveToRow, splitActive } from '../../../../renderer/editing/layerCommands.ts';
+import { changeSelected, deleteSelected, moveToRow, splitActive } from '../../../../renderer/editing/layerCommands.ts';
 import { EditingSession } from '../../../../renderer/editing/editingSession.svelte.ts';
 import { ToolSettings } from '../../../../renderer/editing/toolSettings.svelte.ts';
 import { fromMessage, toMessage } from '../../../../renderer/work/maskMessages.ts';
@@ -158,6 +158,16 @@ describe('EditingSession', () => {
     expect(session.layers.map((layer) => layer.id)).toEqual([bottom, top]);
     moveToRow(session, [bottom], 2);
     expect(session.layers.map((layer) => layer.id)).toEqual([top, bottom]);
+  });
+
+  it('paints the class that the active layer has been given', async () => {
+    const session = await new Store().open();
+    expect(session.activeClassId).toBe(12);
+    changeSelected(session, 'change-class', { classId: 8 });
+    expect(session.layers.map(({ classId }) => classId)).toEqual([8, 8]);
+    expect([session.activeClassId, session.editor.activeClassId]).toEqual([8, 8]);
+    session.addLayer();
+    expect(session.layers[0].classId).toBe(8);
   });
 
   it('undoes and redoes with labels, and takes back a stroke that is being drawn first', async () => {
