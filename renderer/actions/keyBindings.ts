@@ -1,6 +1,6 @@
 import type { ShortcutOverrides } from '../../core/ipc/settings.ts';
 import type { Action } from './action.ts';
-import { ariaShortcut, matchesShortcut, parseShortcut, type KeyPress, type Shortcut } from './shortcut.ts';
+import { ariaShortcut, isDigit, matchesShortcut, parseShortcut, type KeyPress, type Shortcut } from './shortcut.ts';
 
 type Keyed = Pick<Action, 'id' | 'shortcuts'>;
 
@@ -56,7 +56,8 @@ export function createKeyFinder<A extends Keyed>(actions: readonly A[]): (press:
   let bindings: readonly Binding<A>[] = [];
   return (press, overrides, mac) => {
     if (overrides !== known) {
-      bindings = actions.flatMap((action) => shortcutsOf(action, overrides).map((text) => ({ shortcut: parseShortcut(text), action })));
+      const all = actions.flatMap((action) => shortcutsOf(action, overrides).map((text) => ({ shortcut: parseShortcut(text), action })));
+      bindings = [...all.filter(({ shortcut }) => isDigit(shortcut)), ...all.filter(({ shortcut }) => !isDigit(shortcut))];
       known = overrides;
     }
     return bindings.find(({ shortcut }) => matchesShortcut(shortcut, press, mac))?.action;

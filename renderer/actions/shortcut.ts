@@ -8,7 +8,7 @@ export interface Shortcut {
 }
 
 /** The part of a KeyboardEvent that decides. */
-export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'getModifierState'>;
 
 /** Reads `Mod+Shift+Z`, `D`, `PageDown`, `?`, `Mod++`. */
 export function parseShortcut(text: string): Shortcut {
@@ -26,26 +26,51 @@ export function parseShortcut(text: string): Shortcut {
 /** Keys that are no shortcut by themselves. */
 const MODIFIER_KEYS = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Fn', 'NumLock', 'Dead', 'Process', 'Unidentified']);
 
-/** The text of a pressed shortcut, the other way round than `parseShortcut`; null while only modifiers are held. */
+/**
+ * The text of a pressed shortcut, the other way round than `parseShortcut`; null while only modifiers are held.
+ * A key of the row of digits is its digit; with Shift, or with what else types signs, it is the sign that it types.
+ */
 export function shortcutOfPress(press: KeyPress, isMac: boolean): string | null {
   if (MODIFIER_KEYS.has(press.key)) return null;
-  const key = pressedKey(press);
-  const shiftCounts = key.length > 1 || /^[a-z0-9]$/.test(key);
-  const modifiers = [(isMac ? press.metaKey : press.ctrlKey) && 'Mod', press.altKey && 'Alt', press.shiftKey && shiftCounts && 'Shift'];
+  const typed = pressedKey(press);
+  const typesSign = press.shiftKey || (isMac && press.altKey && /^[!-~]$/.test(typed));
+  const key = typesSign ? typed : (pressedDigit(press) ?? typed);
+  const modifiers = [
+    (isMac ? press.metaKey : press.ctrlKey) && 'Mod',
+    press.altKey && !(isMac && isSign(key)) && 'Alt',
+    press.shiftKey && !isSign(key) && 'Shift',
+  ];
   return [...modifiers.filter((part) => part !== false), key.length === 1 ? key.toUpperCase() : key].join('+');
 }
 
 /**
- * Whether a key press is the shortcut. Letters are compared with Shift; signs without, because some keyboards need
- * Shift to type them. On keyboards without Latin letters the place of the key counts.
+ * Whether a key press is the shortcut. Letters are compared with Shift; signs without, and on a Mac without Option,
+ * because some keyboards need those to type them. On keyboards without Latin letters the place of the key counts.
+ *
+ * A digit is also the key at its place in the row of digits, whatever that types: `é` for 2 on a French keyboard, where
+ * the digits need Shift. Such a key can be a sign as well (`-` for 6): see `isDigit` for what wins.
  */
 export function matchesShortcut(shortcut: Shortcut, press: KeyPress, isMac: boolean): boolean {
   const mod = isMac ? press.metaKey : press.ctrlKey;
   const otherMod = isMac ? press.ctrlKey : press.metaKey;
-  if (otherMod || mod !== shortcut.mod || press.altKey !== shortcut.alt) return false;
-  const shiftCounts = shortcut.shift || shortcut.key.length > 1 || /^[a-z0-9]$/.test(shortcut.key);
-  if (shiftCounts && press.shiftKey !== shortcut.shift) return false;
-  return pressedKey(press) === shortcut.key;
+  if (otherMod || mod !== shortcut.mod) return false;
+  const sign = isSign(shortcut.key);
+  if (press.altKey !== shortcut.alt && (shortcut.alt || !isMac || !sign)) return false;
+  if (press.shiftKey !== shortcut.shift && (shortcut.shift || !sign)) return false;
+  return (isDigit(shortcut) ? pressedDigit(press) : pressedKey(press)) === shortcut.key;
+}
+
+/**
+ * Such shortcuts are looked for first: where a key is both a digit and a sign, the row of digits is the same on every
+ * keyboard, and the sign counts only where nothing has the digit with the same modifiers. On a French keyboard 6 is
+ * the sixth class and Ctrl+- still zooms.
+ */
+export function isDigit({ key }: Shortcut): boolean {
+  return /^\d$/.test(key);
+}
+
+function isSign(key: string): boolean {
+  return key.length === 1 && !/[a-z0-9]/.test(key);
 }
 
 /** The key in the form of `Shortcut.key`. */
@@ -54,6 +79,12 @@ function pressedKey({ key, code }: KeyPress): string {
   const letter = key.toLowerCase();
   const place = /^Key([A-Z])$/.exec(code);
   return place !== null && !/^[\x20-\x7e]$/.test(letter) ? place[1].toLowerCase() : letter;
+}
+
+/** The digit that was typed, or else the one at whose place the key is; AltGr asks for what is typed. */
+function pressedDigit(press: KeyPress): string | null {
+  if (/^\d$/.test(press.key)) return press.key;
+  return press.getModifierState('AltGraph') ? null : (/^Digit(\d)$/.exec(press.code)?.[1] ?? null);
 }
 
 const names: Record<string, string> = {

@@ -67,7 +67,7 @@ it('finds every action by each of its keys', () => {
   for (const action of actionList) {
     for (const text of action.shortcuts) {
       const { key, mod, shift, alt } = parseShortcut(text);
-      const press = { key, code: '', ctrlKey: mod, metaKey: false, shiftKey: shift, altKey: alt };
+      const press = { key, code: '', ctrlKey: mod, metaKey: false, shiftKey: shift, altKey: alt, getModifierState: () => false };
       expect(actionOfKey(press, false)?.id, text).toBe(action.id);
     }
   }

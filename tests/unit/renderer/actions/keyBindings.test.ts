@@ -39,10 +39,21 @@ it('gives an action its keys back, also from whichever has them now', () => {
 
 it('finds actions by the keys in use', () => {
   const find = createKeyFinder(actions);
-  const press = { key: 'u', code: 'KeyU', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+  const press = { key: 'u', code: 'KeyU', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, getModifierState: () => false };
   expect(find(press, {}, false)).toBeUndefined();
   expect(find(press, { undo: ['U'] }, false)).toBe(undo);
   expect(find({ ...press, key: 'z', ctrlKey: true }, { undo: ['U'] }, false)).toBeUndefined();
+});
+
+it('finds classes by the row of digits on every keyboard, and signs there only where nothing has the digit', () => {
+  const find = createKeyFinder(actionList);
+  const idOf = (key: string, code: string, ctrlKey = false): string | undefined =>
+    find({ key, code, ctrlKey, metaKey: false, shiftKey: false, altKey: false, getModifierState: () => false }, {}, false)?.id;
+  expect(['&', 'é', '"', "'", '(', '-', 'è', '_', 'ç', 'à'].map((key, index) => idOf(key, `Digit${(index + 1) % 10}`))).toEqual([
+    'class-1', 'class-2', 'class-3', 'class-4', 'class-5', 'class-6', 'class-7', 'class-8', 'class-9', 'class-void',
+  ]);
+  expect([idOf('à', 'Digit0', true), idOf('&', 'Digit1', true), idOf('-', 'Digit6', true)]).toEqual(['zoom-fit', 'zoom-actual', 'zoom-out']);
+  expect([idOf('+', 'Digit1'), idOf('+', 'Digit1', true), idOf('=', 'Minus', true)]).toEqual(['class-1', 'zoom-actual', 'zoom-in']);
 });
 
 it('never gives one key to two actions, whatever is taken and reset', () => {

@@ -8,7 +8,7 @@ const undo = actionOfMenu('undo')!;
 const tour = actionOfMenu('show-tour')!;
 
 function press(key: string, more: Partial<KeyboardEvent> = {}): Parameters<ShortcutEditor['press']>[0] {
-  return { key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more };
+  return { key, code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, getModifierState: () => false, ...more };
 }
 
 let bindings: { shortcuts: ShortcutOverrides; change(change: { shortcuts: ShortcutOverrides }): Promise<void> };
