@@ -25,6 +25,7 @@ export const comfortMessages = {
   'palette.layerDetail': 'Layer',
   'palette.none': 'Nothing is called like this.',
   'palette.placeholder': 'Commands, images, classes, layers',
+  'palette.reason.class': 'add a class first',
   'palette.reason.image': 'open an image first',
   'palette.reason.layer': 'choose a layer first',
   'palette.reason.now': 'not possible now',

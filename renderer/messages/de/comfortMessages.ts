@@ -17,6 +17,7 @@ export const comfortMessages = {
   'palette.layerDetail': 'Ebene',
   'palette.none': 'Nichts heißt so.',
   'palette.placeholder': 'Befehle, Bilder, Klassen, Ebenen',
+  'palette.reason.class': 'erst eine Klasse hinzufügen',
   'palette.reason.image': 'erst ein Bild öffnen',
   'palette.reason.layer': 'erst eine Ebene wählen',
   'palette.reason.now': 'jetzt nicht möglich',

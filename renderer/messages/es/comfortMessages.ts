@@ -17,6 +17,7 @@ export const comfortMessages = {
   'palette.layerDetail': 'Capa',
   'palette.none': 'Nada se llama así.',
   'palette.placeholder': 'Comandos, imágenes, clases, capas',
+  'palette.reason.class': 'añada antes una clase',
   'palette.reason.image': 'abra antes una imagen',
   'palette.reason.layer': 'elija antes una capa',
   'palette.reason.now': 'ahora no es posible',

@@ -17,6 +17,7 @@ export const comfortMessages = {
   'palette.layerDetail': 'Calque',
   'palette.none': 'Rien ne s’appelle ainsi.',
   'palette.placeholder': 'Commandes, images, classes, calques',
+  'palette.reason.class': 'ajoutez d’abord une classe',
   'palette.reason.image': 'ouvrez d’abord une image',
   'palette.reason.layer': 'choisissez d’abord un calque',
   'palette.reason.now': 'impossible pour l’instant',

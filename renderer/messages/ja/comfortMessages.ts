@@ -17,6 +17,7 @@ export const comfortMessages = {
   'palette.layerDetail': 'レイヤー',
   'palette.none': '該当するものがありません。',
   'palette.placeholder': 'コマンド、画像、クラス、レイヤー',
+  'palette.reason.class': '先にクラスを追加する',
   'palette.reason.image': '先に画像を開く',
   'palette.reason.layer': '先にレイヤーを選ぶ',
   'palette.reason.now': '今は使えません',

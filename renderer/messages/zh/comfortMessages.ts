@@ -17,6 +17,7 @@ export const comfortMessages = {
   'palette.layerDetail': '图层',
   'palette.none': '没有匹配的内容。',
   'palette.placeholder': '命令、图像、类别、图层',
+  'palette.reason.class': '请先添加类别',
   'palette.reason.image': '请先打开图像',
   'palette.reason.layer': '请先选择图层',
   'palette.reason.now': '当前不可用',
