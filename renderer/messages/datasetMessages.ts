@@ -51,7 +51,7 @@ export const datasetMessages = {
   'import.overwrite': 'Replace my layers too; what I made is kept in history',
   'import.overwriteLabel': 'My work',
   'import.progress': ({ done, total }: { readonly done: number; readonly total: number | null }) =>
-    total === null ? `${formatCount(done)} images` : `${formatCount(done)} of ${formatCount(total)} images`,
+    total === null ? plural(done, 'image', 'images') : `${formatCount(done)} of ${formatCount(total)} images`,
   'import.source': 'Labels',
   'import.sourceHint': 'A dataset, or another project',
   'import.start': 'Import',

@@ -118,7 +118,7 @@ export const en = {
   'class.merged': ({ name, into }: Named & { readonly into: string }) => `Class “${name}” merged into “${into}”`,
   'class.name': 'Name',
   'class.palettes': 'Colours of all classes',
-  'class.pixels': ({ count }: Count) => `${formatCount(count)} pixels`,
+  'class.pixels': ({ count }: Count) => plural(count, 'pixel', 'pixels'),
   'class.recolored': 'All classes have other colours',
   'class.remapped': ({ name, id }: Named & { readonly id: number }) => `Class “${name}” has the id ${id}`,
   'class.up': ({ name }: Named) => `Move ${name} up`,
@@ -276,7 +276,7 @@ export const en = {
   'layer.nothingFoundText': 'Choose a class and paint what is missing, or mark the image as done.',
   'layer.opacity': 'Opacity',
   'layer.show': 'Show',
-  'layer.tip': ({ area, source }: { readonly area: string; readonly source: string }) => `${area} pixels, ${source}`,
+  'layer.tip': ({ count, source }: Count & { readonly source: string }) => `${plural(count, 'pixel', 'pixels')}, ${source}`,
   'layer.title': 'Layers',
   'layer.unlock': 'Unlock',
 
@@ -391,7 +391,7 @@ export const en = {
   'run.summaryDone': ({ count }: Count) => `${plural(count, 'image', 'images')} pre-labelled`,
   'run.summaryRate': ({ rate, provider }: { readonly rate: string; readonly provider: string }) =>
     `${rate} images/s on ${providerName(provider)}`,
-  'run.summarySkipped': ({ count }: Count) => `${formatCount(count)} left as they were`,
+  'run.summarySkipped': ({ count }: Count) => plural(count, 'left as it was', 'left as they were'),
   'run.timeLeft': ({ time }: { readonly time: string }) => `${time} left`,
   'run.title': 'Pre-labelling',
 

@@ -47,7 +47,7 @@ export const datasetMessages = {
   'import.objects': 'Objekte',
   'import.overwrite': 'Auch meine Ebenen ersetzen; was ich gemacht habe, bleibt im Verlauf',
   'import.overwriteLabel': 'Meine Arbeit',
-  'import.progress': ({ done, total }) => total === null ? `${formatCount(done)} Bilder` : `${formatCount(done)} von ${formatCount(total)} Bildern`,
+  'import.progress': ({ done, total }) => total === null ? plural(done, 'Bild', 'Bilder') : `${formatCount(done)} von ${formatCount(total)} Bildern`,
   'import.source': 'Labels',
   'import.sourceHint': 'Ordner oder Datei eines Datensatzes oder ein anderes Projekt',
   'import.start': 'Importieren',

@@ -244,7 +244,7 @@ export const generalMessages = {
   'layer.nothingFoundText': 'Wählen Sie eine Klasse und malen Sie, was fehlt, oder markieren Sie das Bild als fertig.',
   'layer.opacity': 'Deckkraft',
   'layer.show': 'Zeigen',
-  'layer.tip': ({ area, source }) => `${area} Pixel, ${source}`,
+  'layer.tip': ({ count, source }) => `${formatCount(count)} Pixel, ${source}`,
   'layer.title': 'Ebenen',
   'layer.unlock': 'Entsperren',
   'mapping.classes': ({ count }) => `${plural(count, 'Klasse', 'Klassen')} des Modells`,

@@ -244,7 +244,7 @@ export const generalMessages = {
   'layer.nothingFoundText': 'Elija una clase y pinte lo que falta, o marque la imagen como terminada.',
   'layer.opacity': 'Opacidad',
   'layer.show': 'Mostrar',
-  'layer.tip': ({ area, source }) => `${area} píxeles, ${source}`,
+  'layer.tip': ({ count, source }) => `${plural(count, 'píxel', 'píxeles')}, ${source}`,
   'layer.title': 'Capas',
   'layer.unlock': 'Desbloquear',
   'mapping.classes': ({ count }) => `${plural(count, 'clase', 'clases')} del modelo`,

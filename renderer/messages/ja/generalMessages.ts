@@ -243,7 +243,7 @@ export const generalMessages = {
   'layer.nothingFoundText': 'クラスを選んで足りないものを塗るか、画像を完了にしてください。',
   'layer.opacity': '不透明度',
   'layer.show': '表示',
-  'layer.tip': ({ area, source }) => `${area} 画素、${source}`,
+  'layer.tip': ({ count, source }) => `${formatCount(count)} 画素、${source}`,
   'layer.title': 'レイヤー',
   'layer.unlock': 'ロック解除',
   'mapping.classes': ({ count }) => `モデルの ${formatCount(count)} クラス`,

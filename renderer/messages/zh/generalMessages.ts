@@ -243,7 +243,7 @@ export const generalMessages = {
   'layer.nothingFoundText': '选择类别补画缺失部分，或将图像标为完成。',
   'layer.opacity': '不透明度',
   'layer.show': '显示',
-  'layer.tip': ({ area, source }) => `${area} 像素，${source}`,
+  'layer.tip': ({ count, source }) => `${formatCount(count)} 像素，${source}`,
   'layer.title': '图层',
   'layer.unlock': '解锁',
   'mapping.classes': ({ count }) => `模型的 ${formatCount(count)} 个类别`,

@@ -117,6 +117,18 @@ describe('numbers and plurals', () => {
     const words = { en: ['image', 'images'], de: ['Bild', 'Bilder'], fr: ['image', 'images'], es: ['imagen', 'imágenes'] }[language];
     expect(plural(count, words[0], words[1])).toBe(text);
   });
+
+  it.each([
+    ['en', '1 pixel', '1 pixel, human', '1 image', '1 left as it was'],
+    ['de', '1 Pixel', '1 Pixel, human', '1 Bild', '1 blieb, wie es war'],
+    ['es', '1 píxel', '1 píxel, human', '1 imagen', '1 sin cambios'],
+    ['fr', '1 pixel', '1 pixel, human', '1 image', '1 laissée telle quelle'],
+  ] as const)('%s: one of each', (language, ...texts) => {
+    languageInUse.tag = language;
+    expect([
+      t('class.pixels', { count: 1 }), t('layer.tip', { count: 1, source: 'human' }), t('import.progress', { done: 1, total: null }), t('run.summarySkipped', { count: 1 }),
+    ]).toEqual(texts);
+  });
 });
 
 it('follows the language in use at once, and says in English what a language lacks', () => {
