@@ -105,6 +105,7 @@ describe('pre-labelling', () => {
     await finished.next(60_000);
     await parts.page.mouse.up();
     await parts.page.getByText('This image was pre-labelled while you worked on it.').waitFor();
+    await parts.status.getByText('Not saved', { exact: true }).waitFor();
     expect(await parts.layerNames()).toEqual(['yellow']);
     if (way === 'the button') await parts.button('Keep my layers').click();
     else {

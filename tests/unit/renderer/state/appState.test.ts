@@ -294,6 +294,7 @@ describe('pre-labelling', () => {
     await settled();
     expect(layerIds()).toEqual(own);
     expect(app.workspace.replacedBy).toBe('prediction');
+    expect(app.workspace.saveState).toBe('failed');
     await app.workspace.showStored();
     expect(layerIds()).toEqual(['predicted-1']);
     expect(app.workspace.replacedBy).toBeNull();
