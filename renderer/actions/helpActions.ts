@@ -9,7 +9,7 @@ import { languageNames } from '../messages/languageNames.ts';
 import { t } from '../messages/translate.ts';
 import { always, withProject, type Action } from './action.ts';
 
-/** Finds everything else; its keys work wherever a person is. */
+/** Finds everything else; its keys work in text fields, too. */
 export const showPalette: Action = {
   id: 'show-palette',
   group: 'help',

@@ -4,7 +4,7 @@ import { performAction, type Action } from './action.ts';
 import { actionList } from './actionList.ts';
 import { createKeyFinder } from './keyBindings.ts';
 import { isMac } from './platform.ts';
-import type { KeyPress } from './shortcut.ts';
+import { parseShortcut, shortcutOfPress, type KeyPress } from './shortcut.ts';
 
 const findByKey = createKeyFinder(actionList);
 const noOverrides: ShortcutOverrides = {};
@@ -16,7 +16,7 @@ export function actionOfKey(press: KeyPress, mac = isMac, overrides: ShortcutOve
 
 /**
  * The one handler of shortcuts, for `keydown` on the window. What a control has handled itself is left alone, and so
- * is everything while a person types or a dialog or menu is open.
+ * are the keys of text while a person types, and everything while a dialog or menu is open.
  */
 export function createKeyHandler(app: AppState): (event: KeyboardEvent) => void {
   return (event) => {
@@ -41,7 +41,17 @@ function isTyping(event: KeyboardEvent): boolean {
   // The keys that press a button belong to the one with the focus.
   if (PRESSES.has(event.key) && target.matches('button, a[href], summary')) return true;
   if (target instanceof HTMLInputElement && WITHOUT_TEXT.has(target.type)) return OWN_KEYS.has(event.key) && !event.altKey;
-  return target.isContentEditable || target.matches('input, textarea, select');
+  return (target.isContentEditable || target.matches('input, textarea, select')) && isForText(event);
+}
+
+/** Whether a text field does something with these keys: all but F1 and the like, and most with Ctrl or Command. */
+function isForText(press: KeyPress): boolean {
+  const text = shortcutOfPress(press, isMac);
+  if (text === null) return true;
+  const { key, mod, alt } = parseShortcut(text);
+  if (/^F\d+$/.test(key)) return false;
+  // Ctrl and Alt together are how some systems say AltGr, which types letters.
+  return !mod || alt || key.length > 1 || 'acvxyz '.includes(key);
 }
 
 /** A dialog or a menu is open: keys are for it. */
