@@ -4,7 +4,6 @@ import type { EventOf } from '../../core/ipc/contract.ts';
 import { prelabelProject } from '../../engine/batch/prelabelProject.ts';
 import type { InferenceClient } from '../../engine/inference/inferenceClient.ts';
 import { loadWhereItRuns } from '../../engine/inference/loadWhereItRuns.ts';
-import type { ProviderId } from '../../engine/inference/providers.ts';
 import type { ModelStore } from '../../engine/models/modelStore.ts';
 import type { CurrentProject } from '../currentProject.ts';
 import { failureOf } from '../ipc/answer.ts';
@@ -12,6 +11,7 @@ import type { Handlers } from '../ipc/handler.ts';
 import type { RendererEvents } from '../ipc/rendererEvents.ts';
 import { PROGRESS_INTERVAL_MS, type JobRegistry } from '../jobs.ts';
 import type { Log } from '../log.ts';
+import type { ChooseProvider } from '../providerSelection.ts';
 import { throttleLatest } from '../throttleLatest.ts';
 
 export interface PrelabelHandlerOptions {
@@ -19,8 +19,7 @@ export interface PrelabelHandlerOptions {
   readonly jobs: JobRegistry;
   readonly models: ModelStore;
   readonly inference: InferenceClient;
-  /** Tried once, at the first run. */
-  readonly chooseProvider: () => Promise<ProviderId>;
+  readonly chooseProvider: ChooseProvider;
   readonly events: RendererEvents;
   readonly log: Log;
 }
@@ -45,7 +44,7 @@ export function prelabelHandlers({ current, jobs, models, inference, chooseProvi
         });
         let finished: EventOf<'prelabel.finished'>;
         try {
-          const { provider, reason } = await loadWhereItRuns(inference, model, await chooseProvider(), 'auto', signal);
+          const { provider, reason } = await loadWhereItRuns(inference, model, await chooseProvider(signal), 'auto', signal);
           if (reason !== null) events.notice('warning', reason);
           const report = await prelabelProject(
             { project, inference, model, provider, options: { imageIds, overwrite, inferenceOptions: DEFAULT_INFERENCE_OPTIONS } },

@@ -4,7 +4,6 @@ import { AppError, isCancelled } from '../../core/errors/appError.ts';
 import type { EventOf } from '../../core/ipc/contract.ts';
 import type { MenuTextId } from '../../core/ipc/menuTexts.ts';
 import { teacherPixels } from '../../core/training/teacherPixels.ts';
-import type { ProviderId } from '../../engine/inference/providers.ts';
 import type { ModelStore } from '../../engine/models/modelStore.ts';
 import type { InstalledModel } from '../../engine/models/runnableModel.ts';
 import type { Project } from '../../engine/project/project.ts';
@@ -14,6 +13,7 @@ import type { Handlers } from '../ipc/handler.ts';
 import type { RendererEvents } from '../ipc/rendererEvents.ts';
 import { PROGRESS_INTERVAL_MS, type JobRegistry } from '../jobs.ts';
 import type { Log } from '../log.ts';
+import type { ChooseProvider } from '../providerSelection.ts';
 import { throttleLatest } from '../throttleLatest.ts';
 import type { RunWork } from '../work/runWork.ts';
 
@@ -27,8 +27,7 @@ export interface TrainingHandlerOptions {
   /** Absolute path of training/train.py, where Python can read it. */
   readonly script: string;
   readonly runWork: RunWork;
-  /** Tried once, at the first run. */
-  readonly chooseProvider: () => Promise<ProviderId>;
+  readonly chooseProvider: ChooseProvider;
   readonly text: (id: MenuTextId) => string;
   readonly events: RendererEvents;
   readonly log: Log;
@@ -113,7 +112,7 @@ async function startComparison({ current, jobs, models, dataDirectory, runWork, 
     const progress = throttleLatest<EventOf<'compare.progress'>>(PROGRESS_INTERVAL_MS, (event) => events.send('compare.progress', event));
     let finished: EventOf<'compare.finished'>;
     try {
-      const provider = await chooseProvider();
+      const provider = await chooseProvider(signal);
       const report = await runWork('compare', { folder, stateDir, dataDirectory, provider, ...request }, { signal, onProgress: (counts) => progress.push({ jobId: id, ...counts }) });
       finished = { jobId: id, report: report.cancelled ? null : report, error: null };
     } catch (error) {
