@@ -1,4 +1,4 @@
-import { Menu, app, nativeTheme, session, type BrowserWindow } from 'electron';
+import { Menu, app, dialog, nativeTheme, session, type BrowserWindow } from 'electron';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { failureOf } from './ipc/answer.ts';
@@ -128,7 +128,11 @@ export class AtrousSession {
     this.window = window;
     this.events.attach(window.webContents);
     logPageErrors(window.webContents, this.log);
-    recoverRenderer(window, this.events, this.log);
+    recoverRenderer(window, {
+      events: this.events,
+      log: this.log,
+      onGivenUp: () => void dialog.showMessageBox(window, { type: 'error', message: this.text('windowFailed'), buttons: [this.text('close')] }),
+    });
     window.on('close', (event) => {
       if (!mayClose(window, this.jobs, this.text)) event.preventDefault();
     });

@@ -34,6 +34,7 @@ export const englishMenuTexts = {
   closeDetail: 'It ends when Atrous is closed. An export that is not finished is removed; what an import has taken over stays.',
   goOn: 'Go on',
   cancelAndClose: 'Cancel it and close',
+  windowFailed: 'The window ended several times within a minute. Close Atrous and start it again; everything that was saved is kept.',
   chooseImages: 'Open a folder of images',
   chooseModel: 'Add a segmentation model',
   chooseExport: 'Export to this folder',

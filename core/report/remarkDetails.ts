@@ -99,7 +99,6 @@ interface Notices {
   'notice.starterInstead': { readonly name: string; readonly size: string };
   'notice.unreadableFolder': Why;
   'notice.wasReadOnly': { readonly folder: string; readonly stateDir: string };
-  'notice.windowFailed': Count & Why;
   'notice.windowLoaded': Why;
 }
 

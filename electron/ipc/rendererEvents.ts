@@ -20,10 +20,18 @@ export class RendererEvents {
   /** Events go to this page from now on; null = to nobody. */
   attach(page: WebContents | null): void {
     this.page = page;
-    this.listening = false;
-    page?.on('did-start-loading', () => {
+    const isNotHeard = (): void => {
       this.listening = false;
-    });
+    };
+    isNotHeard();
+    page?.on('did-start-loading', isNotHeard);
+    // What is said then is for the page that is loaded in its place.
+    page?.on('render-process-gone', isNotHeard);
+  }
+
+  /** False: nobody is there to hear, or the page is still on its way and will ask for everything then. */
+  get isHeard(): boolean {
+    return this.listening;
   }
 
   /** The page has its listeners in place: it asked for `app.info`. */

@@ -104,6 +104,7 @@ it('a page that dies is loaded again and finds everything', async () => {
     const { webContents } = BrowserWindow.getAllWindows()[0];
     return !webContents.isLoading() && webContents.getURL();
   }), { timeout: 20_000 }).toBe('atrous-app://app/index.html');
+  await expect.poll(() => inPage<string>('document.body.innerText'), { timeout: 20_000 }).toContain('and was loaded again; everything that was saved is here.');
   const reply = await inPage<{ ok: boolean; value: { document: Parameters<typeof storedLabels>[0] } }>(`window.atrous.invoke('document.load', { imageId: ${imageId} })`);
   expect(storedLabels(reply.value.document)).toEqual(labels);
 });

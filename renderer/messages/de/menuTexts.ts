@@ -31,6 +31,7 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   closeDetail: 'Er endet, wenn Atrous geschlossen wird. Ein unfertiger Export wird entfernt; was ein Import übernommen hat, bleibt.',
   goOn: 'Weitermachen',
   cancelAndClose: 'Abbrechen und schließen',
+  windowFailed: 'Das Fenster endete mehrmals in einer Minute. Schließen Sie Atrous, und starten Sie es neu; alles Gespeicherte bleibt.',
   chooseImages: 'Ordner mit Bildern öffnen',
   chooseModel: 'Segmentierungsmodell hinzufügen',
   chooseExport: 'In diesen Ordner exportieren',

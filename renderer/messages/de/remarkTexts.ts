@@ -103,7 +103,6 @@ export const remarkTexts: RemarkTexts = {
   'notice.starterInstead': ({ name, size }) => `${name} ist gerade nicht zu bekommen: Verwendet wird das kleine Modell, das mit Atrous kommt. Ein besseres, etwa ${name} (${size}), gibt es unter „Modelle“.`,
   'notice.unreadableFolder': ({ why }) => why,
   'notice.wasReadOnly': ({ folder, stateDir }) => `${folder} war früher schreibgeschützt, deshalb liegt Ihre Arbeit daran in ${stateDir}.`,
-  'notice.windowFailed': ({ count, why }) => `Das Fenster endete ${count}-mal in einer Minute (${why}); schließen Sie Atrous, und starten Sie es neu.`,
   'notice.windowLoaded': ({ why }) => `Das Fenster endete unerwartet (${why}) und wurde neu geladen; alles Gespeicherte ist da.`,
 
   'provider.absent': ({ provider, platform }) => `${provider} gehört auf ${platform} nicht zu ONNX Runtime.`,

@@ -31,6 +31,7 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   closeDetail: 'Termina al cerrar Atrous. Una exportación sin terminar se elimina; lo que una importación incorporó se queda.',
   goOn: 'Continuar',
   cancelAndClose: 'Cancelar y cerrar',
+  windowFailed: 'La ventana se cerró varias veces en un minuto. Cierre Atrous e inícielo de nuevo; todo lo guardado se conserva.',
   chooseImages: 'Abrir una carpeta de imágenes',
   chooseModel: 'Añadir un modelo de segmentación',
   chooseExport: 'Exportar a esta carpeta',

@@ -104,7 +104,6 @@ export const remarkTexts: RemarkTexts = {
   'notice.starterInstead': ({ name, size }) => `${name} no se puede obtener ahora: se usa el pequeño modelo inicial que trae Atrous. En «Modelos» hay otros mejores, como ${name} (${size}).`,
   'notice.unreadableFolder': ({ why }) => why,
   'notice.wasReadOnly': ({ folder, stateDir }) => `${folder} era antes de solo lectura, así que su trabajo se guarda en ${stateDir}.`,
-  'notice.windowFailed': ({ count, why }) => `La ventana se cerró ${count} veces en un minuto (${why}); cierre Atrous e inícielo de nuevo.`,
   'notice.windowLoaded': ({ why }) => `La ventana se cerró inesperadamente (${why}) y se cargó de nuevo; todo lo guardado está aquí.`,
 
   'provider.absent': ({ provider, platform }) => `${provider} no forma parte de ONNX Runtime en ${platform}.`,

@@ -31,6 +31,7 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   closeDetail: 'Il s’arrête à la fermeture d’Atrous. Un export inachevé est supprimé\u00a0; ce qu’un import a repris reste.',
   goOn: 'Continuer',
   cancelAndClose: 'Annuler et fermer',
+  windowFailed: 'La fenêtre s’est arrêtée plusieurs fois en une minute. Fermez Atrous et relancez-le\u00a0; tout ce qui était enregistré est conservé.',
   chooseImages: 'Ouvrir un dossier d’images',
   chooseModel: 'Ajouter un modèle de segmentation',
   chooseExport: 'Exporter dans ce dossier',

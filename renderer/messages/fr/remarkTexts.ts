@@ -104,7 +104,6 @@ export const remarkTexts: RemarkTexts = {
   'notice.starterInstead': ({ name, size }) => `${name} ne peut pas être obtenu maintenant\u00a0: le petit modèle de départ fourni avec Atrous est utilisé. De meilleurs, comme ${name} (${size}), sont dans «\u00a0Modèles\u00a0».`,
   'notice.unreadableFolder': ({ why }) => why,
   'notice.wasReadOnly': ({ folder, stateDir }) => `${folder} était auparavant en lecture seule\u00a0: votre travail est gardé dans ${stateDir}.`,
-  'notice.windowFailed': ({ count, why }) => `La fenêtre s’est arrêtée ${count} fois en une minute (${why})\u00a0; fermez Atrous et relancez-le.`,
   'notice.windowLoaded': ({ why }) => `La fenêtre s’est arrêtée de façon inattendue (${why}) et a été rechargée\u00a0; tout ce qui était enregistré est là.`,
 
   'provider.absent': ({ provider, platform }) => `${provider} ne fait pas partie d’ONNX Runtime sur ${platform}.`,

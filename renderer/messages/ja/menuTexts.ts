@@ -31,6 +31,7 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   closeDetail: 'Atrous を閉じると終わります。未完了の書き出しは削除され、読み込み済みの内容は残ります。',
   goOn: '続ける',
   cancelAndClose: '中止して閉じる',
+  windowFailed: 'ウィンドウが 1 分間に何度も終了しました。Atrous を閉じて起動し直してください。保存済みのものはすべて残ります。',
   chooseImages: '画像フォルダーを開く',
   chooseModel: 'セグメンテーションモデルを追加',
   chooseExport: 'このフォルダーに書き出す',

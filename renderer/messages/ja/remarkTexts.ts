@@ -102,7 +102,6 @@ export const remarkTexts: RemarkTexts = {
   'notice.starterInstead': ({ name, size }) => `${name} を今は取得できないため、付属の小さなモデルを使います。より良いモデル（${name}、${size} など）は「モデル」にあります。`,
   'notice.unreadableFolder': ({ why }) => why,
   'notice.wasReadOnly': ({ folder, stateDir }) => `${folder} は以前読み取り専用だったため、作業は ${stateDir} に保存しています。`,
-  'notice.windowFailed': ({ count, why }) => `ウィンドウが 1 分間に ${count} 回終了しました（${why}）。Atrous を閉じて起動し直してください。`,
   'notice.windowLoaded': ({ why }) => `ウィンドウが予期せず終了し（${why}）、読み込み直しました。保存済みのものはすべてあります。`,
 
   'provider.absent': ({ provider, platform }) => `${provider} は ${platform} の ONNX Runtime に含まれません。`,

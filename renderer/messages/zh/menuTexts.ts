@@ -31,6 +31,7 @@ export const menuTexts: Readonly<Record<MenuTextId, string>> = {
   closeDetail: '关闭 Atrous 时会终止。未完成的导出会被删除；已导入的内容保留。',
   goOn: '继续',
   cancelAndClose: '取消并关闭',
+  windowFailed: '窗口在一分钟内多次结束。请关闭并重新启动 Atrous；已保存的内容都会保留。',
   chooseImages: '打开图像文件夹',
   chooseModel: '添加分割模型',
   chooseExport: '导出到此文件夹',

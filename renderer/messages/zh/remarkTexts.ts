@@ -102,7 +102,6 @@ export const remarkTexts: RemarkTexts = {
   'notice.starterInstead': ({ name, size }) => `暂时无法获取 ${name}：改用 Atrous 自带的小型入门模型。更好的模型（如 ${name}，${size}）可在“模型”中获取。`,
   'notice.unreadableFolder': ({ why }) => why,
   'notice.wasReadOnly': ({ folder, stateDir }) => `${folder} 之前是只读的，您的工作保存在 ${stateDir}。`,
-  'notice.windowFailed': ({ count, why }) => `窗口在一分钟内结束了 ${count} 次（${why}）；请关闭并重新启动 Atrous。`,
   'notice.windowLoaded': ({ why }) => `窗口意外结束（${why}），已重新加载；已保存的内容都在。`,
 
   'provider.absent': ({ provider, platform }) => `${platform} 上的 ONNX Runtime 不含 ${provider}。`,

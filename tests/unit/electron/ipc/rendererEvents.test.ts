@@ -4,17 +4,17 @@ import { RendererEvents } from '../../../../electron/ipc/rendererEvents.ts';
 import type { Log } from '../../../../electron/log.ts';
 import type { Remark } from '../../../../core/report/remark.ts';
 
-function setUp(): { events: RendererEvents; page: WebContents; sent: unknown[][]; errors: string[]; reload: () => void } {
+function setUp(): { events: RendererEvents; page: WebContents; sent: unknown[][]; errors: string[]; reload: () => void; crash: () => void } {
   const sent: unknown[][] = [];
   const errors: string[] = [];
   const log: Log = { path: '', info: () => {}, warn: () => {}, error: (where) => void errors.push(where) };
-  let reload = (): void => {};
+  const listeners = new Map<string, () => void>();
   const page = {
     isDestroyed: () => false,
     send: (...message: unknown[]) => void sent.push(message),
-    on: (_event: string, listener: () => void) => (reload = listener),
+    on: (event: string, listener: () => void) => void listeners.set(event, listener),
   } as unknown as WebContents;
-  return { events: new RendererEvents(log), page, sent, errors, reload: () => reload() };
+  return { events: new RendererEvents(log), page, sent, errors, reload: () => listeners.get('did-start-loading')?.(), crash: () => listeners.get('render-process-gone')?.() };
 }
 
 function said(message: string): Remark {
@@ -37,6 +37,22 @@ describe('RendererEvents', () => {
     expect(sent).toHaveLength(3);
     events.pageListens();
     expect(sent).toHaveLength(4);
+  });
+
+  it('knows whether the page listens, and keeps notices for the page that is loaded after a crash', () => {
+    const { events, page, sent, crash, reload } = setUp();
+    expect(events.isHeard).toBe(false);
+    events.attach(page);
+    expect(events.isHeard).toBe(false);
+    events.pageListens();
+    expect(events.isHeard).toBe(true);
+    crash();
+    expect(events.isHeard).toBe(false);
+    events.notice('warning', said('the page is gone'));
+    reload();
+    expect(sent).toEqual([]);
+    events.pageListens();
+    expect(sent).toEqual([['notice', { level: 'warning', ...said('the page is gone') }]]);
   });
 
   it('sends other events at once, or to nobody', () => {
