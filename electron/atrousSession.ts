@@ -104,23 +104,26 @@ export class AtrousSession {
     this.connect();
     this.updateMenu();
     // The page asks for the project and waits for the answer, so it needs no event.
-    if (folder !== null) this.openOrSayWhyNot(folder).catch(() => {});
+    if (folder !== null) void this.openOrSayWhyNot(folder);
     this.openWindow();
     app.on('window-all-closed', () => app.quit());
     app.on('will-quit', (event) => this.end(event));
   }
 
-  /** A second start, the menu or the system asks for a folder; null = only for the window. */
+  /** A second start or the system asks for a folder; null = only for the window. */
   openFromOutside(folder: string | null): void {
     if (this.window !== null) {
       if (this.window.isMinimized()) this.window.restore();
       this.window.focus();
     }
     if (folder === null) return;
-    void app.whenReady().then(async () => {
-      const project = await this.openOrSayWhyNot(folder);
-      if (project !== null) this.events.send('project.opened', project);
-    });
+    void app.whenReady().then(() => this.openThroughPage('project.openRequested', folder));
+  }
+
+  /** The page knows what is still to be stored. One that does not listen yet asks for the project when it does. */
+  private openThroughPage(event: 'project.openRequested' | 'menu.openFolder', path: string): void {
+    if (this.events.isHeard) this.events.send(event, { path });
+    else void this.openOrSayWhyNot(path);
   }
 
   private openWindow(): void {
@@ -188,12 +191,11 @@ export class AtrousSession {
     );
   }
 
-  private async openOrSayWhyNot(folder: string): Promise<ProjectInfo | null> {
+  private async openOrSayWhyNot(folder: string): Promise<void> {
     try {
-      return await this.current.openFolder(folder);
+      await this.current.openFolder(folder);
     } catch (error) {
       this.events.notice('error', failureOf(error, `Opening ${folder} failed.`, this.log));
-      return null;
     }
   }
 
@@ -222,7 +224,7 @@ export class AtrousSession {
     const state = { platform: process.platform, theme, language, recentFolders, projectIsOpen: this.current.open !== null, texts: this.menuTexts };
     const template = menuTemplate(state, {
       perform: (id) => this.events.send('menu.action', { id }),
-      openFolder: (path) => this.openFromOutside(path),
+      openFolder: (path) => this.openThroughPage('menu.openFolder', path),
       clearRecentFolders: () => {
         this.settings.update({ recentFolders: [] });
         this.updateMenu();

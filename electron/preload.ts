@@ -68,9 +68,10 @@ const eventNames: { readonly [Name in EventName]: true } = {
   'compare.progress': true,
   'compare.finished': true,
   'images.changed': true,
-  'project.opened': true,
+  'project.openRequested': true,
   'project.recovered': true,
   'menu.action': true,
+  'menu.openFolder': true,
   notice: true,
 };
 

@@ -198,12 +198,14 @@ export const events = {
   /** Both null = cancelled. */
   'compare.finished': z.object({ jobId, report: compareReportSchema.nullable(), error: failureSchema.nullable() }),
   'images.changed': z.object({ images: z.array(imageSummarySchema) }),
-  /** The main process opened another project (menu, second start, dropped folder). */
-  'project.opened': projectInfoSchema,
+  /** A second start or the system asks for a folder, or for a file in it. The page opens it, after it has stored what is being drawn. */
+  'project.openRequested': z.object({ path: z.string() }),
   /** The file of the open project was damaged and has been made sound: everything is to be read again. */
   'project.recovered': projectInfoSchema,
   /** A menu item that the renderer carries out; ids are those of renderer actions. */
   'menu.action': z.object({ id: z.string() }),
+  /** A folder of "Open recent" was chosen. */
+  'menu.openFolder': z.object({ path: z.string() }),
   /** Something a person should know that belongs to no request. */
   notice: remarkSchema.extend({ level: z.enum(['info', 'warning', 'error']) }),
 } as const;

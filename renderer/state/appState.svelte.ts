@@ -85,7 +85,7 @@ export class AppState {
       void this.messages.attempt(() => this.workspace.predicted(images));
       if (this.importing.phase === 'running') void this.messages.attempt(() => this.workspace.imported(images));
     });
-    client.on('project.opened', (info) => void this.messages.attempt(() => this.opened(info)));
+    client.on('project.openRequested', ({ path }) => void this.messages.attempt(() => this.openProject(path)));
     client.on('project.recovered', (info) => void this.messages.attempt(() => this.recovered(info)));
     client.on('notice', ({ level, ...said }) => this.messages.show(level, sentenceText(said)));
   }
@@ -113,8 +113,9 @@ export class AppState {
     const chosen = folder ?? (await this.client.invoke('dialog.chooseImageFolder'));
     if (chosen === null) return;
     await this.workspace.flush();
-    const before = this.project.info;
     const info = await this.project.open(chosen);
+    // Not earlier: several folders can be asked for one after the other.
+    const before = this.project.info;
     if (info.stateDir === before?.stateDir) return;
     this.warnOfLostStroke(before);
     await this.enter(info);
@@ -160,13 +161,6 @@ export class AppState {
     });
     this.lastClassChange = result.catch(() => undefined);
     return result;
-  }
-
-  /** The main process has opened a folder by itself; the one before is closed already. */
-  private async opened(info: ProjectInfo): Promise<void> {
-    if (info.stateDir === this.project.info?.stateDir) return;
-    this.warnOfLostStroke(this.project.info);
-    await this.enter(info);
   }
 
   /** What was drawn since the last flush. Too late to store it: it would end up in the project that is open now. */

@@ -45,12 +45,14 @@ export class ProjectState {
     this.recentFolders = await this.client.invoke('app.recentFolders');
   }
 
-  /** @throws AppError why the folder cannot be opened; the project that was open stays */
+  /**
+   * Opens a folder in the main process; what is shown stays as it is.
+   * @throws AppError why the folder cannot be opened; the project that was open stays
+   */
   async open(folder: string): Promise<ProjectInfo> {
     this.opening = true;
     try {
-      this.info = await this.client.invoke('project.open', { folder });
-      return this.info;
+      return await this.client.invoke('project.open', { folder });
     } finally {
       this.opening = false;
     }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder, type AtrousApp } from './harness/launchAtrous.ts';
+import { CAR, ToolHand } from './harness/toolHand.ts';
+import { WindowParts, eventually } from './harness/windowParts.ts';
 
 function windowState(app: AtrousApp): Promise<{ count: number; visible: boolean; bounds: { x: number; y: number; width: number; height: number }; minimum: number[]; background: string; title: string }> {
   return app.application.evaluate(({ BrowserWindow }) => {
@@ -33,20 +35,36 @@ it('a second start opens its folder in the first window and ends', async () => {
   await drawImages(first, manyPictures(1));
   await drawImages(second, manyPictures(2));
   const app = await launchAtrous({ folder: first });
-  const opened = await app.listen('project.opened');
   expect(await app.startAgain(second)).toBe(0);
-  expect(await opened.next()).toMatchObject({ folder: second, imageCount: 2 });
-  expect(await app.invoke('project.current')).toMatchObject({ folder: second });
+  await eventually(() => app.invoke('project.current')).toMatchObject({ folder: second, imageCount: 2 });
+  await eventually(() => app.page.title()).toBe('second – Atrous');
   expect((await windowState(app)).count).toBe(1);
   // Without a folder it only brings the window to the front.
   expect(await app.startAgain()).toBe(0);
   expect(await app.invoke('project.current')).toMatchObject({ folder: second });
   // A folder that is not there says so in the first window and changes nothing.
-  const notices = await app.listen('notice');
-  await app.invoke('app.info');
   expect(await app.startAgain('/no/such/folder')).toBe(0);
-  expect(await notices.next()).toMatchObject({ level: 'error', message: expect.stringMatching(/^There is no folder \/no\/such\/folder/) as string });
+  await new WindowParts(app).messages.getByText('There is no folder /no/such/folder').waitFor();
   expect(await app.invoke('project.current')).toMatchObject({ folder: second });
+});
+
+it('stores the polygon that is being drawn before a second start or "Open recent" opens another folder', async () => {
+  const hand = await ToolHand.start();
+  const { app } = hand;
+  const second = temporaryFolder('second');
+  await drawImages(second, manyPictures(1));
+  const { folder: first } = (await app.invoke('project.current'))!;
+  await hand.press('g');
+  await hand.click([80, 60], [250, 70], [230, 210]);
+  expect(await app.startAgain(second)).toBe(0);
+  await eventually(() => app.invoke('project.current')).toMatchObject({ folder: second });
+  await app.application.evaluate(({ Menu }, path) => {
+    const menus = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+    menus.flatMap(({ submenu }) => submenu?.items ?? []).find(({ label }) => label.includes(`(${path})`))?.click();
+  }, first);
+  await eventually(() => app.invoke('project.current')).toMatchObject({ folder: first });
+  expect(await hand.labels()).toContain(CAR);
+  expect(await new WindowParts(app).messages.count()).toBe(0);
 });
 
 it('two data directories are two programs', async () => {

@@ -3,6 +3,7 @@ import type { ClassSet } from '../../../../core/classes/classDefinition.ts';
 import type { DocumentChange } from '../../../../core/document/documentChange.ts';
 import { documentFromStored, storedFromDocument, type StoredDocument } from '../../../../core/document/storedDocument.ts';
 import { AppError, CancelledError, toPlainError } from '../../../../core/errors/appError.ts';
+import { imagePoint } from '../../../../core/geometry/points.ts';
 import { TiledMask } from '../../../../core/mask/tiledMask.ts';
 import type { ImageState, ImageSummary } from '../../../../core/project/imageSummary.ts';
 import type { PredictionSummary, ProjectInfo } from '../../../../core/project/projectInfo.ts';
@@ -637,8 +638,11 @@ describe('classes', () => {
 
   it('never gives the classes of one folder to another', async () => {
     await app.classes.replace(renamed(1, 'street'), 'Replaced');
+    let go: () => void = () => undefined;
+    void app.classesInTurn(() => new Promise<void>((resolve) => (go = resolve)));
     const late = app.saveClasses(renamed(2, 'truck'));
-    bridge.emit('project.opened', (current = { ...info, folder: '/second', stateDir: '/second/.atrous' }));
+    await app.openProject('/second');
+    go();
     await expect(late).rejects.toBeInstanceOf(CancelledError);
     await settled();
     expect(app.messages.list).toEqual([]);
@@ -727,35 +731,57 @@ describe('projects', () => {
     expect(bridge.requests('project.open')).toEqual([]);
   });
 
-  it('follows the main process to another folder', async () => {
+  it('stores what is being drawn before it opens the folder of a second start', async () => {
     serveImages(bridge, [imageSummary(9)]);
-    bridge.emit('project.opened', { ...info, folder: '/second', stateDir: '/second/.atrous' });
+    const { session } = app.workspace;
+    session?.addLayer(2);
+    session?.selectTool('polygon');
+    for (const [x, y] of [[5, 5], [30, 5], [30, 25]]) {
+      session?.pointerDown({ point: imagePoint(x, y), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+      session?.pointerUp({ point: imagePoint(x, y), shiftKey: false, altKey: false, modKey: false, pressure: 1 });
+    }
+    expect(session?.hasUnsavedWork).toBe(true);
+    bridge.emit('project.openRequested', { path: '/second' });
     await settled();
+    const [saved, opened] = [bridge.calls.findLastIndex(({ name }) => name === 'document.save'), bridge.calls.findIndex(({ name }) => name === 'project.open')];
+    expect(opened).toBeGreaterThan(saved);
+    expect(bridge.requests('document.save').some(({ imageId, tiles }) => imageId === 1 && tiles.length > 0)).toBe(true);
+    expect(app.messages.list).toEqual([]);
     expect(app.project.info?.folder).toBe('/second');
     expect(app.workspace.imageId).toBe(9);
   });
 
-  it('never stores into another project what was drawn in this one', async () => {
-    const save = bridge.handlers['document.save']!;
+  it('stays in a folder whose work cannot be stored when a second start asks for another', async () => {
     bridge.handlers['document.save'] = () => {
       throw errorOf('project.busy', 'The disk is busy.');
     };
     app.workspace.session?.addLayer(2);
+    bridge.emit('project.openRequested', { path: '/second' });
     await settled();
-    bridge.handlers['document.save'] = save;
-    const before = bridge.requests('document.save').length;
-    bridge.emit('project.opened', { ...info, folder: '/second', stateDir: '/second/.atrous' });
-    await settled();
-    expect(app.messages.list.map(({ text }) => text)).toContain('Another folder was opened while you were drawing, so the last stroke in photos was not saved.');
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(bridge.requests('document.save')).toHaveLength(before);
+    expect(bridge.requests('project.open')).toEqual([]);
+    expect(app.messages.list.map(({ text }) => text)).toContain('The disk is busy.');
+    expect(layerIds()).toHaveLength(1);
   });
 
-  it('goes on where the folder that is open is opened once more', async () => {
-    const { session } = app.workspace;
-    bridge.emit('project.opened', info);
+  it('shows the folder that was asked for last, also where it is the one that was open', async () => {
+    bridge.emit('project.openRequested', { path: '/second' });
+    bridge.emit('project.openRequested', { path: '/photos' });
     await settled();
-    expect(app.workspace.session).toBe(session);
+    expect(app.project.info?.folder).toBe('/photos');
+    expect(bridge.requests('images.list')).toHaveLength(3);
+    expect(app.workspace.status).toBe('ready');
+  });
+
+  it('never stores into another project what was drawn in this one', async () => {
+    const open = bridge.handlers['project.open']!;
+    bridge.handlers['project.open'] = (request) => {
+      app.workspace.session?.addLayer(2);
+      return open(request);
+    };
+    await app.openProject('/second');
+    const before = bridge.requests('document.save').length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(bridge.requests('document.save')).toHaveLength(before);
   });
 
   it('reads everything again where the project file was damaged and is sound again', async () => {
