@@ -112,6 +112,7 @@ export class AppState {
   async openProject(folder: string | null = null): Promise<void> {
     const chosen = folder ?? (await this.client.invoke('dialog.chooseImageFolder'));
     if (chosen === null) return;
+    await this.storeWork();
     await this.workspace.flush();
     const info = await this.project.open(chosen);
     // Not earlier: several folders can be asked for one after the other.

@@ -350,6 +350,14 @@ describe('pre-labelling', () => {
     expect(await work()).toBeNull();
   });
 
+  it('stores how long a person has worked on an image before another folder is opened', async () => {
+    bridge.handlers['images.addWork'] = () => undefined;
+    app.workClock.active();
+    await vi.advanceTimersByTimeAsync(3000);
+    await app.openProject('/other');
+    expect(bridge.requests('images.addWork')).toMatchObject([{ imageId: 1, workMs: 3000 }]);
+  });
+
   it('holds a window that is closed before the person decides until the work is stored', async () => {
     app.workspace.session?.addLayer(2);
     await app.workspace.flush();
