@@ -32,7 +32,8 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
   try {
     const { merge, matched, failed, absent, found } = plan(project, other);
     if (matched.length === 0 && failed.length === 0) throw nothingMatches(project, request, found);
-    if (matched.length > 0 && merge.added.length > 0) project.saveClasses(merge.classSet);
+    const hasMatched = matched.length > 0;
+    if (hasMatched && merge.added.length > 0) project.saveClasses(merge.classSet);
     const conflicts: string[] = [];
     let done = 0;
     let images = 0;
@@ -41,7 +42,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
     let predictionsLeft = false;
     onProgress?.({ done, total: found, failed: failed.length }, null);
     const store = project.datasets.mergeFrom(other.database, { ids: merge.ids, overwrite: request.overwrite });
-    store.transaction(() => store.mappings());
+    if (hasMatched) store.transaction(() => store.mappings());
     for (let at = 0; at < matched.length && !signal?.aborted; at += IMAGES_PER_TRANSACTION) {
       const taken: number[] = [];
       store.transaction(() => {
@@ -64,7 +65,7 @@ export async function importAtrous(project: Project, request: ImportRequest, { s
       // Between two transactions, so that a signal can come in.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return { ...headOf(request, merge), found, images, objects, unchanged, conflicts, failed, warnings: [...absent.warnings(), ...warningsOf(predictionsLeft)], cancelled: signal?.aborted ?? false };
+    return { ...headOf(request, merge), ...(hasMatched ? {} : { classes: { added: [], remapped: [] } }), found, images, objects, unchanged, conflicts, failed, warnings: [...absent.warnings(), ...warningsOf(predictionsLeft)], cancelled: signal?.aborted ?? false };
   } finally {
     other.close();
   }

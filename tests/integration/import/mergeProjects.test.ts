@@ -142,7 +142,7 @@ describe('merging projects', () => {
 
   describe('with photographs of the same name', () => {
     /** Photographs of different contents, in that order of ids. */
-    async function theirProject(names: readonly string[]): Promise<{ folder: string; state: string }> {
+    async function theirProject(names: readonly string[]): Promise<{ folder: string; state: string; project: Project }> {
       const folder = temporaryFolder();
       for (const [i, name] of names.entries()) await writePhotograph(folder, name, { write: (picture) => picture.modulate({ brightness: 1 - i / 10 }) });
       const state = join(temporaryFolder(), 'state');
@@ -150,7 +150,7 @@ describe('merging projects', () => {
       const project = await openForTest(folder, { stateDir: state });
       project.adoptClasses({ classes, backgroundId: 0 });
       for (const [i, name] of names.entries()) await paint(project, name, 10 * i + 1);
-      return { folder, state };
+      return { folder, state, project };
     }
 
     async function ourProject(photographs: Readonly<Record<string, string>>, knowsContents = true): Promise<Project> {
@@ -179,10 +179,16 @@ describe('merging projects', () => {
     });
 
     it('takes neither of two where nothing tells which is meant', async () => {
-      const { folder, state } = await theirProject(['day1/1.jpg', 'day2/1.jpg']);
+      const { folder, state, project: theirs } = await theirProject(['day1/1.jpg', 'day2/1.jpg']);
+      const { modelHash } = predictionOf(box(2));
+      theirs.classes.saveMapping(modelHash, [{ from: 7, to: 3 }]);
+      theirs.saveClasses({ classes: [...classes, { id: 40, name: 'tree' }].map((definition) => ({ color: '#00ff00', ...definition })), backgroundId: 0 });
       const ours = await ourProject({ '1.jpg': join(folder, 'day2/1.jpg') }, false);
-      expect(await merge(ours, state)).toMatchObject({ images: 0, failed: [{ path: '1.jpg', code: 'import.ambiguous', details: { images: ['day1/1.jpg', 'day2/1.jpg'] } }] });
+      const before = ours.info().classSet;
+      expect(await merge(ours, state)).toMatchObject({ images: 0, classes: { added: [], remapped: [] }, failed: [{ path: '1.jpg', code: 'import.ambiguous', details: { images: ['day1/1.jpg', 'day2/1.jpg'] } }] });
       expect(ours.image(1).state).toBe('new');
+      expect(ours.info().classSet).toEqual(before);
+      expect(ours.classes.mapping(modelHash)).toBeNull();
     });
   });
 
