@@ -10,7 +10,7 @@ import { objectsOverlap } from './objectsOverlap.ts';
 import { nestedRings, type NestedRings } from './nestedRings.ts';
 import { maskOfSegmentation, unpackSegmentation } from './packedSegmentation.ts';
 import { firstPath, pathsWhere } from './pathsWhere.ts';
-import { photoFinder } from './photoFinder.ts';
+import { certainPath, photoFinder } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
@@ -30,14 +30,14 @@ export async function importCoco(files: DatasetFiles): Promise<ImportedDataset> 
     throw new AppError('import.notThisFormat', 'This is no COCO dataset: there is no annotations/instances_*.json, no _annotations.coco.json, and no other JSON file with "images" in it.', { missing: 'coco', path: '' });
   }
   const { classSet, ids } = classesOfCategories(read, warnings);
-  const photoPathOf = photoFinder(files);
+  const findPhoto = photoFinder(files);
   const nested = new NestedTally(warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const [i, file] of read.entries()) {
       const split = splitOf(file.path, read.length);
       for (const image of file.images.values()) {
-        const photoPath = photoPathOf(image.fileName, file.path, split);
-        yield { name: image.fileName, photoPath, split, attributes: image.attributes, labels: () => readLabels(files, file, image, photoPath, ids[i], nested) };
+        const photo = findPhoto(image.fileName, file.path, split);
+        yield { name: image.fileName, photoPath: certainPath(photo), split, attributes: image.attributes, labels: () => readLabels(files, file, image, photo?.path ?? null, ids[i], nested) };
       }
     }
   }

@@ -9,7 +9,7 @@ import { readCvatImages, type CvatImage, type CvatLabel, type CvatShape } from '
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { isBackgroundName } from './labelsFile.ts';
 import { firstPath, pathsWhere } from './pathsWhere.ts';
-import { photoFinder } from './photoFinder.ts';
+import { certainPath, photoFinder } from './photoFinder.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
 /** Labels that mean "ignore", where the file has no ids. */
@@ -32,7 +32,7 @@ export async function importCvat(files: DatasetFiles): Promise<ImportedDataset> 
         const { name, subset, attributes, tags } = part;
         yield {
           name,
-          photoPath: findPhoto(name, path, subset),
+          photoPath: certainPath(findPhoto(name, path, subset)),
           split: subset,
           attributes: tags.length > 0 ? { ...attributes, tags } : attributes,
           labels: () => Promise.resolve().then(() => readLabels(part, path, classSet)),

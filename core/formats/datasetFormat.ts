@@ -141,7 +141,7 @@ export type ImportedLabels =
 export interface ImportedImage {
   /** How the dataset calls its photograph: a path below the dataset or only a name, with or without extension. */
   readonly name: string;
-  /** The photograph where the dataset holds one; null otherwise. */
+  /** The photograph where the dataset holds one and it is clear which; null otherwise. */
   readonly photoPath: string | null;
   readonly split: string | null;
   readonly attributes: Attributes;

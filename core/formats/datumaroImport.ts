@@ -11,7 +11,7 @@ import { objectsOverlap } from './objectsOverlap.ts';
 import { maskOfSegmentation, packSegmentation } from './packedSegmentation.ts';
 import { checkedJson } from './parseJson.ts';
 import { firstPath, pathsWhere } from './pathsWhere.ts';
-import { photoFinder } from './photoFinder.ts';
+import { certainPath, photoFinder, type FoundPhoto } from './photoFinder.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import { jsonValues } from './streamJson.ts';
 import { remark, type Remark } from '../report/remark.ts';
@@ -49,7 +49,7 @@ export async function importDatumaro(files: DatasetFiles): Promise<ImportedDatas
   if (read.length === 0) throw new AppError('import.notThisFormat', 'This is no Datumaro dataset: there is no annotations/*.json with "categories" and "items" in it.', { missing: 'datumaro', path: '' });
   const warnings: Remark[] = [];
   const { classSet, ids } = classesOfCategories(read, warnings);
-  const photoPathOf = photoFinder(files);
+  const findPhoto = photoFinder(files);
   const skipped = new SkippedTally(warnings);
   async function* images(): AsyncGenerator<ImportedImage> {
     for (const [i, file] of read.entries()) {
@@ -57,7 +57,7 @@ export async function importDatumaro(files: DatasetFiles): Promise<ImportedDatas
       const split = splitOfFile(file.path, '', read.length);
       for await (const { value, index } of jsonValues(files.stream(file.path), ['$.items.*'], file.path)) {
         const place = `${file.path}, items[${index}]`;
-        yield imageOf(files, value, place, split, classIds, (name) => photoPathOf(name, file.path, split), skipped);
+        yield imageOf(files, value, place, split, classIds, (name) => findPhoto(name, file.path, split), skipped);
       }
     }
   }
@@ -72,19 +72,20 @@ function findDatumaroFiles(files: DatasetFiles): Iterable<string> {
 /** What is enough to say which image it is about. */
 const nameSchema = z.looseObject({ id: z.string() });
 
-function imageOf(files: DatasetFiles, value: unknown, place: string, split: string | null, classIds: readonly (number | undefined)[], photoPathOf: (name: string) => string | null, skipped: SkippedTally): ImportedImage {
+function imageOf(files: DatasetFiles, value: unknown, place: string, split: string | null, classIds: readonly (number | undefined)[], findPhoto: (name: string) => FoundPhoto | null, skipped: SkippedTally): ImportedImage {
   const parsed = itemSchema.safeParse(value);
   // The others are not affected.
   if (!parsed.success) return { name: nameSchema.safeParse(value).data?.id ?? place, photoPath: null, split, attributes: {}, labels: async () => checkedJson(value, itemSchema, place) as never };
   const item = parsed.data;
   const named = item.image?.path ?? '';
-  const photoPath = named === '' ? (['.jpg', '.jpeg', '.png', '.webp', ''].map((ending) => photoPathOf(item.id + ending)).find((path) => path !== null) ?? null) : photoPathOf(named);
+  const found = (named === '' ? ['.jpg', '.jpeg', '.png', '.webp', ''].map((ending) => item.id + ending) : [named]).map(findPhoto);
+  const photo = found.find((other) => other?.isCertain) ?? found.find((other) => other !== null) ?? null;
   return {
     name: named === '' ? item.id : named,
-    photoPath,
+    photoPath: certainPath(photo),
     split,
     attributes: item.attr ?? {},
-    labels: () => readLabels(files, item, place, photoPath, classIds, skipped),
+    labels: () => readLabels(files, item, place, photo?.path ?? null, classIds, skipped),
   };
 }
 

@@ -10,11 +10,12 @@ import { labelmeShapeMask } from './labelmeShape.ts';
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
 import { parseJson } from './parseJson.ts';
 import { countPaths, firstPath, pathsWhere } from './pathsWhere.ts';
-import { photoFinder } from './photoFinder.ts';
+import { certainPath, photoFinder, type FindPhoto, type FoundPhoto } from './photoFinder.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
 const LABELS_JSON = /(^|\/)labels\.json$/;
 const LABELS_TEXT = /(^|\/)labels\.txt$/;
+const PHOTO_ENDINGS = ['jpg', 'jpeg', 'png', 'webp', 'bmp', 'tif', 'tiff', 'gif'].flatMap((ending) => [ending, ending.toUpperCase()]);
 const SPLIT = /^(train|training|val|valid|validation|test|testing)$/i;
 
 /** So many files are looked at before it is said that a folder is no labelme dataset. */
@@ -92,7 +93,7 @@ async function readFile(files: DatasetFiles, path: string): Promise<LabelmeFile>
   return parseJson(await files.readText(path), labelmeFileSchema, path);
 }
 
-async function importImage(files: DatasetFiles, path: string, root: string | null, classSet: ClassSet, findPhoto: ReturnType<typeof photoFinder>): Promise<ImportedImage> {
+async function importImage(files: DatasetFiles, path: string, root: string | null, classSet: ClassSet, findPhoto: FindPhoto): Promise<ImportedImage> {
   const parts = path.slice(root !== null && path.startsWith(root) ? root.length : 0).split('/');
   // An export of Atrous has one folder per split, whatever it is called.
   const split = (root !== null && parts.length > 1 ? parts[0] : parts.slice(0, -1).find((part) => SPLIT.test(part))) ?? null;
@@ -101,8 +102,17 @@ async function importImage(files: DatasetFiles, path: string, root: string | nul
   // The image is named all the same, so that whoever imports can say which one failed.
   if (file instanceof Error) return { name, split, photoPath: null, attributes: {}, labels: () => Promise.reject(file) };
   const read = file as LabelmeFile;
-  const photoPath = findPhoto(read.imagePath ?? `${name}.jpg`, path, split);
-  return { name, split, photoPath, attributes: fileAttributes(read), labels: () => readLabels(files, path, read, photoPath, classSet) };
+  const photo = photoOf(files, path, findPhoto(read.imagePath ?? `${name}.jpg`, path, split));
+  return { name, split, photoPath: certainPath(photo), attributes: fileAttributes(read), labels: () => readLabels(files, path, read, photo?.path ?? null, classSet) };
+}
+
+/** The photograph beside a file and called like it; only where there is none the one that the file names: copied or renamed files may still name that of another. */
+function photoOf(files: DatasetFiles, path: string, named: FoundPhoto | null): FoundPhoto | null {
+  const stem = path.replace(/\.json$/i, '');
+  const namedStem = named?.path.replace(/\.[^./]*$/, '');
+  const beside = namedStem === stem ? named?.path : PHOTO_ENDINGS.map((ending) => `${stem}.${ending}`).find((candidate) => files.has(candidate));
+  if (beside !== undefined) return { path: beside, isCertain: true };
+  return named === null ? null : { ...named, isCertain: named.isCertain && !files.has(`${namedStem}.json`) };
 }
 
 function fileAttributes(file: LabelmeFile): Attributes {
@@ -120,7 +130,7 @@ function attributesOf(record: Readonly<Record<string, unknown>>, flags: Readonly
 async function readLabels(files: DatasetFiles, path: string, file: LabelmeFile, photoPath: string | null, classSet: ClassSet): Promise<ImportedLabels> {
   const [width, height] = await sizeOf(files, path, file, photoPath);
   checkLabelSize(width, height, path);
-  const ids = new Map([...namesInFile(classSet)].map(([id, name]) => [name, id]));
+  const ids = idsByName(classSet);
   const groups = new Map<string, DatasetObject>();
   file.shapes.forEach((shape, i) => {
     const name = `${path}, shape ${i + 1} ("${shape.label}")`;
@@ -140,6 +150,14 @@ async function sizeOf(files: DatasetFiles, path: string, { imageWidth, imageHeig
   if (typeof imageWidth === 'number' && typeof imageHeight === 'number') return [imageWidth, imageHeight];
   if (photoPath !== null) return files.photoSize(photoPath);
   throw new AppError('import.noSize', `${path} has neither imageWidth and imageHeight nor a photograph beside it: put the photograph there.`, { place: path });
+}
+
+function idsByName(classSet: ClassSet): Map<string, number> {
+  const ids = new Map([...namesInFile(classSet)].map(([id, name]) => [name, id]));
+  // Exports do not write it by its name, but other programs may.
+  const ignored = classSet.classes.find(({ id }) => id === IGNORE_INDEX);
+  if (ignored !== undefined && !ids.has(ignored.name)) ids.set(ignored.name, IGNORE_INDEX);
+  return ids;
 }
 
 function classIdOf(label: string, ids: ReadonlyMap<string, number>, classSet: ClassSet, name: string): number {

@@ -5,6 +5,7 @@ import { countPaths, firstPath, type CountedPaths } from './pathsWhere.ts';
 /** A mask of a folder of images, and the photograph that it belongs to. */
 export interface MaskPair {
   readonly maskPath: string;
+  /** Null, too, where folders have several of one name: which of them is meant the name alone has to tell. */
   readonly photoPath: string | null;
   /** The photograph's path without split, folder of photographs and extension. */
   readonly name: string;
@@ -59,7 +60,11 @@ export function pairMasks(files: Files): PairedMasks {
   for (const stemOf of [wholeStem, shortStem]) {
     for (const file of placedFiles(files)) {
       const key = keyOf(file.folders, stemOf(file));
-      if (isPhoto(file) && !photoAt.has(key)) photoAt.add(key, { path: file.path, stem: file.stem });
+      const { path, stem } = file;
+      if (!isPhoto(file)) continue;
+      const first = photoAt.get(key);
+      if (first === undefined) photoAt.add(key, { path, stem, isOnly: true });
+      else if (first.stem === stem && folderOf(first.path) !== folderOf(path)) photoAt.set(key, { ...first, isOnly: false });
     }
   }
   const used = files.largeMap<true>();
@@ -68,8 +73,8 @@ export function pairMasks(files: Files): PairedMasks {
   for (const file of placedFiles(files)) {
     if (!isMask(file)) continue;
     count++;
-    const { photoPath } = pairOf(file, photoAt);
-    if (photoPath !== null) used.add(photoPath, true);
+    const photo = photoOf(file, photoAt);
+    if (photo !== null) used.add(photo.path, true);
     else if (withoutPhoto.count++ === 0) withoutPhoto.first = file.path;
   }
   return {
@@ -82,22 +87,28 @@ export function pairMasks(files: Files): PairedMasks {
 }
 
 const wholeStem = ({ stem }: PlacedFile): string => stem;
+const shortMaskStem = (stem: string): string => stem.replace(MASK_ENDING, '');
 const shortStem = ({ stem }: PlacedFile): string => stem.replace(PHOTO_ENDING, '');
 
 type Files = Pick<DatasetFiles, 'paths' | 'largeMap'>;
-type PlacedPhoto = Pick<PlacedFile, 'path' | 'stem'>;
+/** `isOnly`: no other folder has one of that key. */
+type PlacedPhoto = Pick<PlacedFile, 'path' | 'stem'> & { readonly isOnly: boolean };
 
 function* pairsOf(files: Files, isMask: (file: PlacedFile) => boolean, photoAt: LargeMap<PlacedPhoto>): Generator<MaskPair> {
   for (const file of placedFiles(files)) if (isMask(file)) yield pairOf(file, photoAt);
 }
 
-function pairOf({ path, folders, stem }: PlacedFile, photoAt: LargeMap<PlacedPhoto>): MaskPair {
-  const short = stem.replace(MASK_ENDING, '');
-  const photo = photoAt.get(keyOf(folders, stem)) ?? photoAt.get(keyOf(folders, short)) ?? null;
+function photoOf({ folders, stem }: PlacedFile, photoAt: LargeMap<PlacedPhoto>): PlacedPhoto | null {
+  return photoAt.get(keyOf(folders, stem)) ?? photoAt.get(keyOf(folders, shortMaskStem(stem))) ?? null;
+}
+
+function pairOf(file: PlacedFile, photoAt: LargeMap<PlacedPhoto>): MaskPair {
+  const { path, folders, stem } = file;
+  const photo = photoOf(file, photoAt);
   const parts = folders.split('/').filter((part) => part !== '');
   const split = parts.find((part) => SPLIT.test(part)) ?? null;
-  const name = [...parts.filter((part) => part !== split), photo?.stem ?? short].join('/');
-  return { maskPath: path, photoPath: photo?.path ?? null, name, split };
+  const name = [...parts.filter((part) => part !== split), photo?.stem ?? shortMaskStem(stem)].join('/');
+  return { maskPath: path, photoPath: photo !== null && photo.isOnly ? photo.path : null, name, split };
 }
 
 /** Which files are masks: the first of these that some file is. */
@@ -137,6 +148,10 @@ function placedFile(path: string): PlacedFile {
     return (MASK_FOLDER_OF.exec(part) ?? PHOTO_FOLDER_OF.exec(part))?.[1] ?? [];
   });
   return { path, isPng: /\.png$/i.test(file), role, folders: folders.join('/'), stem: file.replace(IMAGE, '') };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function keyOf(folders: string, stem: string): string {

@@ -5,7 +5,7 @@ import { classesOfCategories } from './cocoCategories.ts';
 import type { DatasetFiles, DatasetObject, ImportedDataset, ImportedImage, ImportedLabels } from './datasetFormat.ts';
 import { firstPath, pathsWhere } from './pathsWhere.ts';
 import { panopticImages, readPanopticFile, type PanopticFile, type PanopticImage } from './panopticFile.ts';
-import { photoFinder } from './photoFinder.ts';
+import { certainPath, photoFinder } from './photoFinder.ts';
 import { decodeRasterPng } from './rasterPng.ts';
 import { splitOfFile } from './splitOfFile.ts';
 import type { Remark } from '../report/remark.ts';
@@ -29,10 +29,10 @@ export async function importPanoptic(files: DatasetFiles): Promise<ImportedDatas
       for (const image of panopticImages(file)) {
         yield {
           name: image.fileName,
-          photoPath: photos(image.fileName, file.path, split),
+          photoPath: certainPath(photos(image.fileName, file.path, split)),
           split,
           attributes: image.attributes,
-          labels: () => readLabels(files, image, masks(image.png, file.path, folder), file.path, ids[i], uncoveredValue(classSet)),
+          labels: () => readLabels(files, image, masks(image.png, file.path, folder)?.path ?? null, file.path, ids[i], uncoveredValue(classSet)),
         };
       }
     }

@@ -153,14 +153,10 @@ async function readSplits(files: DatasetFiles, root: string, names: LargeMap<tru
   return splits;
 }
 
+/** Null, too, where more than one folder has it: the name alone has to tell then. */
 function photoPathOf(files: DatasetFiles, root: string, name: string): string | null {
-  for (const folder of PHOTO_FOLDERS) {
-    for (const ending of PHOTO_ENDINGS) {
-      const path = `${root}${folder}/${name}.${ending}`;
-      if (files.has(path)) return path;
-    }
-  }
-  return null;
+  const found = PHOTO_FOLDERS.flatMap((folder) => PHOTO_ENDINGS.map((ending) => `${root}${folder}/${name}.${ending}`).find((path) => files.has(path)) ?? []);
+  return found.length === 1 ? found[0] : null;
 }
 
 async function readLabels(files: DatasetFiles, path: string, objectPath: string | null, classSet: ClassSet, colors: ColorIds, unknown: UnknownIds): Promise<ImportedLabels> {

@@ -86,15 +86,15 @@ async function splitFinder(files: DatasetFiles, { splits }: YoloData, yamlPath: 
   const root = yamlPath.slice(0, yamlPath.lastIndexOf('/') + 1);
   const folders: [string, string][] = [];
   const listed = files.largeMap<string>();
-  const photoPathOf = photoFinder(files);
+  const findPhoto = photoFinder(files);
   for (const [split, entries] of splits) {
     for (const entry of entries) {
       const path = root + entry.replaceAll('\\', '/').replace(/^(\.{0,2}\/)+/, '').replace(/\/+$/, '');
       if (!path.toLowerCase().endsWith('.txt')) folders.push([`${path}/`, split]);
       else if (files.has(path)) {
         for await (const line of files.lines(path)) {
-          const photo = line.trim() === '' ? null : photoPathOf(line.trim(), path, null);
-          if (photo !== null) listed.set(photo, split);
+          const photo = line.trim() === '' ? null : findPhoto(line.trim(), path, null);
+          if (photo !== null) listed.set(photo.path, split);
         }
       }
     }

@@ -138,6 +138,16 @@ describe('import', () => {
     expect(labels.kind === 'objects' && labels.objects.map(({ mask }) => mask.area())).toEqual([200, 20, 60, 200]);
   });
 
+  it('knows a class 255 of labels.json by its name, where no other class has that', async () => {
+    const named = (...classes: [number, string][]): string => JSON.stringify({ backgroundId: 0, ignoreIndex: 255, classes: classes.map(([id, name]) => ({ id, name, color: '#000000' })) });
+    const idsIn = async (labelsJson: string): Promise<number[]> => {
+      const { labels } = await firstImage(await labelmeFormat.importDataset(new MemoryDataset({ 'labels.json': labelsJson, 'train/a.json': annotation([box('void', 0, 0, 0, 0)]) })));
+      return labels.kind === 'objects' ? labels.objects.map(({ classId }) => classId) : [];
+    };
+    expect(await idsIn(named([0, 'background'], [255, 'void']))).toEqual([255]);
+    expect(await idsIn(named([0, 'background'], [3, 'void'], [255, 'void']))).toEqual([3]);
+  });
+
   it('makes one object of shapes with one group_id and label', async () => {
     const shapes = [box('cat', 0, 0, 0, 0, { group_id: 3 }), box('dog', 1, 0, 1, 0, { group_id: 3 }), box('cat', 4, 0, 4, 0, { group_id: 3, description: 'Tom' }), box('cat', 6, 0, 6, 0)];
     const { labels } = await firstImage(await labelmeFormat.importDataset(new MemoryDataset({ 'a.json': annotation(shapes) })));

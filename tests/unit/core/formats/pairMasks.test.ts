@@ -42,6 +42,12 @@ it('takes a photograph in only one split for a mask in it', () => {
   expect(pairs.map(({ photoPath, split }) => [photoPath, split])).toEqual([['train/images/a.jpg', 'train'], ['val/images/a.jpg', 'val']]);
 });
 
+it('does not say which photograph a mask is of where several folders have one', () => {
+  const { pairs, withoutPhoto } = pairMasks(new MemoryDataset(Object.fromEntries(['images/a.jpg', 'images/a.webp', 'images/b.jpg', 'images/b.webp', 'masks/a.png', 'masks/b.png', 'photos/a.jpg'].map((path) => [path, '']))));
+  expect([...pairs()].map(({ photoPath, name }) => [photoPath, name])).toEqual([[null, 'a'], ['images/b.jpg', 'b']]);
+  expect(withoutPhoto).toEqual(none);
+});
+
 it('says what has no partner, and which masks are not PNG', () => {
   expect(paired(['images/a.jpg', 'images/b.jpg', 'masks/a.png', 'masks/b.jpg', 'notes.txt'])).toEqual({
     pairs: [{ maskPath: 'masks/a.png', photoPath: 'images/a.jpg', name: 'a', split: null }],
