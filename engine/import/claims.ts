@@ -40,10 +40,16 @@ export class Claims<Item> {
     const at = claimants.findIndex((other) => isSame(other, claimant));
     if (at < 0) claimants.push(claimant);
     else {
-      if (this.repeated.count++ === 0) this.repeated.name = claimant.name;
+      this.repeat(claimant.name);
       if (isInItsSplit(claimant) && !isInItsSplit(claimants[at])) claimants[at] = claimant;
     }
     return [];
+  }
+
+  /** Counts further entries of an image. */
+  repeat(name: string, count = 1): void {
+    if (this.repeated.count === 0) this.repeated.name = name;
+    this.repeated.count += count;
   }
 
   /** Items that somebody claims, with those that mean them equally. */

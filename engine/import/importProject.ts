@@ -11,10 +11,11 @@ import { openDataset, type OpenedDataset } from './chooseFormat.ts';
 import { ambiguous, Claims, claimantText, type Claimant } from './claims.ts';
 import { DiskFiles } from './diskFiles.ts';
 import { importAtrous, isAtrousPlace, previewAtrous } from './importAtrous.ts';
-import { layersOfLabels } from './layersOfLabels.ts';
+import { layersOfLabels, type ImportedLayers } from './layersOfLabels.ts';
 import { mergeClasses, usedIds, type ClassMerge } from './mergeClasses.ts';
 import { MATCH, NameIndex, type NameMatch } from './nameIndex.ts';
 import { SharedFiles } from './sharedFiles.ts';
+import { Tie } from './tie.ts';
 import { remark, type Remark } from '../../core/report/remark.ts';
 
 export interface ImportProgress {
@@ -60,6 +61,12 @@ async function withDataset<Result>(project: Project, { path, format }: ImportReq
   }
 }
 
+/** What an image of the dataset is in the project. `tie`: only where others, too, are that image if they have the same labels. */
+interface Assigned {
+  readonly image: ImageSummary;
+  readonly tie: Tie | null;
+}
+
 /** Codes of failures that concern the whole project and not one image. */
 const FATAL = /^(project\.(?!noImage)|cancelled$)/;
 
@@ -100,14 +107,14 @@ class Import {
   async run(): Promise<ImportReport> {
     const { dataset } = this.opened;
     this.tell(null);
-    const imageOf = await this.assign();
+    const assigned = await this.assign();
     let cancelled = this.isAborted;
-    if (imageOf.size === 0 && this.failed.length === 0 && !cancelled) throw this.nothingMatches();
+    if (assigned.size === 0 && this.failed.length === 0 && !cancelled) throw this.nothingMatches();
     if (!cancelled) {
       for await (const imported of dataset.images) {
-        const image = imageOf.get(this.done++);
-        const stored = image !== undefined && (await this.take(imported, image));
-        this.tell(stored ? image.id : null);
+        const target = assigned.get(this.done++);
+        const stored = target !== undefined && (await this.take(imported, target));
+        this.tell(stored ? target.image.id : null);
         if ((cancelled = this.isAborted)) break;
       }
     }
@@ -129,7 +136,7 @@ class Import {
 
   async preview(): Promise<ImportPreview> {
     const { dataset } = this.opened;
-    const images = [...(await this.assign()).values()];
+    const images = [...new Set([...(await this.assign()).values()].map(({ image }) => image))];
     const worked = images.filter(({ state }) => state === 'edited' || state === 'done').length;
     return {
       format: this.opened.format.descriptor.id,
@@ -154,9 +161,9 @@ class Import {
   /**
    * Looks at the names of the whole dataset before labels are read: which image is meant may depend on names that come later.
    * What is no image of the project, or could be more than one, is noted.
-   * @returns images of the project by the places of theirs in the dataset
+   * @returns by the places of images in the dataset
    */
-  private async assign(): Promise<ReadonlyMap<number, ImageSummary>> {
+  private async assign(): Promise<ReadonlyMap<number, Assigned>> {
     for await (const { name, photoPath, split } of this.opened.dataset.images) {
       const claimant: Claimant = { index: this.found++, name, photoPath, split };
       const match = this.match(claimant);
@@ -165,12 +172,13 @@ class Import {
       else this.failed.push(ambiguous(name, match.candidates));
       if (this.isAborted) break;
     }
-    const imageOf = new Map<number, ImageSummary>();
+    const assigned = new Map<number, Assigned>();
     for (const [image, claimants] of this.claims.all()) {
-      if (claimants.length === 1) imageOf.set(claimants[0].index, image);
+      const tie = claimants.length > 1 ? new Tie(claimants) : null;
+      if (tie === null || Tie.isPossible(claimants)) for (const { index } of claimants) assigned.set(index, { image, tie });
       else this.failed.push(ambiguous(image.path, claimants.map(claimantText)));
     }
-    return imageOf;
+    return assigned;
   }
 
   private match({ name, photoPath }: Claimant): NameMatch<ImageSummary> {
@@ -185,11 +193,12 @@ class Import {
   }
 
   /** @returns whether the image has got new labels */
-  private async take(imported: ImportedImage, image: ImageSummary): Promise<boolean> {
+  private async take(imported: ImportedImage, { image, tie }: Assigned): Promise<boolean> {
     try {
       // Reads the size where it is not known yet.
       const { document } = await this.project.loadDocument(image.id);
       const layers = layersOfLabels(await imported.labels(), this.merge.ids, uncoveredValue(this.opened.dataset.classSet), uncoveredValue(this.merge.classSet));
+      if (tie !== null && !this.isDecided(tie, layers, image)) return false;
       if (layers.width !== document.width || layers.height !== document.height) {
         throw new AppError('import.size', `${imported.name} has labels of ${layers.width} x ${layers.height} pixels, but ${image.path} has ${document.width} x ${document.height}: the labels were made for another version of the photograph.`, { path: image.path, width: document.width, height: document.height, labelWidth: layers.width, labelHeight: layers.height });
       }
@@ -215,6 +224,14 @@ class Import {
       this.failed.push(itemFailure(image.path, error));
       return false;
     }
+  }
+
+  /** @returns whether all of the tie have these labels, which come last */
+  private isDecided(tie: Tie, layers: ImportedLayers, { path }: ImageSummary): boolean {
+    const outcome = tie.add(layers);
+    if (outcome === 'different') this.failed.push(ambiguous(path, tie.claimants.map(claimantText)));
+    else if (outcome === 'same') this.claims.repeat(tie.claimants[0].name, tie.claimants.length - 1);
+    return outcome === 'same';
   }
 
   /** Only once there is something to store, so that a dataset of other images changes nothing. */

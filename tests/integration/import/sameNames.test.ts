@@ -1,12 +1,13 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodeGreyPng } from '../../../core/formats/rasterPng.ts';
 import { importProject, previewImport } from '../../../engine/import/importProject.ts';
 import { boxes } from '../../fixtures/predictions.ts';
 import { folderOfPhotographs, idOf, labelMapOf, openForTest } from '../../fixtures/projects.ts';
 import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 
-function write(folder: string, files: Readonly<Record<string, string>>): void {
+function write(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -85,5 +86,52 @@ describe('a dataset with several images of one name', () => {
     write(onlyLists, lists);
     const report = await importProject(project, { path: onlyLists, format: 'coco', overwrite: true });
     expect(report).toMatchObject({ images: 0, failed: [{ path: '1.jpg', code: 'import.ambiguous', details: { images: ['1.jpg (train)', '1.jpg (val)'] } }] });
+  });
+
+  it('takes a name for what it says where several files of the dataset have it', async () => {
+    const dataset = await folderOfPhotographs(['JPEGImages/1.jpg', 'images/1.jpg', 'photos/1.jpg', 'thumbs/1.jpg']);
+    const labels = encodeGreyPng(labelled(8));
+    write(dataset, { 'annotations/instances_train.json': coco('1.jpg', 8), 'SegmentationClass/1.png': labels, 'labels.txt': 'background\ncar\n' });
+    for (const [format, folder] of [['coco', 'photos'], ['coco', 'thumbs'], ['voc', 'images'], ['voc', 'JPEGImages'], ['png', 'photos'], ['png', 'images']]) {
+      const project = await openForTest(join(dataset, folder), { stateDir: temporaryFolder() });
+      expect(await importProject(project, { path: dataset, format, overwrite: false }), `${format} ${folder}`).toMatchObject({ images: 1, failed: [] });
+      expect((await labelMapOf(project, 1)).data).toEqual(labelled(8).data);
+    }
+    const whole = await openForTest(dataset, { stateDir: temporaryFolder() });
+    expect(await importProject(whole, { path: dataset, format: 'coco', overwrite: false })).toMatchObject({ images: 0, failed: [{ path: '1.jpg', code: 'import.ambiguous' }] });
+  });
+
+  it('gives annotations of labelme the photograph beside them, whatever name a copy of the file has kept', async () => {
+    const dataset = await folderOfPhotographs(['1.jpg', '1_flip.jpg', '2.jpg', '3.jpg']);
+    // 1_flip.json was copied from 1.json; the frames were renumbered, and 0.jpg and 4.jpg are gone.
+    write(dataset, { '1.json': labelme('0.jpg', 8), '1_flip.json': labelme('1.jpg', 16), '2.json': labelme('1.jpg', 24), '3.json': labelme('3.jpg', 32), '4.json': labelme('3.jpg', 40) });
+    const project = await openForTest(dataset);
+    expect(await importProject(project, { path: dataset, format: 'labelme', overwrite: false })).toMatchObject({ found: 5, images: 4, failed: [] });
+    const found = await Promise.all(['1.jpg', '1_flip.jpg', '2.jpg', '3.jpg'].map((path) => labelMapOf(project, idOf(project, path))));
+    expect(found.map(({ data }) => data)).toEqual([8, 16, 24, 32].map((right) => labelled(right).data));
+  });
+
+  it('holds a photograph of which only the last part of the name fits for no better than the name', async () => {
+    const dataset = await folderOfPhotographs(['bear/1.jpg']);
+    const image = (id: number, name: string) => ({ id, file_name: name, width: 64, height: 48 });
+    const annotation = (id: number, right: number) => ({ id, image_id: id, category_id: 1, iscrowd: 0, segmentation: [[0, 0, right, 0, right, 10, 0, 10]] });
+    write(dataset, { 'instances.json': JSON.stringify({ images: [image(1, 'bear/1.jpg'), image(2, 'camel/1.jpg'), image(3, 'dog/1.jpg')], categories: [{ id: 1, name: 'animal' }], annotations: [annotation(1, 8), annotation(2, 16), annotation(3, 24)] }) });
+    const project = await openForTest(dataset);
+    const report = await importProject(project, { path: dataset, format: 'coco', overwrite: false });
+    expect(report).toMatchObject({ found: 3, images: 1, failed: [] });
+    expect((await labelMapOf(project, 1)).data).toEqual(labelled(8).data);
+  });
+
+  it('takes an image that several lists have with the same labels, though its photograph is elsewhere', async () => {
+    const project = await openForTest(await folderOfPhotographs(['1.jpg']));
+    const lists = temporaryFolder();
+    write(lists, { 'instances_minival.json': coco('1.jpg', 8), 'instances_trainval.json': coco('1.jpg', 8), 'instances_val.json': coco('1.jpg', 8) });
+    const request = { path: lists, format: 'coco', overwrite: false };
+    expect(await previewImport(project, request)).toMatchObject({ found: 3, free: 1, unmatched: [] });
+    expect(await importProject(project, request)).toMatchObject({ found: 3, images: 1, failed: [], warnings: [{ code: 'import.repeated', details: { count: 2, name: '1.jpg' } }] });
+    expect((await labelMapOf(project, 1)).data).toEqual(labelled(8).data);
+    expect(await importProject(project, request)).toMatchObject({ images: 0, unchanged: 1, failed: [] });
+    write(lists, { 'instances_val.json': coco('1.jpg', 16) });
+    expect(await importProject(project, request)).toMatchObject({ images: 0, unchanged: 0, failed: [{ path: '1.jpg', code: 'import.ambiguous' }] });
   });
 });
