@@ -1,6 +1,7 @@
 import { imageMarkSchema, type ImageState, type ImageSummary, type ItemFailure } from '../../core/project/imageSummary.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Database } from './database.ts';
+import type { FoundFile } from './findMoved.ts';
 
 export interface ImageRow {
   readonly id: number;
@@ -36,11 +37,16 @@ export interface SyncedImages {
 
 /**
  * Brings the table in line with the files in the folder: new ones are added, vanished ones marked, nothing is deleted.
- * @param moved the new path of images that were moved, by id
+ * @param files where images are that were moved, by id; an image whose path another one takes counts as vanished
  */
-export function syncImages(database: Database, paths: readonly string[], moved: ReadonlyMap<number, string> = new Map()): SyncedImages {
+export function syncImages(database: Database, paths: readonly string[], files: ReadonlyMap<number, FoundFile> = new Map()): SyncedImages {
   return database.transaction(() => {
-    for (const [id, path] of moved) database.run('UPDATE image SET path = ?, missing = 0 WHERE id = ?', path, id);
+    // In a chain of renames every path is still another's, and no two may be the same: first all give up theirs.
+    for (const id of files.keys()) database.run(`${GIVE_UP_PATH} WHERE id = ?`, id);
+    for (const [id, { path, modifiedMs }] of files) {
+      database.run(`${GIVE_UP_PATH} WHERE path = ?`, path);
+      database.run('UPDATE image SET path = ?, missing = 0, file_modified_ms = ? WHERE id = ?', path, modifiedMs, id);
+    }
     const known = new Map(database.all<Pick<ImageRow, 'id' | 'path' | 'missing'>>('SELECT id, path, missing FROM image').map((row) => [row.path, row]));
     let added = 0;
     const ids = paths.map((path) => {
@@ -58,6 +64,9 @@ export function syncImages(database: Database, paths: readonly string[], moved: 
     return { ids, added, missingWithWork: count };
   });
 }
+
+/** To one that no file has: names with a dot in front are not listed. */
+const GIVE_UP_PATH = "UPDATE image SET path = '.replaced/' || id || '/' || path";
 
 /** @throws AppError `project.noImage` */
 export function imageRow(database: Database, id: number): ImageRow {

@@ -16,10 +16,10 @@ export interface ProjectContents {
 /** Looks at what is in the folder and brings the project in line with it: new, vanished and moved images. @throws AppError `project.*` */
 export async function scanFolder(database: Database, { folder, stateDir }: Pick<ProjectLocation, 'folder' | 'stateDir'>): Promise<ProjectContents> {
   const listing = await listImages(folder, { skip: [stateDir], skipFolder: isExport });
-  const moved = await findMoved(database, folder, listing.paths);
-  const { ids, missingWithWork } = syncImages(database, listing.paths, moved);
+  const { files, moved } = await findMoved(database, folder, listing.paths);
+  const { ids, missingWithWork } = syncImages(database, listing.paths, files);
   const notices = listing.problems.map((problem) => remark('notice.unreadableFolder', problem.message, { why: problem.message, cause: problem }));
-  if (moved.size > 0) notices.push(remark('notice.moved', `${moved.size === 1 ? '1 image was' : `${moved.size} images were`} moved or renamed; the labels came along.`, { count: moved.size }));
+  if (moved > 0) notices.push(remark('notice.moved', `${moved === 1 ? '1 image was' : `${moved} images were`} moved or renamed; the labels came along.`, { count: moved }));
   if (missingWithWork > 0) {
     const sentence = missingWithWork === 1
       ? `1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`

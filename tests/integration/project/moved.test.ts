@@ -1,13 +1,46 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { contentHashOfFile } from '../../../engine/images/contentHash.ts';
 import type { Project } from '../../../engine/project/project.ts';
+import { temporaryFolder } from '../../fixtures/temporaryFolder.ts';
 import { writePhotograph } from '../../fixtures/photographs.ts';
 import { boxes, predictionOf } from '../../fixtures/predictions.ts';
 import { boxChange, folderOfPhotographs, idOf, openForTest } from '../../fixtures/projects.ts';
-import { statSync } from 'node:fs';
 import { messagesOf } from '../../../core/report/remark.ts';
+
+// Only counted.
+vi.mock('../../../engine/images/contentHash.ts', { spy: true });
+
+/** A photograph that is like no other; all have the same number of pixels and, with `sameBytes`, of bytes. */
+async function writeFrame(folder: string, name: string, brightness: number, { sameBytes = false } = {}): Promise<void> {
+  await writePhotograph(folder, name, { write: (picture) => picture.linear(1 - brightness / 20).png({ compressionLevel: sameBytes ? 0 : 9 }) });
+}
+
+const frameName = (number: number): string => `000${number}.png`;
+
+/** Frames 1 to `count`, the first `labelled` of them each with a layer of its own class. @returns ids of the labelled, by number */
+async function labelledFrames(folder: string, count: number, { labelled = count, sameBytes = false } = {}): Promise<number[]> {
+  for (let number = 1; number <= count; number++) await writeFrame(folder, frameName(number), number, { sameBytes });
+  const project = await openForTest(folder);
+  const ids: number[] = [];
+  for (let number = 1; number <= labelled; number++) {
+    ids[number] = idOf(project, frameName(number));
+    await project.loadDocument(ids[number]);
+    project.saveChange(boxChange(ids[number], number, { x: number, y: 1, width: 5, height: 5 }));
+  }
+  project.close();
+  return ids;
+}
+
+/** @param moves [from, to], one after the other */
+function renameFrames(folder: string, moves: readonly (readonly [number, number])[]): void {
+  for (const [from, to] of moves) renameSync(join(folder, frameName(from)), join(folder, frameName(to)));
+}
+
+function touch(path: string): void {
+  utimesSync(path, new Date(2020, 1, 1), new Date(2020, 1, 1));
+}
 
 async function predict(project: Project, folder: string, path: string, classId: number): Promise<void> {
   const file = join(folder, path);
@@ -62,5 +95,90 @@ describe('images that were moved or renamed inside the folder', () => {
     renameSync(join(folder, 'a.png'), join(folder, 'z.png'));
     expect(await project.rescan()).toBe(0);
     expect(project.images(0, 9).images).toMatchObject([{ path: 'z.png', state: 'predicted' }]);
+  });
+});
+
+describe.each([{ sameBytes: false }, { sameBytes: true }])('photographs that took the names of others, sameBytes: $sameBytes', (bytes) => {
+  it('keep their labels when one is deleted and all others are renumbered', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 5, bytes);
+    rmSync(join(folder, frameName(1)));
+    renameFrames(folder, [[2, 1], [3, 2], [4, 3], [5, 4]]);
+
+    const project = await openForTest(folder);
+    for (const number of [2, 3, 4, 5]) {
+      expect(idOf(project, frameName(number - 1))).toBe(ids[number]);
+      expect((await project.loadDocument(ids[number])).document.layers).toMatchObject([{ classId: number }]);
+    }
+    expect(project.images(0, 10).total).toBe(4);
+    expect(messagesOf(project.info().notices)).toEqual([
+      '4 images were moved or renamed; the labels came along.',
+      `1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`,
+    ]);
+    // Under whatever name.
+    await writeFrame(folder, 'first.png', 1, bytes);
+    await project.rescan();
+    expect(idOf(project, 'first.png')).toBe(ids[1]);
+  });
+
+  it('keep them when two swap their names', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3, bytes);
+    renameFrames(folder, [[1, 9], [2, 1], [9, 2]]);
+    const project = await openForTest(folder);
+    expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[2], ids[1], ids[3]]);
+    expect(messagesOf(project.info().notices)).toEqual(['2 images were moved or renamed; the labels came along.']);
+    await project.rescan();
+    expect(project.info().notices).toEqual([]);
+  });
+
+  it('keep them when they took the name of one that was never opened', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 4, { ...bytes, labelled: 2 });
+    renameFrames(folder, [[4, 5], [3, 4], [2, 3], [1, 2]]);
+    await writeFrame(folder, frameName(1), 7, bytes);
+    const project = await openForTest(folder);
+    expect([2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2]]);
+    expect(project.images(0, 10).images.map(({ path, state }) => [path, state])).toEqual([
+      ['0001.png', 'new'], ['0002.png', 'edited'], ['0003.png', 'edited'], ['0004.png', 'new'], ['0005.png', 'new'],
+    ]);
+  });
+});
+
+describe('photographs that are where they were', () => {
+  it('are not read again while size and time are the same', async () => {
+    const folder = temporaryFolder();
+    await labelledFrames(folder, 3, { sameBytes: true });
+    vi.mocked(contentHashOfFile).mockClear();
+    await openForTest(folder);
+    expect(contentHashOfFile).not.toHaveBeenCalled();
+  });
+
+  it('stay where only their times are others, beside a new copy of one', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3);
+    copyFileSync(join(folder, frameName(1)), join(folder, '0000.png'));
+    for (const number of [1, 2, 3]) touch(join(folder, frameName(number)));
+    const project = await openForTest(folder);
+    expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2], ids[3]]);
+    expect(project.image(idOf(project, '0000.png')).state).toBe('new');
+    expect(project.info().notices).toEqual([]);
+  });
+
+  it('stay where one was edited in place', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3);
+    await writeFrame(folder, frameName(2), 9, { sameBytes: true });
+    const project = await openForTest(folder);
+    expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2], ids[3]]);
+    expect((await project.loadDocument(ids[2])).document.layers).toMatchObject([{ classId: 2 }]);
+  });
+
+  it('stay where one was overwritten with a copy of another', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3);
+    copyFileSync(join(folder, frameName(1)), join(folder, frameName(2)));
+    const project = await openForTest(folder);
+    expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2], ids[3]]);
   });
 });
