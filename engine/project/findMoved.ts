@@ -15,6 +15,8 @@ export interface MovedImages {
   readonly files: ReadonlyMap<number, FoundFile>;
   /** How many of them have another name. */
   readonly moved: number;
+  /** Ids of images whose file is of another size than their photograph was, which is nowhere else either. */
+  readonly replaced: readonly number[];
 }
 
 interface KnownImage {
@@ -28,11 +30,14 @@ interface KnownImage {
   readonly remembered: number;
 }
 
-/** A file as it is now. */
-interface PresentFile extends FoundFile {
-  readonly sizeBytes: number;
-  /** What is known by its path; undefined = the path is new. */
+interface ListedFile {
+  readonly path: string;
+  /** Undefined = the path is new. */
   readonly image: KnownImage | undefined;
+}
+
+interface PresentFile extends FoundFile, ListedFile {
+  readonly sizeBytes: number;
 }
 
 /** The system looks at many files at a time several times faster than at one after the other. */
@@ -43,73 +48,80 @@ const FILES_AT_ONCE = 64;
  * that of another image whose file has changed too (renumbered photographs, two that swapped their names).
  * Of an unchanged folder no file is read, and of others only those that can be the photograph of an image that is not in its place:
  * - under a new path: of its size in bytes;
- * - under a known one: of its size and time, which a rename keeps, or of its size where that is not what this file had before.
+ * - under a known one: of its size and time, which a rename keeps, or of its size where this file had another one before.
  * @param paths what is in the folder, relative to it
  */
 export async function findMoved(database: Database, folder: string, paths: readonly string[]): Promise<MovedImages> {
   const known = database.all<KnownImage>('SELECT id, path, width, file_bytes, file_modified_ms, content_hash IS NOT NULL AND file_bytes IS NOT NULL AS remembered FROM image');
   const byPath = new Map(known.map((image) => [image.path, image]));
-  const present = new Set(paths);
+  const listed = paths.map((path): ListedFile => ({ path, image: byPath.get(path) }));
   const changed = new Map<number, PresentFile>();
-  for await (const file of filesOf(folder, paths, (path) => byPath.get(path), (image) => image?.remembered === 1)) {
-    if (stampOf(file.sizeBytes, file.modifiedMs) !== stampOf(file.image!.file_bytes, file.image!.file_modified_ms)) changed.set(file.image!.id, file);
+  for await (const file of filesOf(folder, listed.filter(({ image }) => image?.remembered === 1))) {
+    if (stampOf(file) !== storedStampOf(file.image!)) changed.set(file.image!.id, file);
   }
-  const displaced = known.filter(({ id, path, remembered }) => remembered === 1 && (!present.has(path) || changed.has(id)));
-  const files = new Map<number, FoundFile>();
-  let moved = 0;
-  if (displaced.length === 0) return { files, moved };
+  const present = new Set(paths);
+  const displaced = known.filter(({ id, path, remembered }) => remembered === 1 && (changed.has(id) || !present.has(path)));
+  if (displaced.length === 0) return { files: new Map(), moved: 0, replaced: [] };
 
   const sizes = new Set(displaced.map(({ file_bytes }) => file_bytes));
-  const stamps = new Set(displaced.map(({ file_bytes, file_modified_ms }) => stampOf(file_bytes, file_modified_ms)));
-  const hashes = new Map<string, string | null>();
-  const hashOf = async (path: string): Promise<string | null> => {
-    // A file that cannot be read is no other image's; why is said when it is opened.
-    if (!hashes.has(path)) hashes.set(path, await contentHashOfFile(join(folder, path)).catch(() => null));
-    return hashes.get(path)!;
-  };
+  const stamps = new Set(displaced.map(storedStampOf));
+  const isLikely = (file: PresentFile): boolean =>
+    stamps.has(stampOf(file)) || (sizes.has(file.sizeBytes) && (file.image === undefined || (file.image.remembered === 1 && file.image.file_bytes !== file.sizeBytes)));
   const byContent = new Map<string, Set<FoundFile>>();
-  const offer = async (file: PresentFile): Promise<void> => {
-    const { image, sizeBytes } = file;
-    const likely = stamps.has(stampOf(sizeBytes, file.modifiedMs)) || (sizes.has(sizeBytes) && (image === undefined || (image.remembered === 1 && image.file_bytes !== sizeBytes)));
-    const hash = likely ? await hashOf(file.path) : null;
+  const read = async (file: PresentFile): Promise<void> => {
+    const hash = isLikely(file) ? await hashOf(folder, file) : null;
     if (hash !== null) byContent.set(hash, (byContent.get(hash) ?? new Set()).add(file));
   };
-  // Names of images that are somewhere else now come before new ones: what is there was not labelled under them.
-  for (const file of changed.values()) await offer(file);
-  for await (const file of filesOf(folder, paths, (path) => byPath.get(path), (image) => image === undefined || (image.remembered === 0 && image.width === null))) await offer(file);
+  // Of two copies the one under a known path comes first: what was labelled under that is not there any more.
+  for (const file of changed.values()) await read(file);
+  for await (const file of filesOf(folder, listed.filter(({ image }) => image === undefined || (image.remembered === 0 && image.width === null)))) await read(file);
 
-  const contents = new Map(database.all<{ id: number; content_hash: string }>('SELECT id, content_hash FROM image WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(displaced.map(({ id }) => id))).map(({ id, content_hash }) => [id, content_hash]));
-  const elsewhere: [number, Set<FoundFile>][] = [];
-  // First those that were only copied or touched where they are: a copy beside them takes nothing away.
-  for (const { id, path, file_bytes } of displaced) {
-    const content = contents.get(id)!;
-    const candidates = byContent.get(content);
+  const files = new Map<number, FoundFile>();
+  const elsewhere: { id: number; candidates: Set<FoundFile> }[] = [];
+  // First those that were only touched where they are: a copy beside them takes nothing away.
+  for (const image of displaced) {
+    const { content_hash } = database.get<{ content_hash: string }>('SELECT content_hash FROM image WHERE id = ?', image.id)!;
+    const candidates = byContent.get(content_hash);
     if (candidates === undefined) continue;
-    const here = changed.get(id);
-    if (here?.sizeBytes === file_bytes && (await hashOf(path)) === content) {
-      files.set(id, here);
+    const here = changed.get(image.id);
+    if (here?.sizeBytes === image.file_bytes && (candidates.has(here) || (await hashOf(folder, here)) === content_hash)) {
+      files.set(image.id, here);
       candidates.delete(here);
-    } else elsewhere.push([id, candidates]);
+    } else elsewhere.push({ id: image.id, candidates });
   }
-  for (const [id, candidates] of elsewhere) {
+  let moved = 0;
+  for (const { id, candidates } of elsewhere) {
     const [file] = candidates;
     if (file === undefined) continue;
     files.set(id, file);
     candidates.delete(file);
     moved++;
   }
-  return { files, moved };
+  const replaced = [...changed].filter(([id, { sizeBytes, image }]) => !files.has(id) && sizeBytes !== image!.file_bytes).map(([id]) => id);
+  return { files, moved, replaced };
 }
 
-/** Files of the folder whose image, if there is one, is `wanted`. What cannot be looked at is left out. */
-async function* filesOf(folder: string, paths: readonly string[], imageAt: (path: string) => KnownImage | undefined, wanted: (image: KnownImage | undefined) => boolean): AsyncGenerator<PresentFile> {
-  const asked = paths.filter((path) => wanted(imageAt(path)));
-  for (let i = 0; i < asked.length; i += FILES_AT_ONCE) {
-    const facts = await Promise.all(asked.slice(i, i + FILES_AT_ONCE).map(async (path) => ({ path, facts: await stat(join(folder, path)).catch(() => null) })));
-    for (const { path, facts: found } of facts) if (found !== null) yield { path, sizeBytes: found.size, modifiedMs: found.mtimeMs, image: imageAt(path) };
+/** What the files are now. One that cannot be looked at is left out: why is said when it is opened. */
+async function* filesOf(folder: string, listed: readonly ListedFile[]): AsyncGenerator<PresentFile> {
+  for (let i = 0; i < listed.length; i += FILES_AT_ONCE) {
+    const batch = listed.slice(i, i + FILES_AT_ONCE);
+    const facts = await Promise.all(batch.map(({ path }) => stat(join(folder, path)).catch(() => null)));
+    for (const [k, file] of batch.entries()) {
+      const found = facts[k];
+      if (found !== null) yield { ...file, sizeBytes: found.size, modifiedMs: found.mtimeMs };
+    }
   }
 }
 
-function stampOf(sizeBytes: number | null, modifiedMs: number | null): string {
+/** Null = it cannot be read; why is said when it is opened. */
+async function hashOf(folder: string, { path }: ListedFile): Promise<string | null> {
+  return contentHashOfFile(join(folder, path)).catch(() => null);
+}
+
+function stampOf({ sizeBytes, modifiedMs }: PresentFile): string {
   return `${sizeBytes} ${modifiedMs}`;
+}
+
+function storedStampOf({ file_bytes, file_modified_ms }: KnownImage): string {
+  return `${file_bytes} ${file_modified_ms}`;
 }
