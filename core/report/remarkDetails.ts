@@ -80,6 +80,7 @@ interface ImportRemarks {
 
 interface Notices {
   'notice.bug': { readonly log: string };
+  'notice.changed': Named;
   'notice.gettingModel': { readonly name: string; readonly size: string; readonly license: string; readonly from: string };
   'notice.mirrorFails': Why & { readonly mirror: string; readonly url: string };
   'notice.missing': Count & { readonly folder: string };

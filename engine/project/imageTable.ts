@@ -11,6 +11,10 @@ export interface ImageRow {
   readonly height: number | null;
   readonly file_bytes: number | null;
   readonly file_modified_ms: number | null;
+  /** engine/images/contentHash.ts; null = not read yet. */
+  readonly content_hash: string | null;
+  /** That of the photograph that was labelled, where the file is another one now and nobody has worked on it since; else null. */
+  readonly labelled_hash: string | null;
   readonly one_per_pixel: number;
   readonly edited: number;
   /** engine/project/untouchedState.ts, before a person's first change; null where nobody changed it, or that is not known. */

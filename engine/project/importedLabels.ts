@@ -42,7 +42,7 @@ export function storeImported(database: Database, imageId: number, document: Imp
     applyChange(database, { imageId, edited: true, removeLayers: [], layers, tiles, order: layers.map(({ id }) => id) }, grid);
     const { attributes } = database.get<{ attributes: string }>('SELECT attributes FROM image WHERE id = ?', imageId)!;
     database.run(
-      'UPDATE image SET edited = 1, before_edit = NULL, imported = 1, done = 0, one_per_pixel = ?, attributes = ?, failure_code = NULL, failure_message = NULL, failure_details = NULL WHERE id = ?',
+      'UPDATE image SET edited = 1, before_edit = NULL, labelled_hash = NULL, imported = 1, done = 0, one_per_pixel = ?, attributes = ?, failure_code = NULL, failure_message = NULL, failure_details = NULL WHERE id = ?',
       Number(document.onePerPixel), JSON.stringify({ ...(JSON.parse(attributes) as Attributes), ...document.attributes }), imageId,
     );
     return 'stored';

@@ -28,7 +28,6 @@ export type MergeOutcome = { readonly kind: 'taken'; readonly layers: number; re
 /** Columns of an image that a merge takes over with its layers. */
 interface MergedRow extends ImageRow {
   readonly attributes: string;
-  readonly content_hash: string | null;
   readonly imported: number;
   readonly flagged: number;
   readonly work_ms: number;
@@ -116,8 +115,8 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): { layers: nu
   const isImport = predictionLeft && !hasWork(their);
   ours.run(
     `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?, failure_details = ?,
-     width = coalesce(width, ?), height = coalesce(height, ?) WHERE id = ?`,
-    isImport ? 1 : their.edited, their.done, their.one_per_pixel, isImport ? 1 : their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, our.id,
+     width = coalesce(width, ?), height = coalesce(height, ?), labelled_hash = nullif(?, content_hash) WHERE id = ?`,
+    isImport ? 1 : their.edited, their.done, their.one_per_pixel, isImport ? 1 : their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, their.labelled_hash, our.id,
   );
   return { layers, predictionLeft };
 }

@@ -207,6 +207,10 @@ const migrations: readonly string[] = [
   -- JSON object: the values of failure_message, for other languages; null = none, or not known.
   ALTER TABLE image ADD COLUMN failure_details TEXT;
   `,
+  `
+  -- content_hash of the photograph that was labelled, where the file is another one now and nobody has worked on it since; else null.
+  ALTER TABLE image ADD COLUMN labelled_hash TEXT;
+  `,
 ];
 
 /** The schema version that this program writes. */

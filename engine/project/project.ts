@@ -155,7 +155,7 @@ export class Project {
   setDone(id: number, done: boolean): ImageSummary {
     return this.database.transaction(() => {
       const row = imageRow(this.database, id);
-      this.database.run('UPDATE image SET done = ? WHERE id = ?', Number(done), row.id);
+      this.database.run('UPDATE image SET done = ?, labelled_hash = iif(?, NULL, labelled_hash) WHERE id = ?', Number(done), Number(done), row.id);
       return this.image(id);
     });
   }
@@ -195,7 +195,7 @@ export class Project {
       if (valid.data.onePerPixel !== undefined) this.database.run('UPDATE image SET one_per_pixel = ? WHERE id = ?', Number(valid.data.onePerPixel), row.id);
       if (change.edited) {
         const takenBack = before !== null && isUntouched(this.database, row.id, before);
-        this.database.run('UPDATE image SET edited = ?, before_edit = ? WHERE id = ?', Number(!takenBack), takenBack ? null : before, row.id);
+        this.database.run('UPDATE image SET edited = ?, before_edit = ?, labelled_hash = NULL WHERE id = ?', Number(!takenBack), takenBack ? null : before, row.id);
       }
       return this.image(row.id);
     });
@@ -219,7 +219,7 @@ export class Project {
       const predictionId = insertPrediction(this.database, imageId, prediction, createdAt);
       insertPredictedLayers(this.database, row, prediction);
       this.database.run(
-        `UPDATE image SET edited = 0, before_edit = NULL, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL, failure_details = NULL,
+        `UPDATE image SET edited = 0, before_edit = NULL, labelled_hash = NULL, done = 0, prediction_id = ?, width = ?, height = ?, failure_code = NULL, failure_message = NULL, failure_details = NULL,
            content_hash = coalesce(?, content_hash), file_bytes = coalesce(?, file_bytes), file_modified_ms = coalesce(?, file_modified_ms) WHERE id = ?`,
         predictionId, prediction.width, prediction.height, options.file?.contentHash ?? null, options.file?.sizeBytes ?? null, options.file?.modifiedMs ?? null, imageId,
       );
@@ -401,7 +401,12 @@ export class Project {
     }
     // What a model said of another photograph, where it saw nothing that became a layer, says nothing of this one.
     if (changed) this.database.run('UPDATE image SET prediction_id = NULL WHERE id = ?', row.id);
-    this.database.run('UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ?, content_hash = ? WHERE id = ?', size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, hash, row.id);
+    const isLabelled = row.edited === 1 || row.done === 1 || (row.prediction_id !== null && !changed);
+    const labelledHash = row.labelled_hash ?? (isLabelled ? row.content_hash : null);
+    this.database.run(
+      'UPDATE image SET width = ?, height = ?, file_bytes = ?, file_modified_ms = ?, content_hash = ?, labelled_hash = ? WHERE id = ?',
+      size.width, size.height, file?.size ?? null, file?.mtimeMs ?? null, hash, labelledHash === hash ? null : labelledHash, row.id,
+    );
     // What its header denied before it now disproves; what only decoding shows stays.
     if (row.failure_code !== null && HEADER_FAILURES.has(row.failure_code)) {
       this.database.run('UPDATE image SET failure_code = NULL, failure_message = NULL, failure_details = NULL WHERE id = ?', row.id);

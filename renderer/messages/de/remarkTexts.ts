@@ -84,6 +84,7 @@ export const remarkTexts: RemarkTexts = {
   'import.yoloNames': ({ list }) => `Es gibt keine data.yaml: Die Namen der Klassen sind die Zeilen von ${list}.`,
 
   'notice.bug': ({ log }) => `In Atrous stimmt etwas nicht; Näheres steht in ${log}.`,
+  'notice.changed': ({ count, names }) => `Seit dem Labeln ${count === 1 ? 'wurde die Datei von 1 Bild' : `wurden die Dateien von ${formatCount(count)} Bildern`} bearbeitet oder ersetzt; prüfen Sie die Masken: ${listed(names, count)}.`,
   'notice.gettingModel': ({ name, size, license, from }) => `Kein Modell ist installiert: ${name} wird geholt, ${size}, Lizenz ${license}, von ${from}`,
   'notice.mirrorFails': ({ mirror, url, why }) => `Der Spiegel ${mirror} liefert das Modell nicht (${why}); es kommt von ${url}.`,
   'notice.missing': ({ count, folder }) => `${images(count)}, an ${count === 1 ? 'dem' : 'denen'} Sie gearbeitet haben, ${count === 1 ? 'ist' : 'sind'} nicht mehr in ${folder}; die Masken bleiben und kommen mit ${count === 1 ? 'der Datei' : 'den Dateien'} zurück.`,

@@ -85,6 +85,7 @@ export const remarkTexts: RemarkTexts = {
   'import.yoloNames': ({ list }) => `No hay data.yaml: los nombres de las clases son las líneas de ${list}.`,
 
   'notice.bug': ({ log }) => `Algo falla dentro de Atrous; los detalles están en ${log}.`,
+  'notice.changed': ({ count, names }) => `${count === 1 ? 'El archivo de 1 imagen se editó o se sustituyó después de etiquetarla' : `Los archivos de ${formatCount(count)} imágenes se editaron o se sustituyeron después de etiquetarlas`}; revise las máscaras: ${listed(names, count)}.`,
   'notice.gettingModel': ({ name, size, license, from }) => `No hay ningún modelo instalado: obteniendo ${name}, ${size}, licencia ${license}, de ${from}`,
   'notice.mirrorFails': ({ mirror, url, why }) => `El espejo ${mirror} no proporciona el modelo (${why}); se obtiene de ${url}.`,
   'notice.missing': ({ count, folder }) => `${plural(count, 'imagen en la que trabajó ya no está', 'imágenes en las que trabajó ya no están')} en ${folder}; sus máscaras se conservan y vuelven con ${count === 1 ? 'el archivo' : 'los archivos'}.`,

@@ -85,6 +85,7 @@ export const remarkTexts: RemarkTexts = {
   'import.yoloNames': ({ list }) => `Il n’y a pas de data.yaml\u00a0: les noms des classes sont les lignes de ${list}.`,
 
   'notice.bug': ({ log }) => `Quelque chose ne va pas dans Atrous\u00a0; les détails sont dans ${log}.`,
+  'notice.changed': ({ count, names }) => `${isOne(count) ? 'Le fichier de 1 image annotée a été modifié ou remplacé' : `Les fichiers de ${formatCount(count)} images annotées ont été modifiés ou remplacés`} depuis\u00a0; vérifiez les masques\u00a0: ${listed(names, count)}.`,
   'notice.gettingModel': ({ name, size, license, from }) => `Aucun modèle n’est installé\u00a0: récupération de ${name}, ${size}, licence ${license}, depuis ${from}`,
   'notice.mirrorFails': ({ mirror, url, why }) => `Le miroir ${mirror} ne fournit pas le modèle (${why})\u00a0; il est récupéré depuis ${url}.`,
   'notice.missing': ({ count, folder }) => `${plural(count, 'image sur laquelle vous avez travaillé n’est plus', 'images sur lesquelles vous avez travaillé ne sont plus')} dans ${folder}\u00a0; les masques sont gardés et reviennent avec ${isOne(count) ? 'le fichier' : 'les fichiers'}.`,

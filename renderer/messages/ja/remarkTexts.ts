@@ -83,6 +83,7 @@ export const remarkTexts: RemarkTexts = {
   'import.yoloNames': ({ list }) => `data.yaml がありません。クラス名は ${list} の各行です。`,
 
   'notice.bug': ({ log }) => `Atrous の内部で問題が起きました。詳細は ${log} にあります。`,
+  'notice.changed': ({ count, names }) => `ラベル付けの後に、${n(count)} 枚の画像のファイルが編集されたか、差し替えられました。マスクを確認してください：${listed(names, count)}。`,
   'notice.gettingModel': ({ name, size, license, from }) => `モデルがないため、${name}（${size}、ライセンス ${license}）を ${from} から取得しています`,
   'notice.mirrorFails': ({ mirror, url, why }) => `ミラー ${mirror} からモデルを得られないため（${why}）、${url} から取得します。`,
   'notice.missing': ({ count, folder }) => `作業した画像 ${n(count)} 枚が ${folder} にありません。マスクは残っており、ファイルが戻れば使えます。`,

@@ -83,6 +83,7 @@ export const remarkTexts: RemarkTexts = {
   'import.yoloNames': ({ list }) => `没有 data.yaml：类别名称取自 ${list} 的各行。`,
 
   'notice.bug': ({ log }) => `Atrous 内部出错；详情见 ${log}。`,
+  'notice.changed': ({ count, names }) => `${n(count)} 张已标注图像的文件在标注后被编辑或替换；请检查掩码：${listed(names, count)}。`,
   'notice.gettingModel': ({ name, size, license, from }) => `尚未安装模型：正在获取 ${name}（${size}，许可证 ${license}），来源：${from}`,
   'notice.mirrorFails': ({ mirror, url, why }) => `镜像 ${mirror} 未提供模型（${why}）；改从 ${url} 获取。`,
   'notice.missing': ({ count, folder }) => `您处理过的 ${n(count)} 张图像已不在 ${folder} 中；掩码已保留，文件回来后即恢复。`,

@@ -165,20 +165,73 @@ describe('photographs that are where they were', () => {
     expect(project.info().notices).toEqual([]);
   });
 
-  it('stay where one was edited in place', async () => {
-    const folder = temporaryFolder();
-    const ids = await labelledFrames(folder, 3);
-    await writeFrame(folder, frameName(2), 9, { sameBytes: true });
-    const project = await openForTest(folder);
-    expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2], ids[3]]);
-    expect((await project.loadDocument(ids[2])).document.layers).toMatchObject([{ classId: 2 }]);
-  });
-
   it('stay where one was overwritten with a copy of another', async () => {
     const folder = temporaryFolder();
     const ids = await labelledFrames(folder, 3);
     copyFileSync(join(folder, frameName(1)), join(folder, frameName(2)));
     const project = await openForTest(folder);
     expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2], ids[3]]);
+  });
+});
+
+describe('labelled photographs whose file was edited or replaced', () => {
+  const said = 'The file of 1 labelled image was edited or replaced since: check the masks of 0002.png.';
+
+  it.each([
+    ['paints on it', (project: Project, id: number, layers: readonly string[]) => void project.saveChange(boxChange(id, 1, { x: 30, y: 30, width: 5, height: 5 }, layers))],
+    ['marks it as done', (project: Project, id: number) => void project.setDone(id, true)],
+  ])('keep their masks, and are named until somebody %s', async (_name, work) => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3);
+    await writeFrame(folder, frameName(2), 9, { sameBytes: true });
+    const project = await openForTest(folder);
+    expect([1, 2, 3].map((number) => idOf(project, frameName(number)))).toEqual([ids[1], ids[2], ids[3]]);
+    expect(messagesOf(project.info().notices)).toEqual([said]);
+    // An export reads it too.
+    const { layers } = (await project.loadDocument(ids[2])).document;
+    expect(layers).toMatchObject([{ classId: 2 }]);
+    await project.rescan();
+    expect(messagesOf(project.info().notices)).toEqual([said]);
+    work(project, ids[2], layers.map(({ id }) => id));
+    await project.rescan();
+    expect(project.info().notices).toEqual([]);
+  });
+
+  it('are not named any more when the old file is back', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3);
+    const path = join(folder, frameName(2));
+    copyFileSync(path, join(folder, 'kept'));
+    await writeFrame(folder, frameName(2), 9, { sameBytes: true });
+    const project = await openForTest(folder);
+    await project.loadDocument(ids[2]);
+    copyFileSync(join(folder, 'kept'), path);
+    await project.loadDocument(ids[2]);
+    await project.rescan();
+    expect(project.info().notices).toEqual([]);
+  });
+
+  it('are named where only reading the file shows it', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3, { sameBytes: true });
+    await writeFrame(folder, frameName(2), 9, { sameBytes: true });
+    const project = await openForTest(folder);
+    await project.loadDocument(ids[2]);
+    await project.rescan();
+    expect(messagesOf(project.info().notices)).toEqual([said]);
+  });
+
+  it('are named by the first few, and not where nothing was labelled or the photograph was pre-labelled again', async () => {
+    const folder = temporaryFolder();
+    await labelledFrames(folder, 6, { labelled: 4 });
+    const project = await openForTest(folder);
+    await project.loadDocument(idOf(project, frameName(6)));
+    await predict(project, folder, frameName(5), 1);
+    for (const number of [1, 2, 3, 4, 5, 6]) await writeFrame(folder, frameName(number), number + 10, { sameBytes: true });
+    await project.rescan();
+    expect(messagesOf(project.info().notices)).toEqual(['The files of 5 labelled images were edited or replaced since: check the masks of 0001.png, 0002.png, 0003.png and 2 more.']);
+    await predict(project, folder, frameName(5), 1);
+    await project.rescan();
+    expect(messagesOf(project.info().notices)).toEqual(['The files of 4 labelled images were edited or replaced since: check the masks of 0001.png, 0002.png, 0003.png and 1 more.']);
   });
 });
