@@ -56,8 +56,8 @@ export async function findMoved(database: Database, folder: string, paths: reado
   const byPath = new Map(known.map((image) => [image.path, image]));
   const listed = paths.map((path): ListedFile => ({ path, image: byPath.get(path) }));
   const changed = new Map<number, PresentFile>();
-  for await (const file of filesOf(folder, listed.filter(({ image }) => image?.remembered === 1))) {
-    if (stampOf(file) !== storedStampOf(file.image!)) changed.set(file.image!.id, file);
+  for await (const batch of filesOf(folder, listed.filter(({ image }) => image?.remembered === 1))) {
+    for (const file of batch) if (file.sizeBytes !== file.image!.file_bytes || file.modifiedMs !== file.image!.file_modified_ms) changed.set(file.image!.id, file);
   }
   const present = new Set(paths);
   const displaced = known.filter(({ id, path, remembered }) => remembered === 1 && (changed.has(id) || !present.has(path)));
@@ -74,42 +74,45 @@ export async function findMoved(database: Database, folder: string, paths: reado
   };
   // Of two copies the one under a known path comes first: what was labelled under that is not there any more.
   for (const file of changed.values()) await read(file);
-  for await (const file of filesOf(folder, listed.filter(({ image }) => image === undefined || (image.remembered === 0 && image.width === null)))) await read(file);
-
-  const files = new Map<number, FoundFile>();
-  const elsewhere: { id: number; candidates: Set<FoundFile> }[] = [];
-  // First those that were only touched where they are: a copy beside them takes nothing away.
-  for (const image of displaced) {
-    const { content_hash } = database.get<{ content_hash: string }>('SELECT content_hash FROM image WHERE id = ?', image.id)!;
-    const candidates = byContent.get(content_hash);
-    if (candidates === undefined) continue;
-    const here = changed.get(image.id);
-    if (here?.sizeBytes === image.file_bytes && (candidates.has(here) || (await hashOf(folder, here)) === content_hash)) {
-      files.set(image.id, here);
-      candidates.delete(here);
-    } else elsewhere.push({ id: image.id, candidates });
+  for await (const batch of filesOf(folder, listed.filter(({ image }) => image === undefined || (image.remembered === 0 && image.width === null)))) {
+    for (const file of batch) await read(file);
   }
+
+  const displacedById = new Map(displaced.map((image) => [image.id, image]));
+  const files = new Map<number, FoundFile>();
   let moved = 0;
-  for (const { id, candidates } of elsewhere) {
-    const [file] = candidates;
-    if (file === undefined) continue;
-    files.set(id, file);
-    candidates.delete(file);
-    moved++;
+  for (const [content, candidates] of byContent) {
+    const elsewhere: number[] = [];
+    for (const { id } of database.all<{ id: number }>('SELECT id FROM image WHERE content_hash = ? ORDER BY id', content)) {
+      const image = displacedById.get(id);
+      if (image === undefined) continue;
+      const here = changed.get(id);
+      // Only touched where it is: a copy beside it takes nothing away.
+      if (here?.sizeBytes === image.file_bytes && (candidates.has(here) || (await hashOf(folder, here)) === content)) {
+        files.set(id, here);
+        candidates.delete(here);
+      } else elsewhere.push(id);
+    }
+    for (const file of candidates) {
+      const id = elsewhere.shift();
+      if (id === undefined) break;
+      files.set(id, file);
+      moved++;
+    }
   }
   const replaced = [...changed].filter(([id, { sizeBytes, image }]) => !files.has(id) && sizeBytes !== image!.file_bytes).map(([id]) => id);
   return { files, moved, replaced };
 }
 
-/** What the files are now. One that cannot be looked at is left out: why is said when it is opened. */
-async function* filesOf(folder: string, listed: readonly ListedFile[]): AsyncGenerator<PresentFile> {
+/** What the files are now, FILES_AT_ONCE at a time. One that cannot be looked at is left out: why is said when it is opened. */
+async function* filesOf(folder: string, listed: readonly ListedFile[]): AsyncGenerator<PresentFile[]> {
   for (let i = 0; i < listed.length; i += FILES_AT_ONCE) {
     const batch = listed.slice(i, i + FILES_AT_ONCE);
     const facts = await Promise.all(batch.map(({ path }) => stat(join(folder, path)).catch(() => null)));
-    for (const [k, file] of batch.entries()) {
+    yield batch.flatMap(({ path, image }, k) => {
       const found = facts[k];
-      if (found !== null) yield { ...file, sizeBytes: found.size, modifiedMs: found.mtimeMs };
-    }
+      return found === null ? [] : [{ path, image, sizeBytes: found.size, modifiedMs: found.mtimeMs }];
+    });
   }
 }
 

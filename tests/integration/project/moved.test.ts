@@ -165,6 +165,19 @@ describe('photographs that are where they were', () => {
     expect(project.info().notices).toEqual([]);
   });
 
+  it('stay where one of two alike was deleted beside them', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 3);
+    copyFileSync(join(folder, frameName(3)), join(folder, frameName(4)));
+    const project = await openForTest(folder);
+    await project.loadDocument(idOf(project, frameName(4)));
+    rmSync(join(folder, frameName(4)));
+    touch(join(folder, frameName(3)));
+    await project.rescan();
+    expect(project.images(0, 10).images.map(({ id }) => id)).toEqual([ids[1], ids[2], ids[3]]);
+    expect(project.info().notices).toEqual([]);
+  });
+
   it('stay where one was overwritten with a copy of another', async () => {
     const folder = temporaryFolder();
     const ids = await labelledFrames(folder, 3);
