@@ -10,7 +10,7 @@ import { labelmeShapeMask } from './labelmeShape.ts';
 import { classSetOfNames, isBackgroundName, parseLabelsJson } from './labelsFile.ts';
 import { parseJson } from './parseJson.ts';
 import { countPaths, firstPath, pathsWhere } from './pathsWhere.ts';
-import { certainPath, photoFinder, type FindPhoto, type FoundPhoto } from './photoFinder.ts';
+import { baseOf, certainPath, photoFinder, type FindPhoto, type FoundPhoto } from './photoFinder.ts';
 import { remark, type Remark } from '../report/remark.ts';
 
 const LABELS_JSON = /(^|\/)labels\.json$/;
@@ -106,10 +106,14 @@ async function importImage(files: DatasetFiles, path: string, root: string | nul
   return { name, split, photoPath: certainPath(photo), attributes: fileAttributes(read), labels: () => readLabels(files, path, read, photo?.path ?? null, classSet) };
 }
 
-/** The photograph beside a file and called like it; only where there is none the one that the file names: copied or renamed files may still name that of another. */
+/**
+ * The photograph that is called like the file: the one that it names, or one beside it. Only where there is none another one that it
+ * names: copied or renamed files may still name that of another.
+ */
 function photoOf(files: DatasetFiles, path: string, named: FoundPhoto | null): FoundPhoto | null {
   const stem = path.replace(/\.json$/i, '');
   const namedStem = named?.path.replace(/\.[^./]*$/, '');
+  if (named?.isCertain === true && baseOf(namedStem!) === baseOf(stem)) return named;
   const beside = namedStem === stem ? named?.path : PHOTO_ENDINGS.map((ending) => `${stem}.${ending}`).find((candidate) => files.has(candidate));
   if (beside !== undefined) return { path: beside, isCertain: true };
   return named === null ? null : { ...named, isCertain: named.isCertain && !files.has(`${namedStem}.json`) };

@@ -44,7 +44,8 @@ function resolved(name: string, near: string): string {
   return up <= 0 ? name : [...near.split('/').slice(0, -1).slice(0, -up), ...parts.slice(up)].join('/');
 }
 
-function baseOf(path: string): string {
+/** The last part of a path. */
+export function baseOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors/appError.ts';
 import type { ImageSummary, ItemFailure } from '../../core/project/imageSummary.ts';
 import { itemFailure } from '../../core/project/itemFailure.ts';
+import { isGivenUp, pathBeforeGivenUp } from '../project/imageTable.ts';
 import type { TheirImage } from '../project/datasetStore.ts';
 import type { Project } from '../project/project.ts';
 import { ambiguous, Claims } from './claims.ts';
@@ -16,7 +17,8 @@ export interface ProjectMatches {
 
 /**
  * Finds the images of another project in this one: all by their path, then by the content of the photographs, then by
- * their names (NameIndex, Claims), each among images that are still free. A name is not believed where the contents are known to differ.
+ * their names (NameIndex, Claims), each among images that are still free. A path is not believed where the contents are known to
+ * differ, unless nothing else fits; a name is not believed then. Of a path that was given up only the content counts.
  */
 export function matchProjects(project: Project, theirs: readonly TheirImage[]): ProjectMatches {
   const { datasets } = project;
@@ -27,14 +29,20 @@ export function matchProjects(project: Project, theirs: readonly TheirImage[]): 
     taken.add(ourId);
   };
   const withContentOf = ({ contentHash }: TheirImage): number[] => (contentHash === null ? [] : datasets.imagesWith(contentHash));
+  const byPath = (their: TheirImage): number | null => (isGivenUp(their.path) ? null : datasets.imageAt(their.path));
   for (const their of theirs) {
-    const ourId = datasets.imageAt(their.path);
-    if (ourId !== null) take(their, ourId);
+    const ourId = byPath(their);
+    if (ourId !== null && !differ(their.contentHash, datasets.contentHash(ourId))) take(their, ourId);
   }
   for (const their of theirs) {
     if (ourIds.has(their)) continue;
     const free = withContentOf(their).filter((id) => !taken.has(id));
     if (free.length === 1) take(their, free[0]);
+  }
+  // The photograph was edited in one of the projects.
+  for (const their of theirs) {
+    const ourId = ourIds.has(their) ? null : byPath(their);
+    if (ourId !== null && !taken.has(ourId)) take(their, ourId);
   }
   const failed: ItemFailure[] = [];
   const absent: string[] = [];
@@ -44,13 +52,13 @@ export function matchProjects(project: Project, theirs: readonly TheirImage[]): 
   for (const [index, their] of theirs.entries()) {
     if (ourIds.has(their)) continue;
     const { path } = their;
-    const match = names.find(path);
+    const match = isGivenUp(path) ? NO_MATCH : names.find(path);
     const copies = withContentOf(their);
     if (match.kind === 'found' && !taken.has(match.item.id) && !differ(their.contentHash, datasets.contentHash(match.item.id))) {
       for (const { name } of claims.add(match.item, match.strength, { index, name: path, photoPath: null, split: null })) absent.push(name);
     } else if (copies.length > 0 && copies.every((id) => taken.has(id))) {
       failed.push(itemFailure(path, new AppError('import.twice', `${path} and another image of the other project would be the same image here: only the first was taken over.`, { path, image: path })));
-    } else absent.push(path);
+    } else absent.push(pathBeforeGivenUp(path));
   }
   for (const [{ id, path }, claimants] of claims.all()) {
     if (claimants.length === 1) ourIds.set(theirs[claimants[0].index], id);
@@ -58,6 +66,8 @@ export function matchProjects(project: Project, theirs: readonly TheirImage[]): 
   }
   return { ourIds, failed, absent };
 }
+
+const NO_MATCH = { kind: 'none' } as const;
 
 /** @param a SHA-256, or null where it is not known */
 function differ(a: string | null, b: string | null): boolean {

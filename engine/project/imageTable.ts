@@ -71,6 +71,17 @@ export function syncImages(database: Database, paths: readonly string[], files: 
 
 /** To one that no file has: names with a dot in front are not listed. */
 const GIVE_UP_PATH = "UPDATE image SET path = '.replaced/' || id || '/' || path";
+const GIVEN_UP = /^(\.replaced\/\d+\/)+/;
+
+/** Another photograph has the name of the image now, and its own is not there. */
+export function isGivenUp(path: string): boolean {
+  return GIVEN_UP.test(path);
+}
+
+/** Where the photograph was before. */
+export function pathBeforeGivenUp(path: string): string {
+  return path.replace(GIVEN_UP, '');
+}
 
 /** @throws AppError `project.noImage` */
 export function imageRow(database: Database, id: number): ImageRow {

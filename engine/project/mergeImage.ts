@@ -115,8 +115,8 @@ function take(setup: MergeSetup, our: MergedRow, their: MergedRow): { layers: nu
   const isImport = predictionLeft && !hasWork(their);
   ours.run(
     `UPDATE image SET edited = ?, before_edit = NULL, done = ?, one_per_pixel = ?, imported = ?, attributes = ?, prediction_id = ?, failure_code = ?, failure_message = ?, failure_details = ?,
-     width = coalesce(width, ?), height = coalesce(height, ?), labelled_hash = nullif(?, content_hash) WHERE id = ?`,
-    isImport ? 1 : their.edited, their.done, their.one_per_pixel, isImport ? 1 : their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, their.labelled_hash, our.id,
+     width = coalesce(width, ?), height = coalesce(height, ?), labelled_hash = nullif(coalesce(?, iif(content_hash IS NULL, NULL, ?)), content_hash) WHERE id = ?`,
+    isImport ? 1 : their.edited, their.done, their.one_per_pixel, isImport ? 1 : their.imported, their.attributes, predictionId, their.failure_code, their.failure_message, their.failure_details, their.width, their.height, their.labelled_hash, their.content_hash, our.id,
   );
   return { layers, predictionLeft };
 }

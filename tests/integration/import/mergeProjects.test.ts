@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KeptLogits } from '../../../core/inference/prediction.ts';
@@ -176,6 +176,33 @@ describe('merging projects', () => {
       const ours = await ourProject({ '1.jpg': join(folder, 'day2/1.jpg'), '2.jpg': join(folder, 'day1/1.jpg') });
       expect(await merge(ours, state)).toMatchObject({ found: 3, images: 2, failed: [], warnings: [{ details: { names: ['day3/2.jpg'] } }] });
       expect([await painted(ours, '1.jpg'), await painted(ours, '2.jpg')]).toEqual([11, 1]);
+    });
+
+    it('believes contents more than a path, as where the photographs were renumbered in one of the projects', async () => {
+      const { folder, state } = await theirProject(['1.jpg', '2.jpg', '3.jpg']);
+      const ours = await ourProject({ '1.jpg': join(folder, '2.jpg'), '2.jpg': join(folder, '3.jpg') });
+      expect(await merge(ours, state)).toMatchObject({ found: 3, images: 2, failed: [], warnings: [{ details: { names: ['1.jpg'] } }] });
+      expect([await painted(ours, '1.jpg'), await painted(ours, '2.jpg')]).toEqual([11, 21]);
+    });
+
+    it('says that a photograph is another one here where nothing but its path fits', async () => {
+      const { state } = await theirProject(['1.jpg']);
+      const { folder: elsewhere } = await theirProject(['0.jpg', '1.jpg']);
+      const ours = await ourProject({ '1.jpg': join(elsewhere, '1.jpg') });
+      expect(await merge(ours, state)).toMatchObject({ images: 1, failed: [] });
+      await ours.rescan();
+      expect(ours.info().notices.map(({ code }) => code)).toEqual(['notice.changed']);
+    });
+
+    it('gives the masks of a photograph that is gone to none that has its name', async () => {
+      const { folder, state, project: theirs } = await theirProject(['1.jpg', '2.jpg']);
+      theirs.close();
+      rmSync(join(folder, '1.jpg'));
+      renameSync(join(folder, '2.jpg'), join(folder, '1.jpg'));
+      (await openForTest(folder, { stateDir: state })).close();
+      const ours = await ourProject({ '1.jpg': join(folder, '1.jpg') }, false);
+      expect(await merge(ours, state)).toMatchObject({ images: 1, failed: [], warnings: [{ details: { names: ['1.jpg'] } }] });
+      expect(await painted(ours, '1.jpg')).toBe(11);
     });
 
     it('takes neither of two where nothing tells which is meant', async () => {
