@@ -23,8 +23,8 @@ export interface WheelInput {
 const ZOOM_PER_NOTCH = 1.2;
 /** Per CSS pixel that a pinch reports: what the fingers do, as Chromium counts -100 ln(scale). */
 const ZOOM_PER_PINCH_PX = 0.01;
-/** A pinch begins with less than this: fingers do not move apart by a third between two events. A notch of a wheel has more. */
-const MAX_PINCH_START_PX = 30;
+/** A pinch begins with less than this: fingers do not move apart by a sixth between two events. A notch of a wheel has more. */
+const MAX_PINCH_START_PX = 15;
 const NOTCH_WHEEL_DELTA = 120;
 const PAN_PER_NOTCH_PX = 80;
 /** What two fingers move per step of the brush's size. */

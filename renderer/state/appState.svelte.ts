@@ -1,5 +1,5 @@
 import type { ClassSet } from '../../core/classes/classDefinition.ts';
-import { CancelledError, detailsOf } from '../../core/errors/appError.ts';
+import { CancelledError, detailsOf, isCancelled } from '../../core/errors/appError.ts';
 import type { AppInfo } from '../../core/ipc/contract.ts';
 import type { ImageSummary } from '../../core/project/imageSummary.ts';
 import type { ProjectInfo } from '../../core/project/projectInfo.ts';
@@ -112,8 +112,12 @@ export class AppState {
   async openProject(folder: string | null = null): Promise<void> {
     const chosen = folder ?? (await this.client.invoke('dialog.chooseImageFolder'));
     if (chosen === null) return;
-    await this.storeWork();
-    await this.workspace.flush();
+    // Minutes that cannot be counted keep nobody.
+    await this.messages.attempt(() => this.storeWork());
+    await this.workspace.flush().catch((error: unknown) => {
+      // Another folder was opened meanwhile; this one was asked for last.
+      if (!isCancelled(error)) throw error;
+    });
     const info = await this.project.open(chosen);
     // Not earlier: several folders can be asked for one after the other.
     const before = this.project.info;
@@ -123,7 +127,7 @@ export class AppState {
   }
 
   async closeProject(): Promise<void> {
-    await this.storeWork();
+    await this.messages.attempt(() => this.storeWork());
     await this.workspace.close();
     await this.project.close();
     // Also what was opened meanwhile.
@@ -174,6 +178,7 @@ export class AppState {
     if (info.stateDir !== this.project.info?.stateDir) return;
     // A stroke that is not stored yet finds its layer again, or is told that it is lost.
     await this.messages.attempt(() => this.workspace.flush());
+    if (info.stateDir !== this.project.info?.stateDir) return;
     await this.enter(info);
   }
 

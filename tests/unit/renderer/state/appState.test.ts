@@ -358,6 +358,19 @@ describe('pre-labelling', () => {
     expect(bridge.requests('images.addWork')).toMatchObject([{ imageId: 1, workMs: 3000 }]);
   });
 
+  it('opens another folder, and closes one, though the minutes of work cannot be stored', async () => {
+    bridge.handlers['images.addWork'] = () => {
+      throw errorOf('project.diskFull', 'The disk is full.');
+    };
+    for (const leave of [() => app.openProject('/other'), () => app.closeProject()]) {
+      app.workClock.active();
+      await vi.advanceTimersByTimeAsync(3000);
+      await leave();
+    }
+    expect(bridge.requests('images.addWork')).toHaveLength(2);
+    expect([app.project.info, app.messages.list.map(({ text }) => text)]).toEqual([null, ['The disk is full.']]);
+  });
+
   it('holds a window that is closed before the person decides until the work is stored', async () => {
     app.workspace.session?.addLayer(2);
     await app.workspace.flush();
