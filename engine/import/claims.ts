@@ -69,9 +69,9 @@ export function ambiguous(path: string, candidates: readonly string[]): ItemFail
   return itemFailure(path, new AppError('import.ambiguous', `${path} could be ${images.join(' or ')}: rename one, or import with the folders in the names.`, { path, images }));
 }
 
-/** Several lists may have one photograph; without photographs, one name may be two. */
+/** Lists of several splits may have one photograph; without photographs, one name in two splits may be two. */
 function isSame(a: Claimant, b: Claimant): boolean {
-  return a.name === b.name && a.photoPath === b.photoPath && a.photoPath !== null;
+  return a.name === b.name && a.photoPath === b.photoPath && (a.photoPath !== null || a.split === b.split);
 }
 
 /** The photograph lies in a folder of the split: a list of another split may mean one that is not there. */

@@ -8,6 +8,7 @@ export interface FoundFile {
   /** Relative to the folder. */
   readonly path: string;
   readonly modifiedMs: number;
+  readonly sizeBytes: number;
 }
 
 export interface MovedImages {
@@ -15,6 +16,8 @@ export interface MovedImages {
   readonly files: ReadonlyMap<number, FoundFile>;
   /** How many of them have another name. */
   readonly moved: number;
+  /** Ids of images that were taken for those whose photographs have their names now, and whose own are not there. */
+  readonly supplanted: readonly number[];
   /** Ids of images whose file is of another size than their photograph was, which is nowhere else either. */
   readonly replaced: readonly number[];
 }
@@ -28,6 +31,7 @@ interface KnownImage {
   readonly file_modified_ms: number | null;
   /** It is known what was in the file. */
   readonly remembered: number;
+  readonly labelled_hash: string | null;
 }
 
 interface ListedFile {
@@ -36,9 +40,7 @@ interface ListedFile {
   readonly image: KnownImage | undefined;
 }
 
-interface PresentFile extends FoundFile, ListedFile {
-  readonly sizeBytes: number;
-}
+interface PresentFile extends FoundFile, ListedFile {}
 
 /** The system looks at many files at a time several times faster than at one after the other. */
 const FILES_AT_ONCE = 64;
@@ -49,10 +51,11 @@ const FILES_AT_ONCE = 64;
  * Of an unchanged folder no file is read, and of others only those that can be the photograph of an image that is not in its place:
  * - under a new path: of its size in bytes;
  * - under a known one: of its size and time, which a rename keeps, or of its size where this file had another one before.
+ * What a file holds that was read under its new name already, because its folder was open meanwhile, is known.
  * @param paths what is in the folder, relative to it
  */
 export async function findMoved(database: Database, folder: string, paths: readonly string[]): Promise<MovedImages> {
-  const known = database.all<KnownImage>('SELECT id, path, width, file_bytes, file_modified_ms, content_hash IS NOT NULL AND file_bytes IS NOT NULL AS remembered FROM image');
+  const known = database.all<KnownImage>('SELECT id, path, width, file_bytes, file_modified_ms, content_hash IS NOT NULL AND file_bytes IS NOT NULL AS remembered, labelled_hash FROM image');
   const byPath = new Map(known.map((image) => [image.path, image]));
   const listed = paths.map((path): ListedFile => ({ path, image: byPath.get(path) }));
   const changed = new Map<number, PresentFile>();
@@ -61,7 +64,8 @@ export async function findMoved(database: Database, folder: string, paths: reado
   }
   const present = new Set(paths);
   const displaced = known.filter(({ id, path, remembered }) => remembered === 1 && (changed.has(id) || !present.has(path)));
-  if (displaced.length === 0) return { files: new Map(), moved: 0, replaced: [] };
+  const strangers = known.filter(({ labelled_hash }) => labelled_hash !== null);
+  if (displaced.length === 0 && strangers.length === 0) return { files: new Map(), moved: 0, supplanted: [], replaced: [] };
 
   const sizes = new Set(displaced.map(({ file_bytes }) => file_bytes));
   const stamps = new Set(displaced.map(storedStampOf));
@@ -74,8 +78,11 @@ export async function findMoved(database: Database, folder: string, paths: reado
   };
   // Of two copies the one under a known path comes first: what was labelled under that is not there any more.
   for (const file of changed.values()) await read(file);
-  for await (const batch of filesOf(folder, listed.filter(({ image }) => image === undefined || (image.remembered === 0 && image.width === null)))) {
-    for (const file of batch) await read(file);
+  const isNew = ({ image }: ListedFile): boolean => image === undefined;
+  const isUnread = ({ image }: ListedFile): boolean => image?.remembered === 0 && image.width === null;
+  // A path that was listed before, though never read, is rather that of its own photograph.
+  for (const kind of [isNew, isUnread]) {
+    for await (const batch of filesOf(folder, listed.filter(kind))) for (const file of batch) await read(file);
   }
 
   const displacedById = new Map(displaced.map((image) => [image.id, image]));
@@ -100,8 +107,32 @@ export async function findMoved(database: Database, folder: string, paths: reado
       moved++;
     }
   }
+
+  const byTakenPath = new Map<string, number>();
+  for (const image of new Set([...displaced, ...strangers])) {
+    if (files.has(image.id)) continue;
+    const other = alreadySeen(database, image, present.has(image.path));
+    if (other === undefined || !present.has(other.path) || changed.has(other.id) || byTakenPath.has(other.path)) continue;
+    byTakenPath.set(other.path, other.id);
+    files.set(image.id, { path: other.path, modifiedMs: other.file_modified_ms, sizeBytes: other.file_bytes });
+    moved++;
+  }
+  const supplanted = [...byTakenPath.values()].filter((id) => !files.has(id));
   const replaced = [...changed].filter(([id, { sizeBytes, image }]) => !files.has(id) && sizeBytes !== image!.file_bytes).map(([id]) => id);
-  return { files, moved, replaced };
+  return { files, moved, supplanted, replaced };
+}
+
+/**
+ * The image under whose path the photograph of another one was read: one that knows that its own is not there, or, where the path of
+ * the other is gone, one of which nothing was said. A copy takes nothing from a photograph that was edited in its place.
+ */
+function alreadySeen(database: Database, { id, labelled_hash }: KnownImage, isPresent: boolean): { id: number; path: string; file_bytes: number; file_modified_ms: number } | undefined {
+  return database.get(
+    `SELECT id, path, file_bytes, file_modified_ms FROM image WHERE id <> ?1 AND file_bytes IS NOT NULL
+       AND content_hash = (SELECT coalesce(?2, content_hash) FROM image WHERE id = ?1)
+       AND (labelled_hash IS NOT NULL OR NOT (?3 OR edited OR done OR prediction_id IS NOT NULL)) ORDER BY id`,
+    id, labelled_hash, Number(isPresent),
+  );
 }
 
 /** What the files are now, FILES_AT_ONCE at a time. One that cannot be looked at is left out: why is said when it is opened. */

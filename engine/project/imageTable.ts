@@ -1,7 +1,7 @@
 import { imageMarkSchema, type ImageState, type ImageSummary, type ItemFailure } from '../../core/project/imageSummary.ts';
 import { AppError } from '../../core/errors/appError.ts';
 import type { Database } from './database.ts';
-import type { FoundFile } from './findMoved.ts';
+import type { MovedImages } from './findMoved.ts';
 
 export interface ImageRow {
   readonly id: number;
@@ -41,16 +41,18 @@ export interface SyncedImages {
 
 /**
  * Brings the table in line with the files in the folder: new ones are added, vanished ones marked, nothing is deleted.
- * @param files where images are that were moved, by id; an image whose path another one takes counts as vanished
+ * @param moved where images are that were moved; an image whose path another one takes counts as vanished
  */
-export function syncImages(database: Database, paths: readonly string[], files: ReadonlyMap<number, FoundFile> = new Map()): SyncedImages {
+export function syncImages(database: Database, paths: readonly string[], { files, supplanted }: Pick<MovedImages, 'files' | 'supplanted'> = { files: new Map(), supplanted: [] }): SyncedImages {
   return database.transaction(() => {
     // In a chain of renames every path is still another's, and no two may be the same: first all give up theirs.
     for (const id of files.keys()) database.run(`${GIVE_UP_PATH} WHERE id = ?`, id);
-    for (const [id, { path, modifiedMs }] of files) {
+    for (const [id, { path, modifiedMs, sizeBytes }] of files) {
       database.run(`${GIVE_UP_PATH} WHERE path = ?`, path);
-      database.run('UPDATE image SET path = ?, missing = 0, file_modified_ms = ? WHERE id = ?', path, modifiedMs, id);
+      database.run('UPDATE image SET path = ?, missing = 0, file_modified_ms = ?, file_bytes = ?, content_hash = coalesce(labelled_hash, content_hash), labelled_hash = NULL WHERE id = ?', path, modifiedMs, sizeBytes, id);
     }
+    // What was read under their names is of others.
+    for (const id of supplanted) database.run('UPDATE image SET content_hash = labelled_hash, labelled_hash = NULL, file_bytes = NULL, file_modified_ms = NULL WHERE id = ?', id);
     const known = new Map(database.all<Pick<ImageRow, 'id' | 'path' | 'missing'>>('SELECT id, path, missing FROM image').map((row) => [row.path, row]));
     let added = 0;
     const ids = paths.map((path) => {

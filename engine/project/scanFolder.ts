@@ -19,8 +19,8 @@ const NAMED = 3;
 /** Looks at what is in the folder and brings the project in line with it: new, vanished and moved images. @throws AppError `project.*` */
 export async function scanFolder(database: Database, { folder, stateDir }: Pick<ProjectLocation, 'folder' | 'stateDir'>): Promise<ProjectContents> {
   const listing = await listImages(folder, { skip: [stateDir], skipFolder: isExport });
-  const { files, moved, replaced } = await findMoved(database, folder, listing.paths);
-  const { ids, missingWithWork } = syncImages(database, listing.paths, files);
+  const { moved, replaced, ...found } = await findMoved(database, folder, listing.paths);
+  const { ids, missingWithWork } = syncImages(database, listing.paths, found);
   const notices = listing.problems.map((problem) => remark('notice.unreadableFolder', problem.message, { why: problem.message, cause: problem }));
   if (moved > 0) notices.push(remark('notice.moved', `${moved === 1 ? '1 image was' : `${moved} images were`} moved or renamed; the labels came along.`, { count: moved }));
   const changed = changedSinceLabelled(database, replaced);

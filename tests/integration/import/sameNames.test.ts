@@ -121,15 +121,6 @@ describe('a dataset with several images of one name', () => {
     }
   });
 
-  it('takes neither of two entries of one list that have one name and say different things', async () => {
-    const project = await openForTest(await folderOfPhotographs(['1.jpg']));
-    const lists = temporaryFolder();
-    const image = (id: number) => ({ id, file_name: '1.jpg', width: 64, height: 48 });
-    const annotation = (id: number, right: number) => ({ id, image_id: id, category_id: 1, iscrowd: 0, segmentation: [[0, 0, right, 0, right, 10, 0, 10]] });
-    write(lists, { 'instances.json': JSON.stringify({ images: [image(1), image(2)], categories: [{ id: 1, name: 'car' }], annotations: [annotation(1, 8), annotation(2, 16)] }) });
-    expect(await importProject(project, { path: lists, format: 'coco', overwrite: false })).toMatchObject({ images: 0, failed: [{ path: '1.jpg', code: 'import.ambiguous' }] });
-  });
-
   it('holds a photograph of which only the last part of the name fits for no better than the name', async () => {
     const dataset = await folderOfPhotographs(['bear/1.jpg']);
     const image = (id: number, name: string) => ({ id, file_name: name, width: 64, height: 48 });

@@ -12,9 +12,12 @@ import { messagesOf } from '../../../core/report/remark.ts';
 // Only counted.
 vi.mock('../../../engine/images/contentHash.ts', { spy: true });
 
-/** A photograph that is like no other; all have the same number of pixels and, with `sameBytes`, of bytes. */
+/** A photograph that is like no other, with a time of its own; all have the same number of pixels and, with `sameBytes`, of bytes. */
 async function writeFrame(folder: string, name: string, brightness: number, { sameBytes = false } = {}): Promise<void> {
   await writePhotograph(folder, name, { write: (picture) => picture.linear(1 - brightness / 20).png({ compressionLevel: sameBytes ? 0 : 9 }) });
+  // Files that are written at once may have one time.
+  const time = new Date(2024, 0, 1, 0, 0, brightness);
+  utimesSync(join(folder, name), time, time);
 }
 
 const frameName = (number: number): string => `000${number}.png`;
@@ -54,6 +57,8 @@ async function predict(project: Project, folder: string, path: string, classId: 
 describe('images that were moved or renamed inside the folder', () => {
   it('are found again by what is in them, with their labels, when the folder is opened', async () => {
     const folder = await folderOfPhotographs(['a.png', 'b.png'], { width: 64, height: 48 });
+    // Alike, and of one time.
+    for (const name of ['a.png', 'b.png']) touch(join(folder, name));
     await writePhotograph(folder, 'c.png', { width: 80, height: 60 });
     const project = await openForTest(folder);
     await predict(project, folder, 'a.png', 2);
@@ -119,6 +124,50 @@ describe.each([{ sameBytes: false }, { sameBytes: true }])('photographs that too
     await writeFrame(folder, 'first.png', 1, bytes);
     await project.rescan();
     expect(idOf(project, 'first.png')).toBe(ids[1]);
+  });
+
+  it.each([4, 2])('keep them when they were seen under their new names before anybody looked for the old ones, of 4 labelled %i', async (labelled) => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 4, { ...bytes, labelled });
+    const window = await openForTest(folder);
+    for (const number of [1, 2, 3, 4]) ids[number] = idOf(window, frameName(number));
+    rmSync(join(folder, frameName(1)));
+    renameFrames(folder, [[2, 1], [3, 2], [4, 3]]);
+    for (const number of [1, 2, 3]) await window.loadDocument(ids[number]);
+    window.close();
+
+    const project = await openForTest(folder);
+    for (let number = 2; number <= labelled; number++) {
+      expect(idOf(project, frameName(number - 1))).toBe(ids[number]);
+      expect((await project.loadDocument(ids[number])).document.layers).toMatchObject([{ classId: number }]);
+    }
+    expect(messagesOf(project.info().notices)).toEqual([
+      `${labelled === 2 ? '1 image was' : '3 images were'} moved or renamed; the labels came along.`,
+      `1 image that you worked on is not in ${folder} any more; its masks are kept and come back with the file.`,
+    ]);
+    await project.rescan();
+    expect(project.info().notices.map(({ code }) => code)).toEqual(['notice.missing']);
+    for (let number = 2; number <= labelled; number++) expect(idOf(project, frameName(number - 1))).toBe(ids[number]);
+  });
+
+  it('keep them when one that nobody labelled was seen under the name of another', async () => {
+    const folder = temporaryFolder();
+    const ids = await labelledFrames(folder, 2, { ...bytes, labelled: 0 });
+    let window = await openForTest(folder);
+    for (const number of [1, 2]) ids[number] = idOf(window, frameName(number));
+    await window.loadDocument(ids[1]);
+    await window.loadDocument(ids[2]);
+    window.saveChange(boxChange(ids[2], 2, { x: 2, y: 1, width: 5, height: 5 }));
+    rmSync(join(folder, frameName(1)));
+    renameFrames(folder, [[2, 1]]);
+    await window.loadDocument(ids[1]);
+    window.close();
+    for (let opening = 0; opening < 2; opening++) {
+      window = await openForTest(folder);
+      expect(idOf(window, frameName(1))).toBe(ids[2]);
+      expect(window.images(0, 10).images.map(({ path, state }) => [path, state])).toEqual([['0001.png', 'edited']]);
+      window.close();
+    }
   });
 
   it('keep them when two swap their names', async () => {
