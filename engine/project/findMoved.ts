@@ -55,26 +55,46 @@ const FILES_AT_ONCE = 64;
  * @param paths what is in the folder, relative to it
  */
 export async function findMoved(database: Database, folder: string, paths: readonly string[]): Promise<MovedImages> {
-  const known = database.all<KnownImage>('SELECT id, path, width, file_bytes, file_modified_ms, content_hash IS NOT NULL AND file_bytes IS NOT NULL AS remembered, labelled_hash FROM image');
-  const byPath = new Map(known.map((image) => [image.path, image]));
+  const known = new Map(database.all<KnownImage>('SELECT id, path, width, file_bytes, file_modified_ms, content_hash IS NOT NULL AND file_bytes IS NOT NULL AS remembered, labelled_hash FROM image').map((image) => [image.id, image]));
+  const byPath = new Map([...known.values()].map((image) => [image.path, image]));
   const listed = paths.map((path): ListedFile => ({ path, image: byPath.get(path) }));
+  const changed = await changedFiles(folder, listed);
+  const present = new Set(paths);
+  const displaced = [...known.values()].filter(({ id, path, remembered }) => remembered === 1 && (changed.has(id) || !present.has(path)));
+  const relabelled = [...known.values()].filter(({ labelled_hash }) => labelled_hash !== null);
+  if (displaced.length === 0 && relabelled.length === 0) return { files: new Map(), moved: 0, supplanted: [], replaced: [] };
+
+  const found = await foundByContent(database, folder, displaced, changed, await contentsOf(folder, listed, displaced, changed));
+  const left = [...new Set([...displaced, ...relabelled])].filter(({ id }) => !found.has(id));
+  const seen = foundAsSeen(database, left, present, ({ id, path }) => present.has(path) && !changed.has(id));
+  const files = new Map([...found, ...seen.files]);
+  return {
+    files,
+    moved: [...files].filter(([id, { path }]) => path !== known.get(id)!.path).length,
+    supplanted: seen.from.filter((id) => !files.has(id)),
+    replaced: [...changed].filter(([id, { sizeBytes, image }]) => !files.has(id) && sizeBytes !== image!.file_bytes).map(([id]) => id),
+  };
+}
+
+/** @returns by id, the files of images that have another size or time than when they were read */
+async function changedFiles(folder: string, listed: readonly ListedFile[]): Promise<Map<number, PresentFile>> {
   const changed = new Map<number, PresentFile>();
   for await (const batch of filesOf(folder, listed.filter(({ image }) => image?.remembered === 1))) {
     for (const file of batch) if (file.sizeBytes !== file.image!.file_bytes || file.modifiedMs !== file.image!.file_modified_ms) changed.set(file.image!.id, file);
   }
-  const present = new Set(paths);
-  const displaced = known.filter(({ id, path, remembered }) => remembered === 1 && (changed.has(id) || !present.has(path)));
-  const strangers = known.filter(({ labelled_hash }) => labelled_hash !== null);
-  if (displaced.length === 0 && strangers.length === 0) return { files: new Map(), moved: 0, supplanted: [], replaced: [] };
+  return changed;
+}
 
+/** Reads the files that can be photographs of images that are not in their place. @returns by content hash, the likeliest first */
+async function contentsOf(folder: string, listed: readonly ListedFile[], displaced: readonly KnownImage[], changed: ReadonlyMap<number, PresentFile>): Promise<Map<string, Set<FoundFile>>> {
   const sizes = new Set(displaced.map(({ file_bytes }) => file_bytes));
   const stamps = new Set(displaced.map(storedStampOf));
   const isLikely = (file: PresentFile): boolean =>
     stamps.has(stampOf(file)) || (sizes.has(file.sizeBytes) && (file.image === undefined || (file.image.remembered === 1 && file.image.file_bytes !== file.sizeBytes)));
-  const byContent = new Map<string, Set<FoundFile>>();
+  const contents = new Map<string, Set<FoundFile>>();
   const read = async (file: PresentFile): Promise<void> => {
     const hash = isLikely(file) ? await hashOf(folder, file) : null;
-    if (hash !== null) byContent.set(hash, (byContent.get(hash) ?? new Set()).add(file));
+    if (hash !== null) contents.set(hash, (contents.get(hash) ?? new Set()).add(file));
   };
   // Of two copies the one under a known path comes first: what was labelled under that is not there any more.
   for (const file of changed.values()) await read(file);
@@ -84,11 +104,14 @@ export async function findMoved(database: Database, folder: string, paths: reado
   for (const kind of [isNew, isUnread]) {
     for await (const batch of filesOf(folder, listed.filter(kind))) for (const file of batch) await read(file);
   }
+  return contents;
+}
 
+/** @returns by id, the files that hold what images were; each file for one image */
+async function foundByContent(database: Database, folder: string, displaced: readonly KnownImage[], changed: ReadonlyMap<number, PresentFile>, contents: ReadonlyMap<string, Set<FoundFile>>): Promise<Map<number, FoundFile>> {
   const displacedById = new Map(displaced.map((image) => [image.id, image]));
   const files = new Map<number, FoundFile>();
-  let moved = 0;
-  for (const [content, candidates] of byContent) {
+  for (const [content, candidates] of contents) {
     const elsewhere: number[] = [];
     for (const { id } of database.all<{ id: number }>('SELECT id FROM image WHERE content_hash = ? ORDER BY id', content)) {
       const image = displacedById.get(id);
@@ -104,35 +127,41 @@ export async function findMoved(database: Database, folder: string, paths: reado
       const id = elsewhere.shift();
       if (id === undefined) break;
       files.set(id, file);
-      moved++;
     }
   }
+  return files;
+}
 
-  const byTakenPath = new Map<string, number>();
-  for (const image of new Set([...displaced, ...strangers])) {
-    if (files.has(image.id)) continue;
-    const other = alreadySeen(database, image, present.has(image.path));
-    if (other === undefined || !present.has(other.path) || changed.has(other.id) || byTakenPath.has(other.path)) continue;
-    byTakenPath.set(other.path, other.id);
-    files.set(image.id, { path: other.path, modifiedMs: other.file_modified_ms, sizeBytes: other.file_bytes });
-    moved++;
-  }
-  const supplanted = [...byTakenPath.values()].filter((id) => !files.has(id));
-  const replaced = [...changed].filter(([id, { sizeBytes, image }]) => !files.has(id) && sizeBytes !== image!.file_bytes).map(([id]) => id);
-  return { files, moved, supplanted, replaced };
+interface SeenAs {
+  readonly id: number;
+  readonly path: string;
+  readonly file_bytes: number;
+  readonly file_modified_ms: number;
 }
 
 /**
- * The image under whose path the photograph of another one was read: one that knows that its own is not there, or, where the path of
- * the other is gone, one of which nothing was said. A copy takes nothing from a photograph that was edited in its place.
+ * Photographs that were read under their new names before anybody looked for them: the image of that name knows that its own is not
+ * there, or, where the old path is gone, nothing was said of it. A copy takes nothing from a photograph that was edited in its place.
+ * @param isUnchanged whether the file of an image is what was read
+ * @returns files by id, and the images under whose paths they were read
  */
-function alreadySeen(database: Database, { id, labelled_hash }: KnownImage, isPresent: boolean): { id: number; path: string; file_bytes: number; file_modified_ms: number } | undefined {
-  return database.get(
-    `SELECT id, path, file_bytes, file_modified_ms FROM image WHERE id <> ?1 AND file_bytes IS NOT NULL
-       AND content_hash = (SELECT coalesce(?2, content_hash) FROM image WHERE id = ?1)
-       AND (labelled_hash IS NOT NULL OR NOT (?3 OR edited OR done OR prediction_id IS NOT NULL)) ORDER BY id`,
-    id, labelled_hash, Number(isPresent),
-  );
+function foundAsSeen(database: Database, images: readonly KnownImage[], present: ReadonlySet<string>, isUnchanged: (image: SeenAs) => boolean): { files: Map<number, FoundFile>; from: readonly number[] } {
+  const files = new Map<number, FoundFile>();
+  const from = new Set<number>();
+  for (const { id, path, labelled_hash } of images) {
+    const other = database
+      .all<SeenAs>(
+        `SELECT id, path, file_bytes, file_modified_ms FROM image WHERE id <> ?1 AND file_bytes IS NOT NULL
+           AND content_hash = (SELECT coalesce(?2, content_hash) FROM image WHERE id = ?1)
+           AND (labelled_hash IS NOT NULL OR NOT (?3 OR edited OR done OR prediction_id IS NOT NULL)) ORDER BY id`,
+        id, labelled_hash, Number(present.has(path)),
+      )
+      .find((image) => isUnchanged(image) && !from.has(image.id));
+    if (other === undefined) continue;
+    from.add(other.id);
+    files.set(id, { path: other.path, modifiedMs: other.file_modified_ms, sizeBytes: other.file_bytes });
+  }
+  return { files, from: [...from] };
 }
 
 /** What the files are now, FILES_AT_ONCE at a time. One that cannot be looked at is left out: why is said when it is opened. */

@@ -91,7 +91,7 @@ function createBucket(context: ToolContext): Tool {
       return fillings.some(({ isReleased }) => isReleased);
     },
     get hasAccepted() {
-      return fillings.some(({ isReleased }) => isReleased);
+      return this.isPending;
     },
     pointerDown(pointer) {
       editor.checkDrawable();

@@ -70,8 +70,8 @@ function createCleanUp(context: ToolContext): Tool {
   /** What was accepted is done when it is there, on pixels that are still what they were. */
   const handOver = ({ layerId, mask }: Source): void => {
     work.accept((answer) => {
-      const cleaned = answer();
-      if (cleaned !== null && samePixels(mask, findLayer(editor.document, layerId).mask)) editor.replaceMask('clean-up', layerId, cleaned.mask);
+      const accepted = answer();
+      if (accepted !== null && samePixels(mask, findLayer(editor.document, layerId).mask)) editor.replaceMask('clean-up', layerId, accepted.mask);
     });
   };
   const offer = (): void => {
