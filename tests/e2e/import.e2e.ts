@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, rmSync, unlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { drawImages, manyPictures } from './harness/drawImages.ts';
 import { launchAtrous, temporaryFolder } from './harness/launchAtrous.ts';
@@ -101,4 +102,49 @@ it('says in one sentence what is no dataset, and goes on with an export when its
   await dialog.getByRole('button', { name: 'Close' }).click();
   await parts.page.keyboard.press('Control+w');
   await parts.page.getByText(`The export to ${out} is finished.`).waitFor({ timeout: 60_000 });
+});
+
+it.each(['light', 'dark'] as const)('asks about labels that an import stores for the open image while a stroke is drawn on it (%s)', async (colorScheme) => {
+  const folder = temporaryFolder();
+  await drawImages(folder, manyPictures(1));
+  const labels = temporaryFolder('labels');
+  mkdirSync(join(labels, 'masks'), { recursive: true });
+  const count = 400;
+  const mask = await sharp({ create: { width: 160, height: 120, channels: 3, background: '#020202' } }).toColourspace('b-w').png().toBuffer();
+  for (let i = 1; i <= count; i++) {
+    const name = `${String(i).padStart(3, '0')}.png`;
+    if (i > 1) cpSync(join(folder, '001.png'), join(folder, name));
+    writeFileSync(join(labels, 'masks', name), mask);
+  }
+  const app = await launchAtrous({ folder, colorScheme, size: { width: 1280, height: 800 } });
+  const parts = new WindowParts(app);
+  await app.invoke('project.saveClasses', { classes: ['background', 'road', 'car'].map((name, id) => ({ id, name, color: `#${id * 4}0${id * 3}0a0` })), backgroundId: 0 });
+  await parts.page.reload();
+  await parts.opened('001.png');
+  await parts.page.getByRole('listbox', { name: 'Images' }).focus();
+  await parts.page.keyboard.press('End');
+  await parts.opened('400.png');
+  await parts.page.keyboard.press('1');
+  const box = (await parts.canvas.boundingBox())!;
+
+  await parts.page.keyboard.press('Control+i');
+  const dialog = parts.dialog('Import labels');
+  await dialog.getByRole('textbox', { name: 'Labels' }).fill(labels);
+  await dialog.getByRole('textbox', { name: 'Labels' }).press('Enter');
+  await dialog.getByText(`${count} images get labels`).waitFor();
+  await dialog.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+  await parts.page.keyboard.press('Escape');
+  await parts.page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
+  await parts.page.mouse.down();
+  await parts.page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 5 });
+  const notice = parts.page.getByText('Labels were imported for this image while you worked on it.');
+  await notice.waitFor({ timeout: 60_000 });
+  await parts.page.mouse.up();
+  await parts.status.getByText('Not saved', { exact: true }).waitFor();
+  await app.screenshot(`import-meanwhile-${colorScheme}`);
+  expect(await parts.layerNames()).toEqual(['road']);
+  await parts.button('Take the imported labels').click();
+  await eventually(() => parts.layerNames()).toEqual(['car']);
+  await parts.saved();
+  expect(await notice.count()).toBe(0);
 });
